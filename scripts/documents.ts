@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** The OpenAPI documents of a folder, by API, in the order of their names. */
+export function documentFiles(folder: string): { id: string; file: string }[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => ({ id: basename(name, '.yaml'), file: join(folder, name) }));
+}

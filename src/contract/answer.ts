@@ -1,0 +1,24 @@
+/** What one header of an answer may hold; `Set-Cookie` may stand several times. */
+export type HeaderValue = string | number | readonly string[];
+
+/**
+ * An answer on its way to the door: a status, headers and a body that is still a value.
+ * `undefined` is no body at all; a string leaves as text where the document knows a text media type
+ * for the status, and as JSON otherwise.
+ */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, HeaderValue>>;
+  readonly body: unknown;
+  /** The media type, where the document leaves a choice that the body's type does not settle. */
+  readonly mediaType?: string;
+}
+
+/** An answer written out, for code that is not typed by an operation (voices, examples). */
+export function answer(
+  status: number,
+  body: unknown,
+  headers: Readonly<Record<string, HeaderValue>> = {},
+): Answer {
+  return { status, headers, body };
+}

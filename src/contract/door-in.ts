@@ -1,0 +1,178 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import * as OpenApiValidator from 'express-openapi-validator';
+import type { Contract, Operation } from './contract.js';
+import { ContractError, isObject, type Json, type JsonObject } from './document.js';
+import type { Failure, Violation } from './failure.js';
+
+/** A body of another media type than the operation takes is told to the validator under this name. */
+export const unsupportedMedia = 'application/x-unsupported';
+
+/**
+ * The validator's check of one operation's requests. It is built on first use: a start that serves
+ * five APIs would otherwise pay for every operation before the first answer.
+ */
+export class DoorIn {
+  readonly #contract: Contract;
+  readonly #checks = new Map<string, RequestHandler[]>();
+
+  constructor(contract: Contract) {
+    this.#contract = contract;
+  }
+
+  /** The failure of a request that breaks the document, or `undefined`. Throws what is no fault of the request's. */
+  async check(operation: Operation, req: Request, res: Response): Promise<Failure | undefined> {
+    try {
+      for (const step of this.#check(operation)) await run(step, req, res);
+      return undefined;
+    } catch (error) {
+      const failure = failureOf(error, req);
+      if (failure) return failure;
+      throw error;
+    }
+  }
+
+  #check(operation: Operation): RequestHandler[] {
+    const known = this.#checks.get(operation.id);
+    if (known) return known;
+    const check = OpenApiValidator.middleware({
+      apiSpec: derive(this.#contract, operation),
+      // The authored document is checked by lint and by the boot check; the derived one is small.
+      validateApiSpec: false,
+      validateRequests: {
+        allErrors: true,
+        // Unknown parameters are the kernel's to treat, by the document's own rule.
+        allowUnknownQueryParameters: true,
+        // Bodies are JSON: a number in quotes is a string.
+        coerceTypes: false,
+      },
+      // Answers are held against the document at the door out, which sees every one of them.
+      validateResponses: false,
+      // It runs every alternative and mixes callers; the kernel checks credentials itself.
+      validateSecurity: false,
+      // Matching on the original URL would answer 404 to everything below a mount point.
+      useRequestUrl: true,
+      fileUploader: false,
+      operationHandlers: false,
+      validateFormats: true,
+      ajvFormats: { mode: 'fast' },
+    });
+    this.#checks.set(operation.id, check);
+    return check;
+  }
+}
+
+/**
+ * The document as the validator gets it for one operation: this operation alone, the schemas that it
+ * may refer to, and no schema on a parameter whose invalid values the API lets through; the kernel
+ * reads those by their rule afterwards.
+ */
+export function derive(
+  contract: Contract,
+  operation: Operation,
+): Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'] {
+  const { document } = contract;
+  const authored = document.resolve(document.at(operation.pointer), operation.pointer).value;
+  const parameters = operation.parameters.map((parameter): JsonObject => {
+    const lenient = parameter.onInvalid !== 'refuse';
+    const schema = document.at(parameter.schemaPointer);
+    if (schema === undefined) {
+      throw new ContractError(
+        contract.file,
+        parameter.schemaPointer,
+        'names nothing',
+        'mend the schema of the parameter',
+      );
+    }
+    return {
+      name: parameter.name,
+      in: parameter.in,
+      required: parameter.required,
+      schema: lenient ? {} : schema,
+      ...(parameter.in === 'query' ? { allowReserved: true, allowEmptyValue: true } : {}),
+    };
+  });
+  const derived: JsonObject = {
+    openapi: '3.1.0',
+    info: { title: contract.title, version: '1' },
+    paths: {
+      [operation.path]: {
+        [operation.method]: {
+          operationId: operation.id,
+          parameters,
+          ...(authored.requestBody === undefined
+            ? {}
+            : { requestBody: withoutExamples(document.resolve(authored.requestBody, '').value) }),
+          responses: { '200': { description: 'Answers are not checked here.' } },
+        },
+      },
+    },
+    components: { schemas: document.at('#/components/schemas') ?? {} },
+  };
+  // The validator changes the document that it is given.
+  return structuredClone(derived) as Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'];
+}
+
+function withoutExamples(value: JsonObject): JsonObject {
+  const content = isObject(value.content) ? value.content : {};
+  const bare: Record<string, Json> = {};
+  for (const [type, media] of Object.entries(content)) {
+    bare[type] = { schema: isObject(media) ? (media.schema ?? {}) : {} };
+  }
+  return { required: value.required === true, content: bare };
+}
+
+function run(step: RequestHandler, req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next: NextFunction = (error?: unknown) => {
+      if (error) reject(error);
+      else resolve();
+    };
+    try {
+      const returned: unknown = step(req, res, next);
+      // Some of the validator's steps are asynchronous, and reject instead of calling `next`.
+      if (returned instanceof Promise) returned.catch(reject);
+    } catch (error) {
+      reject(error);
+    }
+  });
+}
+
+interface ValidatorError {
+  readonly status: number;
+  readonly errors?: readonly { path: string; message: string; errorCode?: string }[];
+  readonly message: string;
+}
+
+function isValidatorError(error: unknown): error is ValidatorError {
+  return error instanceof Error && 'status' in error && typeof error.status === 'number';
+}
+
+function failureOf(error: unknown, req: Request): Failure | undefined {
+  if (!isValidatorError(error)) return undefined;
+  if (error.status === 415) {
+    return { type: 'unsupported-media-type', received: req.headers['content-type'] };
+  }
+  if (error.status !== 400) return undefined;
+  const violations = (error.errors ?? []).map((fault): Violation => {
+    const [place = 'request', ...rest] = fault.path.split('/').filter((token) => token !== '');
+    return {
+      location: [places[place] ?? place, ...rest],
+      severity: 'error',
+      code: (fault.errorCode ?? 'invalid').replace('.openapi.validation', ''),
+      message: fault.message,
+    };
+  });
+  return {
+    type: 'invalid-request',
+    violations:
+      violations.length > 0
+        ? violations
+        : [{ location: ['request'], severity: 'error', code: 'invalid', message: error.message }],
+  };
+}
+
+const places: Readonly<Record<string, string>> = {
+  params: 'path',
+  headers: 'header',
+  cookies: 'cookie',
+};

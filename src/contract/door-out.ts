@@ -1,0 +1,94 @@
+import type { Answer, HeaderValue } from './answer.js';
+import type { MediaType, ResponseHeader, ResponseSpec } from './contract.js';
+import type { SchemaFault, Schemas } from './schemas.js';
+
+/** How an answer of ours breaks its document. */
+export interface AnswerFault extends SchemaFault {
+  /** `status`, `media type`, `header <name>` or `body`. */
+  readonly part: string;
+}
+
+export type Checked =
+  | { readonly ok: true; readonly mediaType: string | undefined }
+  | { readonly ok: false; readonly fault: AnswerFault };
+
+/** Holds an answer against the responses that its document lists: status, media type, headers and body. */
+export function checkAnswer(
+  answer: Answer,
+  responses: ReadonlyMap<number, ResponseSpec>,
+  schemas: Schemas,
+): Checked {
+  const response = responses.get(answer.status);
+  if (!response) {
+    return broken('status', 'undocumented', `${answer.status} is not documented`, answer.status);
+  }
+  const header = headerFault(answer, response, schemas);
+  if (header) return { ok: false, fault: header };
+  const media = mediaFor(answer, response);
+  if (media === 'none') return { ok: true, mediaType: undefined };
+  if (media === undefined) {
+    const documented = [...response.media.keys()].join(', ') || 'no body';
+    return broken('media type', 'undocumented', `does not fit ${documented}`, answer.body);
+  }
+  if (media.schemaPointer !== undefined) {
+    const fault = schemas.faultOf(media.schemaPointer, answer.body);
+    if (fault) return { ok: false, fault: { part: 'body', ...fault } };
+  }
+  return { ok: true, mediaType: media.type };
+}
+
+function mediaFor(answer: Answer, response: ResponseSpec): MediaType | 'none' | undefined {
+  if (answer.body === undefined) return response.media.size === 0 ? 'none' : undefined;
+  if (answer.mediaType !== undefined) return response.media.get(answer.mediaType);
+  const all = [...response.media.values()];
+  const text = all.find((media) => media.type.startsWith('text/'));
+  if (typeof answer.body === 'string' && text) return text;
+  return all.find((media) => isJson(media.type)) ?? undefined;
+}
+
+/** Whether a media type is JSON, by its name or its suffix. */
+export function isJson(mediaType: string): boolean {
+  return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+function headerFault(
+  answer: Answer,
+  response: ResponseSpec,
+  schemas: Schemas,
+): AnswerFault | undefined {
+  const given = new Map<string, HeaderValue>();
+  for (const [name, value] of Object.entries(answer.headers)) given.set(name.toLowerCase(), value);
+  for (const header of response.headers) {
+    const name = header.name.toLowerCase();
+    const value = given.get(name);
+    given.delete(name);
+    const part = `header ${header.name}`;
+    if (value === undefined) {
+      if (header.required) return fault(part, 'required', 'is missing', undefined);
+      continue;
+    }
+    for (const one of Array.isArray(value) ? (value as readonly string[]) : [value]) {
+      const wrong =
+        header.schemaPointer && schemas.faultOf(header.schemaPointer, headerValue(header, one));
+      if (wrong) return { part, ...wrong };
+    }
+  }
+  for (const [name, value] of given) {
+    return fault(`header ${name}`, 'undocumented', 'is not documented', value);
+  }
+  return undefined;
+}
+
+/** A header is text on the wire; its schema speaks of what the text means. */
+function headerValue(header: ResponseHeader, value: unknown): unknown {
+  if (header.type === 'integer' || header.type === 'number') return Number(value);
+  return String(value);
+}
+
+function fault(part: string, keyword: string, message: string, value: unknown): AnswerFault {
+  return { part, pointer: '', keyword, message, value };
+}
+
+function broken(part: string, keyword: string, message: string, value: unknown): Checked {
+  return { ok: false, fault: fault(part, keyword, message, value) };
+}

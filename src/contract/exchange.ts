@@ -1,0 +1,53 @@
+import type { AnswerFault } from './door-out.js';
+import type { Failure, Violation } from './failure.js';
+
+/** What is known of one request and its answer once the answer has left. */
+export interface ExchangeRecord {
+  readonly provider: string;
+  readonly requestId: string;
+  readonly method: string;
+  /** Path and query as they came, with the mount point. */
+  readonly target: string;
+  /** `undefined` where no operation was found. */
+  readonly operationId: string | undefined;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly violations: readonly Violation[];
+  /** Why it was refused, in a few words. */
+  readonly why: string | undefined;
+  /** Whether `Prefer` chose the answer. */
+  readonly preferred: boolean;
+}
+
+/** An error of ours: an answer that breaks its document, or something thrown. For the log, never for the client. */
+export interface ServerFault {
+  readonly provider: string;
+  readonly requestId: string;
+  readonly operationId: string | undefined;
+  readonly error?: unknown;
+  readonly answer?: { readonly status: number; readonly fault: AnswerFault };
+}
+
+/** Who wants to know what passes. It must not throw, and is not waited for. */
+export interface Observer {
+  exchange(record: ExchangeRecord): void;
+  fault(fault: ServerFault): void;
+}
+
+/** A failure in a few words, for the log. */
+export function reasonOf(failure: Failure): string {
+  switch (failure.type) {
+    case 'unauthenticated':
+      return `${failure.problem} credentials`;
+    case 'forbidden':
+      return `forbidden, needs ${failure.needs.join(', ')}`;
+    case 'invalid-request':
+      return failure.violations.map((violation) => violation.message).join('; ');
+    case 'unsupported-media-type':
+      return `media type ${failure.received ?? 'not given'}`;
+    case 'body-too-large':
+      return `body above ${failure.limitBytes} bytes`;
+    default:
+      return failure.type.replaceAll('-', ' ');
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * What has happened, one fact for each record that came to be or changed. Plain JSON, and the only
+ * thing that a journal keeps. A fact whose meaning changes gets another name: old journals must
+ * still read as they were written.
+ */
+import type {
+  Account,
+  CredentialRow,
+  EntryRow,
+  GrantRow,
+  Membership,
+  PaymentRow,
+  Principal,
+  UsageRow,
+} from './records.js';
+
+/** Someone came into a realm's book. `principal.index` is the next. */
+export interface PrincipalAdded {
+  readonly type: 'principal-added';
+  readonly principal: Principal;
+}
+
+/** A user may act for an org from now on, in this way and no other. */
+export interface MemberAdded {
+  readonly type: 'member-added';
+  readonly membership: Membership;
+}
+
+export interface CredentialIssued {
+  readonly type: 'credential-issued';
+  readonly principal: number;
+  readonly seq: number;
+  readonly row: CredentialRow;
+}
+
+export interface CredentialChanged {
+  readonly type: 'credential-changed';
+  readonly principal: number;
+  readonly seq: number;
+  readonly patch: Partial<Pick<CredentialRow, 'revokedAt' | 'lastUsedAt'>>;
+}
+
+/** `account.index` is the next. */
+export interface AccountOpened {
+  readonly type: 'account-opened';
+  readonly account: Account;
+}
+
+/** A grant exists. Its value arrives with its first entry, so `remaining` is 0 here. */
+export interface GrantMade {
+  readonly type: 'grant-made';
+  readonly account: number;
+  readonly seq: number;
+  readonly row: GrantRow;
+}
+
+/** A grant can be drawn no more. What remained of it leaves with the entry that follows. */
+export interface GrantChanged {
+  readonly type: 'grant-changed';
+  readonly account: number;
+  readonly seq: number;
+  readonly patch: { readonly state: 'expired' | 'revoked' };
+}
+
+/**
+ * An entry of a grant also moves the grant's `remaining`. The usage event or payment that it names
+ * may be the one that comes next in its feed: the same command records it.
+ */
+export interface EntryRecorded {
+  readonly type: 'entry-recorded';
+  readonly account: number;
+  readonly seq: number;
+  readonly row: EntryRow;
+}
+
+/** A pending entry was posted, with what it came to in the end, or voided. */
+export interface EntryChanged {
+  readonly type: 'entry-changed';
+  readonly account: number;
+  readonly seq: number;
+  readonly patch: Pick<EntryRow, 'updatedAt'> & {
+    readonly state: 'posted' | 'voided';
+    readonly amount?: number;
+  };
+}
+
+export interface PaymentRecorded {
+  readonly type: 'payment-recorded';
+  readonly account: number;
+  readonly seq: number;
+  readonly row: PaymentRow;
+}
+
+export interface PaymentChanged {
+  readonly type: 'payment-changed';
+  readonly account: number;
+  readonly seq: number;
+  readonly patch: Pick<PaymentRow, 'status' | 'updatedAt'> &
+    Partial<
+      Pick<PaymentRow, 'entry' | 'usage' | 'settledAt' | 'consumedAt' | 'finalAmount' | 'reason'>
+    >;
+}
+
+/** The payment that it names may be the one that comes next: the same command records it. */
+export interface UsageRecorded {
+  readonly type: 'usage-recorded';
+  readonly account: number;
+  readonly seq: number;
+  readonly row: UsageRow;
+}
+
+export type LedgerEvent =
+  | PrincipalAdded
+  | MemberAdded
+  | CredentialIssued
+  | CredentialChanged
+  | AccountOpened
+  | GrantMade
+  | GrantChanged
+  | EntryRecorded
+  | EntryChanged
+  | PaymentRecorded
+  | PaymentChanged
+  | UsageRecorded;

@@ -1,0 +1,123 @@
+import type { Cell, ColumnSpec, FeedSchema } from './schema.js';
+
+/** Whoever holds the token of a structure may write into it; everyone else copies it first. */
+export type Owner = object;
+
+/**
+ * How a column is stored. A facet is a label that is kept in the row's combination instead of in a
+ * cell of its own; so is a flag.
+ */
+export type Kind = 'integer' | 'label' | 'facet' | 'flag' | 'text';
+
+export interface Column {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly nullable: boolean;
+  /** Its place in the row's cells, combination or texts, whichever the kind says. */
+  readonly at: number;
+  /** Its place among the tallies of a summary, or 0 (the row count's place) if it has none. */
+  readonly tally: number;
+  /** Its place among the bounds of a summary, or -1 if it has none. */
+  readonly bound: number;
+  /** Its bit in {@link RISING}, or 0 if no order of its own is tracked. */
+  readonly bit: number;
+}
+
+/** How many rows a chunk and how many children a node holds. */
+export interface Shape {
+  readonly chunk: number;
+  readonly fan: number;
+}
+
+const SHAPE: Shape = { chunk: 1024, fan: 32 };
+
+/** The integer columns of a feed that have not fallen yet, as bits: at first, all. */
+export const RISING = 0x7fffffff;
+
+/** A row on its way in: encoded and checked as a whole before anything is written. */
+export interface Draft {
+  /** Cell 0 is the combination's code; null is NaN in an integer and 0 in a label. */
+  readonly cells: Float64Array;
+  readonly facets: number[];
+  readonly texts: (string | null)[];
+}
+
+/** Where everything of a row is: worked out once per schema and shared by all its feeds. */
+export class Layout {
+  readonly columns: readonly Column[];
+  readonly integers: readonly Column[];
+  readonly summed: readonly Column[];
+  readonly bounded: readonly Column[];
+  /** Cells per row. */
+  readonly width: number;
+  readonly facets: number;
+  readonly texts: number;
+  readonly chunk: number;
+  readonly fan: number;
+  readonly draft: Draft;
+  /** A row of nulls: to copy it and fill it in is the fastest way to a plain object. */
+  readonly blank: Readonly<Record<string, Cell>>;
+  private readonly byName: ReadonlyMap<string, Column>;
+
+  private constructor(schema: FeedSchema, shape: Shape) {
+    const columns: Column[] = [];
+    let width = 1;
+    let facets = 0;
+    let texts = 0;
+    let tallies = 1;
+    let bounds = 0;
+    let bit = 1;
+    for (const [name, spec] of Object.entries(schema)) {
+      if (name === 'seq') throw new TypeError("a column cannot be named 'seq'");
+      const kind = kindOf(spec);
+      const column = {
+        name,
+        kind,
+        nullable: spec.type !== 'flag' && spec.nullable === true,
+        at: kind === 'text' ? texts++ : kind === 'integer' || kind === 'label' ? width++ : facets++,
+        tally: spec.type === 'integer' && spec.sum === true ? tallies++ : 0,
+        bound: spec.type === 'integer' && spec.range === true ? bounds++ : -1,
+        bit: kind === 'integer' ? bit & RISING : 0,
+      };
+      if (kind === 'integer') bit = (bit << 1) & RISING;
+      columns.push(column);
+    }
+    this.columns = columns;
+    this.integers = columns.filter((column) => column.kind === 'integer');
+    this.summed = columns.filter((column) => column.tally > 0);
+    this.bounded = columns.filter((column) => column.bound >= 0);
+    this.width = width;
+    this.facets = facets;
+    this.texts = texts;
+    this.chunk = shape.chunk;
+    this.fan = shape.fan;
+    this.draft = {
+      cells: new Float64Array(width),
+      facets: new Array<number>(facets).fill(0),
+      texts: new Array<string | null>(texts).fill(null),
+    };
+    this.blank = Object.fromEntries(columns.map((column) => [column.name, null]));
+    this.byName = new Map(columns.map((column) => [column.name, column]));
+  }
+
+  private static readonly known = new WeakMap<FeedSchema, Layout>();
+
+  static of(schema: FeedSchema, shape: Shape = SHAPE): Layout {
+    const known = Layout.known.get(schema);
+    if (known?.chunk === shape.chunk && known.fan === shape.fan) return known;
+    const layout = new Layout(schema, shape);
+    Layout.known.set(schema, layout);
+    return layout;
+  }
+
+  /** Throws a TypeError for a name that the schema does not have. */
+  column(name: string): Column {
+    const column = this.byName.get(name);
+    if (column === undefined) throw new TypeError(`the feed has no column '${name}'`);
+    return column;
+  }
+}
+
+function kindOf(spec: ColumnSpec): Kind {
+  return spec.type === 'label' && spec.facet === true ? 'facet' : spec.type;
+}

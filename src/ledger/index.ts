@@ -1,0 +1,11 @@
+export { apply } from './apply.js';
+export * from './commands.js';
+export { decide, enact } from './decide.js';
+export type { Decision } from './decision.js';
+export * from './events.js';
+export * from './feed.js';
+export { checkInvariants, type Violation } from './invariants.js';
+export { type Drawable, type FoundCredential, Ledger } from './ledger.js';
+export * from './records.js';
+export * from './rejections.js';
+export { snapshot } from './snapshot.js';

@@ -1,0 +1,160 @@
+/**
+ * What a ledger's books are made of, for the three modules that work on them: `ledger.ts` reads,
+ * `apply.ts` writes, `invariants.ts` checks.
+ *
+ * A fork costs the same however much is in the books: the maps are shared until they differ, and
+ * an account's feeds are forked when one side first writes to that account.
+ */
+import { Feed } from './feed.js';
+import { ForkMap } from './fork-map.js';
+import {
+  type Account,
+  type CounterAccount,
+  CREDENTIALS,
+  type CredentialRef,
+  ENTRIES,
+  GRANTS,
+  type Membership,
+  PAYMENTS,
+  type Principal,
+  USAGE,
+  type Unit,
+} from './records.js';
+
+/** Which side of a fork may write to a book. Compared by identity. */
+type Side = object;
+
+/** An account with its rows and the numbers that follow from them. */
+export interface AccountBook {
+  readonly side: Side;
+  readonly account: Account;
+  readonly entries: Feed<typeof ENTRIES>;
+  readonly payments: Feed<typeof PAYMENTS>;
+  readonly usage: Feed<typeof USAGE>;
+  readonly grants: Feed<typeof GRANTS>;
+  /** The sum of the posted entries. */
+  balance: number;
+  /** The sum of the pending entries: 0 or less. */
+  held: number;
+  /** The sum of what remains of the active grants. */
+  granted: number;
+  /** The active grants, soonest to expire first. Replaced whole, since forks share it. */
+  active: readonly number[];
+}
+
+/** The keys of one principal. */
+export interface CredentialBook {
+  readonly side: Side;
+  readonly credentials: Feed<typeof CREDENTIALS>;
+}
+
+export type CounterBalances = Readonly<Record<CounterAccount, number>>;
+
+const NOTHING: CounterBalances = { issuer: 0, revenue: 0, processor: 0, sales: 0 };
+
+/** Units are the same when code and scale are. */
+export function unitKey(unit: Unit): string {
+  return `${unit.code}/${unit.scale}`;
+}
+
+/** A key of several parts, none of which can be mistaken for two. */
+export function joinedKey(...parts: readonly (string | number)[]): string {
+  return JSON.stringify(parts);
+}
+
+/** All books of a ledger. */
+export class Books {
+  private side: Side = {};
+
+  readonly principals: ForkMap<number, Principal>;
+  /** Realm and handle to principal. */
+  readonly handles: ForkMap<string, number>;
+  /** Realm and e-mail address to principal. */
+  readonly emails: ForkMap<string, number>;
+  /** Org to those who may act for it. */
+  readonly members: ForkMap<number, readonly Membership[]>;
+  /** User to the orgs that he may act for. */
+  readonly orgs: ForkMap<number, readonly number[]>;
+  /** Realm, kind and secret to credential. */
+  readonly secrets: ForkMap<string, CredentialRef>;
+  /** Principal to accounts. */
+  readonly owned: ForkMap<number, readonly number[]>;
+  readonly counters: ForkMap<string, CounterBalances>;
+  private readonly accountBooks: ForkMap<number, AccountBook>;
+  private readonly credentialBooks: ForkMap<number, CredentialBook>;
+
+  constructor(from?: Books) {
+    this.principals = from?.principals.fork() ?? new ForkMap();
+    this.handles = from?.handles.fork() ?? new ForkMap();
+    this.emails = from?.emails.fork() ?? new ForkMap();
+    this.members = from?.members.fork() ?? new ForkMap();
+    this.orgs = from?.orgs.fork() ?? new ForkMap();
+    this.secrets = from?.secrets.fork() ?? new ForkMap();
+    this.owned = from?.owned.fork() ?? new ForkMap();
+    this.counters = from?.counters.fork() ?? new ForkMap();
+    this.accountBooks = from?.accountBooks.fork() ?? new ForkMap();
+    this.credentialBooks = from?.credentialBooks.fork() ?? new ForkMap();
+  }
+
+  /** Both go on from here, and neither owns a book that was there. */
+  fork(): Books {
+    this.side = {};
+    return new Books(this);
+  }
+
+  get accountCount(): number {
+    return this.accountBooks.size;
+  }
+
+  account(index: number): AccountBook | undefined {
+    return this.accountBooks.get(index);
+  }
+
+  openAccount(account: Account): void {
+    this.accountBooks.set(account.index, {
+      side: this.side,
+      account,
+      entries: Feed.of(ENTRIES),
+      payments: Feed.of(PAYMENTS),
+      usage: Feed.of(USAGE),
+      grants: Feed.of(GRANTS),
+      balance: 0,
+      held: 0,
+      granted: 0,
+      active: [],
+    });
+  }
+
+  /** The account's book, this side's own from now on. */
+  writableAccount(index: number): AccountBook | undefined {
+    const book = this.accountBooks.get(index);
+    if (book === undefined || book.side === this.side) return book;
+    const own = {
+      ...book,
+      side: this.side,
+      entries: book.entries.fork(),
+      payments: book.payments.fork(),
+      usage: book.usage.fork(),
+      grants: book.grants.fork(),
+    };
+    this.accountBooks.set(index, own);
+    return own;
+  }
+
+  credentials(principal: number): Feed<typeof CREDENTIALS> | undefined {
+    return this.credentialBooks.get(principal)?.credentials;
+  }
+
+  /** The principal's credentials, this side's own from now on. */
+  writableCredentials(principal: number): Feed<typeof CREDENTIALS> {
+    const book = this.credentialBooks.get(principal);
+    if (book?.side === this.side) return book.credentials;
+    const credentials = book?.credentials.fork() ?? Feed.of(CREDENTIALS);
+    this.credentialBooks.set(principal, { side: this.side, credentials });
+    return credentials;
+  }
+
+  counter(unit: Unit): CounterBalances {
+    return this.counters.get(unitKey(unit)) ?? NOTHING;
+  }
+}

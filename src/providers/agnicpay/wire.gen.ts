@@ -1,0 +1,312 @@
+// Generated from openapi/agnicpay.yaml by `npm run generate`. Do not edit.
+
+export interface paths {
+    "/api/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get transaction history
+         * @description One page of the caller's transactions, newest first, with the statistics of *everything*
+         *     that the filters match.
+         *
+         *     - Filters narrow together: a transaction has to match each one that is given.
+         *     - `pagination` and `stats` describe the filtered set, not the page: `stats.totalSpent` of a
+         *       call for one day is what was spent on that day, whatever `limit` says.
+         *     - Transactions of the same second keep a fixed order, so that pages neither repeat nor lose
+         *       a row while nothing new is paid.
+         *     - A page past the last one is answered with an empty list, and `currentPage` repeats what
+         *       was asked for.
+         *     - There is no cursor: a payment made while you page shifts the rows behind it. Give an
+         *       `endDate` to page through a fixed range.
+         */
+        get: operations["listTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/balance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the wallet's balance
+         * @description What the caller can spend on one network: the wallet's USDC there, and the credit that
+         *     AgnicPay itself holds for the user, which is the same on every network.
+         *
+         *     A user without a wallet gets a 200 too, with `hasWallet` false.
+         */
+        get: operations["getBalance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description One page of transactions, where it stands, and what the filtered set adds up to. */
+        TransactionList: {
+            /** @description Newest first. */
+            transactions: components["schemas"]["Transaction"][];
+            pagination: components["schemas"]["Pagination"];
+            stats: components["schemas"]["Stats"];
+        };
+        /** @description One payment to an endpoint, whether it succeeded, failed or is still under way. */
+        Transaction: {
+            /** @description Unique transaction ID. */
+            id: string;
+            /**
+             * @description Amount in US dollars, not cents, with at most six decimals. A failed or pending
+             *     transaction carries what it would have cost, and that is not part of
+             *     `stats.totalSpent`.
+             */
+            amount_usd: number;
+            /**
+             * @description Blockchain network. Known names are `base`, `base-sepolia`, `solana` and
+             *     `solana-devnet`; the list is open.
+             */
+            network: string;
+            /**
+             * Format: uri
+             * @description The URL of the API endpoint that was paid.
+             */
+            endpoint: string;
+            /**
+             * Format: date-time
+             * @description When the payment was made, in UTC, to the second.
+             */
+            timestamp: string;
+            /**
+             * @description `pending` while the payment is under way, then `success` or `failed` for good.
+             * @enum {string}
+             */
+            status: "success" | "failed" | "pending";
+            /**
+             * @description The x402 scheme that authorised the payment: `exact` for a fixed price, `upto` for a
+             *     price that is settled below a maximum.
+             * @enum {string}
+             */
+            scheme: "exact" | "upto";
+            /**
+             * @description Blockchain transaction hash: `0x` and 64 hexadecimal digits on Base, a base58 signature
+             *     on Solana. Empty while there is none: a pending transaction has none yet, and a failed
+             *     one never got one. Test for emptiness before you build an explorer link, and treat null
+             *     as empty too: the real API may send it.
+             */
+            tx_hash: string;
+        };
+        /** @description Where the page stands in the filtered set. */
+        Pagination: {
+            /** @description The page that was asked for, also where it lies past the last one. */
+            currentPage: number;
+            /** @description Total number of pages, `totalCount` divided by `limit` and rounded up. 0 where nothing matches. */
+            totalPages: number;
+            /** @description How many transactions match the filters. */
+            totalCount: number;
+            /** @description Items per page, as it was applied. */
+            limit: number;
+        };
+        /** @description What the filtered set adds up to, over all of its pages. */
+        Stats: {
+            /**
+             * @description Sum of `amount_usd` over the successful transactions that match, in US dollars with at
+             *     most six decimals. Failed and pending ones cost nothing.
+             */
+            totalSpent: number;
+            /**
+             * @description Successful transactions as a percentage of all that match, pending ones included,
+             *     rounded half up to one decimal. 0 where nothing matches. Under `status=success` it is
+             *     100.
+             */
+            successRate: number;
+            /** @description How many transactions match, the same as `pagination.totalCount`. */
+            transactionCount: number;
+        };
+        /** @description What a user can spend on one network. Amounts are US dollars as strings with six decimals. */
+        Balance: {
+            /** @description USDC of the wallet on this network. */
+            usdcBalance: string;
+            /** @description Credit that AgnicPay holds for the user, in US dollars. The same on every network. */
+            creditBalance: string;
+            /** @description `usdcBalance` and `creditBalance` together. */
+            totalBalance: string;
+            /**
+             * @description The wallet's address: `0x` and 40 hexadecimal digits on Base, base58 on Solana. Empty
+             *     without a wallet.
+             */
+            address: string;
+            /** @description Whether the user has a wallet on this network. */
+            hasWallet: boolean;
+            /**
+             * @description The network that the balance is about.
+             * @enum {string}
+             */
+            network: "base" | "base-sepolia" | "solana" | "solana-devnet";
+            /**
+             * @description The network's family, `ethereum` for Base and `solana` for Solana.
+             * @enum {string}
+             */
+            chainType: "ethereum" | "solana";
+        };
+        /** @description Every error of this API, whatever its status. */
+        Error: {
+            /**
+             * @description A word for programs, in the manner of OAuth: here `unauthorized`, `invalid_token`,
+             *     `invalid_request`, `not_found`, `method_not_allowed` and `server_error`. The words are
+             *     assumed, so that this is no closed list: branch on the status.
+             */
+            error: string;
+            /** @description What is wrong, for developers. */
+            error_description: string;
+            /** @description What to do about it, for people. */
+            message: string;
+        };
+    };
+    responses: {
+        /** @description No credential, or one that is unknown, revoked or expired. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description Something failed on the server. Both operations only read, so that a retry is safe. */
+        ServerError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listTransactions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Which page, counted from 1. Anything that is not a whole number from 1 counts as 1.
+                 * @example 2
+                 */
+                page?: number;
+                /**
+                 * @description How many transactions a page holds. More than 100 counts as 100, less than 1 counts as
+                 *     1, and anything that is not a whole number counts as 20. `pagination.limit` says what
+                 *     counted.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Only transactions of this status. Any other word is ignored, as if nothing was given.
+                 * @example success
+                 */
+                status?: "success" | "failed" | "pending";
+                /**
+                 * @description Only transactions whose `endpoint` contains this text, in any case of letters. It is a
+                 *     substring, not a pattern; an empty text matches everything.
+                 * @example openai
+                 */
+                search?: string;
+                /**
+                 * @description Only transactions on this network, by its whole name as `network` of a transaction
+                 *     shows it. Known names are `base`, `base-sepolia`, `solana` and `solana-devnet`; the list
+                 *     is open, so that an unknown name is no error and matches nothing. An empty one is
+                 *     ignored.
+                 * @example base-sepolia
+                 */
+                network?: string;
+                /**
+                 * @description Only transactions from this moment on. A bare date (`2025-01-01`) means the start of that
+                 *     day in UTC; a date-time (RFC 3339, with `Z` or an offset) is itself included. Write the
+                 *     plus of an offset as `%2B`: a bare one reads as a space. Anything else, a day that the
+                 *     calendar does not have included, is ignored.
+                 * @example 2025-01-01
+                 */
+                startDate?: string;
+                /**
+                 * @description Only transactions up to this moment. A bare date (`2025-01-31`) includes the whole of
+                 *     that day in UTC; a date-time (RFC 3339, with `Z` or an offset) is itself included. For
+                 *     one day, give it as both bounds: yesterday to today includes today's payments.
+                 *     Before `startDate`, nothing matches. Anything else, a day that the calendar does
+                 *     not have included, is ignored.
+                 * @example 2025-01-31
+                 */
+                endDate?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of transactions, and the statistics of all that match. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+    getBalance: {
+        parameters: {
+            query?: {
+                /**
+                 * @description On which network. Anything that is not in the list counts as `base-sepolia`.
+                 * @example base
+                 */
+                network?: "base" | "base-sepolia" | "solana" | "solana-devnet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balance on one network. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balance"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["ServerError"];
+        };
+    };
+}
+
+/** The query parameters that always have a value, since the document gives them a default. */
+export interface defaults {
+    listTransactions: "page" | "limit";
+    getBalance: "network";
+}

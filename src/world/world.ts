@@ -1,0 +1,141 @@
+import type { Journal } from '../journal/journal.js';
+import {
+  apply,
+  type Command,
+  decide,
+  type Ledger,
+  type LedgerEvent,
+  type Outcome,
+} from '../ledger/index.js';
+import type { Clock } from './clock.js';
+import type { Recipe } from './recipe.js';
+
+/**
+ * The world can no longer keep what it is told: its journal failed, or it was closed. What it holds
+ * in memory may be ahead of what was kept, so nothing read from it may leave either.
+ */
+export class WorldFailed extends Error {
+  override readonly name = 'WorldFailed';
+}
+
+/** What a world is made from. */
+export interface WorldParts {
+  readonly recipe: Recipe;
+  /** The state that the recipe gives. The world takes it over: hand in a fork to keep yours. */
+  readonly base: Ledger;
+  readonly journal: Journal;
+  readonly clock: Clock;
+}
+
+/**
+ * One isolated world: a ledger that changes by commands only, each of them kept in the journal.
+ *
+ * Commands are decided one after another, at the moment of the call. What is durable follows later,
+ * so no answer may leave, not even a read's, before {@link settled}.
+ */
+export class World {
+  readonly recipe: Recipe;
+  /** To be read. Only {@link execute} changes it. */
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly #journal: Journal;
+  #seq: number;
+  #failure: WorldFailed | undefined;
+  #closed = false;
+
+  /** Use {@link openWorld}, which replays the journal first. */
+  constructor(parts: WorldParts, seq: number) {
+    this.recipe = parts.recipe;
+    this.ledger = parts.base;
+    this.clock = parts.clock;
+    this.#journal = parts.journal;
+    this.#seq = seq;
+  }
+
+  /**
+   * Decides, applies and queues a command in one synchronous step, and answers once all that the
+   * answer rests on is durable. A refusal is a value, and waits like any other answer.
+   *
+   * Rejects with {@link WorldFailed} when that cannot be: then whether the command was kept is
+   * unknown, and the world takes no more.
+   */
+  async execute<C extends Command>(command: C): Promise<Outcome<C>> {
+    if (this.#closed) throw new WorldFailed('this world is closed');
+    this.#refuseIfFailed();
+    const now = this.clock.now();
+    const decision = decide(this.ledger, command, now);
+    if (decision.ok && decision.events.length > 0) this.#keep(command, now, decision.events);
+    await this.settled();
+    return decision.ok ? { ok: true, result: decision.result } : decision;
+  }
+
+  /**
+   * Resolves once everything that could have been read up to this call is durable. Rejects with
+   * {@link WorldFailed} when it cannot be.
+   */
+  async settled(): Promise<void> {
+    this.#refuseIfFailed();
+    try {
+      await this.#journal.durable(this.#seq);
+    } catch (cause) {
+      throw this.#fail(cause);
+    }
+  }
+
+  /** Writes out what is queued and lets go of the journal. The world takes no more commands. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#journal.close();
+  }
+
+  #keep(command: Command, now: number, events: readonly LedgerEvent[]): void {
+    const seq = this.#seq + 1;
+    try {
+      // Applied before it is queued: what a ledger cannot take must never be in a journal. If the
+      // journal refuses it, the ledger is ahead of the journal, and the world has failed.
+      for (const event of events) apply(this.ledger, event);
+      this.#journal.append({ seq, at: now, command: command.type, events });
+    } catch (cause) {
+      throw this.#fail(cause);
+    }
+    this.#seq = seq;
+  }
+
+  #refuseIfFailed(): void {
+    const { failure } = this.#journal;
+    if (failure !== undefined) this.#fail(failure);
+    if (this.#failure !== undefined) throw this.#failure;
+  }
+
+  #fail(cause: unknown): WorldFailed {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    this.#failure ??= new WorldFailed(
+      `this world takes no more commands, because one could not be kept: ${why}`,
+      { cause },
+    );
+    return this.#failure;
+  }
+}
+
+/**
+ * Raises a world: the state that its recipe gives, and what its journal says has happened since.
+ * Rejects when an entry does not fit, and names it.
+ */
+export async function openWorld(parts: WorldParts): Promise<World> {
+  let seq = 0;
+  for await (const entry of parts.journal.entries()) {
+    if (entry.seq !== seq + 1) {
+      throw new Error(`the journal goes on with entry ${entry.seq} after entry ${seq}`);
+    }
+    try {
+      for (const event of entry.events) apply(parts.base, event as LedgerEvent);
+    } catch (cause) {
+      throw new Error(
+        `entry ${entry.seq} of the journal (${entry.command}) does not fit this world`,
+        { cause },
+      );
+    }
+    seq = entry.seq;
+  }
+  return new World(parts, seq);
+}
