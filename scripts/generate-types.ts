@@ -1,5 +1,6 @@
 /**
- * Writes `src/providers/<id>/wire.gen.ts` from `openapi/<id>.yaml`, for every API that has a folder.
+ * Writes `src/providers/<id>/wire.gen.ts` from `openapi/<id>.yaml`, for every API that has a folder,
+ * and `src/control/wire.gen.ts` from paystub's own document.
  * With `--check` it writes nothing and fails when a file is not what its document gives.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -37,7 +38,8 @@ export async function generateTypes(file: string): Promise<string> {
 async function main(check: boolean): Promise<void> {
   const stale: string[] = [];
   for (const { id, file } of documentFiles(join(root, 'openapi'))) {
-    const folder = join(root, 'src/providers', id);
+    // paystub's own document belongs to its own room; every other to the API's folder.
+    const folder = join(root, id === 'control' ? 'src/control' : `src/providers/${id}`);
     if (!existsSync(folder)) continue;
     const target = join(folder, 'wire.gen.ts');
     const text = await generateTypes(file);

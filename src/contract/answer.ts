@@ -3,8 +3,8 @@ export type HeaderValue = string | number | readonly string[];
 
 /**
  * An answer on its way to the door: a status, headers and a body that is still a value.
- * `undefined` is no body at all; a string leaves as text where the document knows a text media type
- * for the status, and as JSON otherwise.
+ * `undefined` is no body at all; a string leaves as it is where the document knows a media type other
+ * than JSON for the status, and as JSON otherwise.
  */
 export interface Answer {
   readonly status: number;

@@ -1,7 +1,7 @@
 import express, { type Request, type Response } from 'express';
 import type { Operation } from './contract.js';
-import { unsupportedMedia } from './door-in.js';
 import type { Failure } from './failure.js';
+import { mediaTypeOf } from './media-type.js';
 
 /** Bodies above this are refused before they are read in full. */
 export const bodyLimitBytes = 100 * 1024;
@@ -12,11 +12,17 @@ const parseJson = express.json({
   strict: false,
   // Which media types are JSON was decided before.
   type: () => true,
+  // The parser makes `{}` out of nothing at all, which would pass for a body.
+  verify: (req, _res, bytes) => {
+    if (bytes.length === 0) emptyBodies.add(req);
+  },
 });
+
+const emptyBodies = new WeakSet<object>();
 
 /**
  * Reads the body of an operation that takes one, into `req.body`. Leaves the Content-Type header as
- * one of the operation's media types or one fixed word, since the validator keeps a check for every
+ * one of the operation's media types or away, since the validator keeps a check for every
  * Content-Type that it ever saw.
  */
 export async function readBody(
@@ -24,17 +30,16 @@ export async function readBody(
   req: Request,
   res: Response,
 ): Promise<Failure | undefined> {
-  if (!operation.body) {
-    delete req.headers['content-type'];
-    return undefined;
-  }
   const received = req.headers['content-type'];
+  delete req.headers['content-type'];
+  req.body = undefined;
+  if (!operation.body) return undefined;
+  if (!isSent(req)) return operation.body.required ? missing : undefined;
   const media = mediaTypeOf(received);
   if (media === undefined || !operation.body.media.includes(media)) {
-    if (received === undefined) return undefined;
-    req.headers['content-type'] = unsupportedMedia;
-    return undefined;
+    return { type: 'unsupported-media-type', received };
   }
+  req.headers['content-type'] = received;
   try {
     await new Promise<void>((resolve, reject) => {
       parseJson(req, res, (error?: unknown) => {
@@ -47,29 +52,39 @@ export async function readBody(
     if (failure) return failure;
     throw error;
   }
+  if (emptyBodies.has(req)) {
+    delete req.headers['content-type'];
+    req.body = undefined;
+    return operation.body.required ? missing : undefined;
+  }
   req.headers['content-type'] = media;
   return undefined;
 }
 
-/** The media type without parameters, in lower case. */
-export function mediaTypeOf(header: string | undefined): string | undefined {
-  return header?.split(';', 1)[0]?.trim().toLowerCase();
+const missing: Failure = {
+  type: 'invalid-request',
+  violations: [
+    { location: ['body'], severity: 'error', code: 'required', message: 'a body is required' },
+  ],
+};
+
+/** Whether a body comes with the request at all (RFC 9112, section 6). */
+function isSent(req: Request): boolean {
+  return (
+    req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
+  );
 }
 
 function failureOf(error: unknown, received: string | undefined): Failure | undefined {
-  if (!(error instanceof Error) || !('type' in error)) return undefined;
-  switch (error.type) {
+  if (!(error instanceof Error)) return undefined;
+  switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large':
       return { type: 'body-too-large', limitBytes: bodyLimitBytes };
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return { type: 'unsupported-media-type', received };
-    case 'entity.parse.failed':
-    case 'request.size.invalid':
-    case 'request.aborted':
-      return { type: 'malformed-body' };
     default:
-      // zlib's errors carry a code instead: a body that says gzip and is not.
+      // Malformed JSON, a body that says gzip and is not, one that ends early.
       return 'status' in error && error.status === 400 ? { type: 'malformed-body' } : undefined;
   }
 }

@@ -20,7 +20,7 @@ export function bootCheck<D extends Desk, R extends { readonly type: string }>(
   const schemas = new Schemas(contract);
   checkNames(provider, contract);
   for (const operation of contract.operations.values()) {
-    for (const failure of possibleFailures(operation)) {
+    for (const failure of possibleFailures(operation, contract.unknownParameters)) {
       const refused = refusedBy(operation.id, operation.method, operation.path);
       const answer = say<R>(provider.voice, failure, refused);
       documented(contract, schemas, operation.id, failure.type, answer, operation.responses);
@@ -44,7 +44,10 @@ const unroutedFailures: readonly Failure[] = [
 ];
 
 /** The failures that the kernel can come to on an operation, one specimen each. */
-export function possibleFailures(operation: Operation): Failure[] {
+export function possibleFailures(
+  operation: Operation,
+  unknownParameters: Contract['unknownParameters'],
+): Failure[] {
   const failures: Failure[] = [{ type: 'internal' }];
   const optional = operation.security.some((alternative) => alternative.length === 0);
   if (operation.security.length > 0 && !optional) {
@@ -54,8 +57,11 @@ export function possibleFailures(operation: Operation): Failure[] {
     const scopes = operation.security.flatMap((all) => all.flatMap(({ scopes }) => scopes));
     if (scopes.length > 0) failures.push({ type: 'forbidden', needs: scopes });
   }
+  if (unknownParameters === 'refuse') failures.push(invalid(['query', 'unknown']));
   for (const parameter of operation.parameters) {
-    if (parameter.onInvalid !== 'refuse') continue;
+    // Leniency is about wrong values: a required parameter that is not there is refused all the same.
+    const mayBeMissing = parameter.required && parameter.in !== 'path';
+    if (parameter.onInvalid !== 'refuse' && !mayBeMissing) continue;
     failures.push(invalid([parameter.in, parameter.name]));
   }
   if (operation.body) {

@@ -6,8 +6,15 @@ import {
   invalidRuleOf,
   unknownParameterRule,
 } from './extensions.js';
+import { isJson } from './media-type.js';
+import { type ResponseSpec, readResponses } from './response-spec.js';
+
+export type { MediaType, ResponseHeader, ResponseSpec } from './response-spec.js';
 
 export const httpMethods = ['get', 'put', 'post', 'delete', 'patch'] as const;
+
+/** HEAD is answered as GET, OPTIONS as a preflight, and TRACE not at all. */
+const undocumentable = ['head', 'options', 'trace'] as const;
 
 export type ParameterPlace = 'query' | 'path' | 'header' | 'cookie';
 
@@ -23,28 +30,6 @@ export interface Parameter {
   readonly maximum: number | undefined;
   readonly default: Json | undefined;
   readonly schemaPointer: string;
-}
-
-export interface MediaType {
-  readonly type: string;
-  readonly schemaPointer: string | undefined;
-  /** Named examples, in the document's order. */
-  readonly examples: ReadonlyMap<string, Json>;
-}
-
-export interface ResponseHeader {
-  readonly name: string;
-  readonly required: boolean;
-  readonly schemaPointer: string | undefined;
-  readonly type: string;
-  readonly example: Json | undefined;
-}
-
-export interface ResponseSpec {
-  readonly status: number;
-  readonly pointer: string;
-  readonly media: ReadonlyMap<string, MediaType>;
-  readonly headers: readonly ResponseHeader[];
 }
 
 export interface SecurityScheme {
@@ -69,6 +54,8 @@ export interface Operation {
   readonly path: string;
   readonly pointer: string;
   readonly parameters: readonly Parameter[];
+  /** The names that its query may hold: its parameters', and those of its API keys. */
+  readonly queryNames: ReadonlySet<string>;
   readonly body: { readonly required: boolean; readonly media: readonly string[] } | undefined;
   readonly responses: ReadonlyMap<number, ResponseSpec>;
   /** Empty: open to all. An empty alternative among others: credentials are optional. */
@@ -109,7 +96,7 @@ export class Contract {
     this.checkOrder = checkOrderOf(root, file);
     this.unknownParameters = unknownParameterRule(root, file);
     this.schemes = this.#readSchemes();
-    this.unrouted = this.#readResponses(root['x-unrouted'] ?? {}, '#/x-unrouted', 'x-unrouted');
+    this.unrouted = readResponses(document, root['x-unrouted'] ?? {}, '#/x-unrouted', 'x-unrouted');
     this.operations = this.#readOperations();
   }
 
@@ -119,11 +106,6 @@ export class Contract {
 
   get file(): string {
     return this.document.file;
-  }
-
-  /** The operations of a path, for `Allow`. */
-  methodsOf(path: string): string[] {
-    return [...this.operations.values()].filter((o) => o.path === path).map((o) => o.method);
   }
 
   #readSchemes(): Map<string, SecurityScheme> {
@@ -155,6 +137,15 @@ export class Contract {
     const paths = this.document.resolve(this.document.root.paths, '#/paths').value;
     for (const [path, rawItem] of Object.entries(paths)) {
       const item = this.document.resolve(rawItem, `#/paths/${pointerToken(path)}`);
+      for (const method of undocumentable) {
+        if (item.value[method] === undefined) continue;
+        throw new ContractError(
+          this.file,
+          `${method.toUpperCase()} ${path}`,
+          'is an operation that the kernel answers itself, and no handler would be asked',
+          'leave it out of the document',
+        );
+      }
       for (const method of httpMethods) {
         const raw = item.value[method];
         if (raw === undefined) continue;
@@ -169,18 +160,36 @@ export class Contract {
             'give each operation an operationId of its own',
           );
         }
+        // An operation's own parameter stands in for its path's of the same place and name.
+        const parameters = new Map<string, Parameter>();
+        for (const parameter of [
+          ...this.#readParameters(item.value.parameters, `${item.pointer}/parameters`, id),
+          ...this.#readParameters(value.parameters, `${pointer}/parameters`, id),
+        ]) {
+          parameters.set(`${parameter.in} ${parameter.name}`, parameter);
+        }
+        const security = this.#readSecurity(value.security ?? this.document.root.security, id);
         operations.set(id, {
           id,
           method,
           path,
           pointer,
-          parameters: [
-            ...this.#readParameters(item.value.parameters, `${item.pointer}/parameters`, id),
-            ...this.#readParameters(value.parameters, `${pointer}/parameters`, id),
-          ],
-          body: this.#readBody(value.requestBody, `${pointer}/requestBody`),
-          responses: this.#readResponses(value.responses ?? {}, `${pointer}/responses`, id),
-          security: this.#readSecurity(value.security ?? this.document.root.security, id),
+          parameters: [...parameters.values()],
+          queryNames: new Set([
+            ...[...parameters.values()].filter((one) => one.in === 'query').map(({ name }) => name),
+            ...security
+              .flat()
+              .filter(({ scheme }) => scheme.in === 'query')
+              .map(({ scheme }) => scheme.key),
+          ]),
+          body: this.#readBody(value.requestBody, `${pointer}/requestBody`, id),
+          responses: readResponses(
+            this.document,
+            value.responses ?? {},
+            `${pointer}/responses`,
+            id,
+          ),
+          security,
         });
       }
     }
@@ -227,70 +236,21 @@ export class Contract {
     });
   }
 
-  #readBody(raw: Json | undefined, pointer: string): Operation['body'] {
+  #readBody(raw: Json | undefined, pointer: string, operationId: string): Operation['body'] {
     if (raw === undefined) return undefined;
     const { value, pointer: at } = this.document.resolve(raw, pointer);
     const content = this.document.resolve(value.content, `${at}/content`);
-    return { required: value.required === true, media: Object.keys(content.value) };
-  }
-
-  #readResponses(raw: Json, pointer: string, place: string): Map<number, ResponseSpec> {
-    const responses = new Map<number, ResponseSpec>();
-    if (!isObject(raw)) return responses;
-    for (const [key, one] of Object.entries(raw)) {
-      if (!/^[1-5]\d\d$/.test(key)) {
-        throw new ContractError(
-          this.file,
-          place,
-          `documents a catch-all response \`${key}\``,
-          'document every status by its number',
-        );
-      }
-      const { value, pointer: at } = this.document.resolve(one, `${pointer}/${key}`);
-      responses.set(Number(key), {
-        status: Number(key),
-        pointer: at,
-        media: this.#readMedia(value.content, `${at}/content`),
-        headers: this.#readHeaders(value.headers, `${at}/headers`),
-      });
+    const media = Object.keys(content.value);
+    const foreign = media.find((type) => !isJson(type));
+    if (media.length === 0 || foreign !== undefined) {
+      throw new ContractError(
+        this.file,
+        `${operationId}, request body`,
+        foreign === undefined ? 'has no media type' : `is ${foreign}, which paystub does not read`,
+        'document it as application/json, or a type that ends in +json',
+      );
     }
-    return responses;
-  }
-
-  #readMedia(raw: Json | undefined, pointer: string): Map<string, MediaType> {
-    const media = new Map<string, MediaType>();
-    if (!isObject(raw)) return media;
-    for (const [type, one] of Object.entries(raw)) {
-      const { value, pointer: at } = this.document.resolve(one, `${pointer}/${pointerToken(type)}`);
-      const examples = new Map<string, Json>();
-      for (const [name, example] of Object.entries(
-        isObject(value.examples) ? value.examples : {},
-      )) {
-        const resolved = this.document.resolve(example, `${at}/examples/${pointerToken(name)}`);
-        examples.set(name, resolved.value.value ?? null);
-      }
-      if (value.example !== undefined) examples.set('example', value.example);
-      const schemaPointer = value.schema === undefined ? undefined : `${at}/schema`;
-      media.set(type, { type, schemaPointer, examples });
-    }
-    return media;
-  }
-
-  #readHeaders(raw: Json | undefined, pointer: string): ResponseHeader[] {
-    if (!isObject(raw)) return [];
-    return Object.entries(raw).map(([name, one]) => {
-      const { value, pointer: at } = this.document.resolve(one, `${pointer}/${pointerToken(name)}`);
-      const schema = isObject(value.schema)
-        ? this.document.resolve(value.schema, `${at}/schema`)
-        : undefined;
-      return {
-        name,
-        required: value.required === true,
-        schemaPointer: schema && `${at}/schema`,
-        type: typeof schema?.value.type === 'string' ? schema.value.type : 'string',
-        example: value.example ?? schema?.value.example,
-      };
-    });
+    return { required: value.required === true, media };
   }
 
   #readSecurity(raw: Json | undefined, operationId: string): SecurityAlternative[] {

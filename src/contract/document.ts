@@ -66,7 +66,18 @@ export class SpecDocument {
         'mend the YAML there',
       );
     }
-    const root: unknown = parsed.toJS({ maxAliasCount: 0 });
+    let root: unknown;
+    try {
+      // An alias can blow a small file up into a large value; references do the same work safely.
+      root = parsed.toJS({ maxAliasCount: 0 });
+    } catch (error) {
+      throw new ContractError(
+        file,
+        'document',
+        `holds a YAML alias (${error instanceof Error ? error.message : String(error)})`,
+        'write `$ref` instead of an alias',
+      );
+    }
     if (!isObject(root)) {
       throw new ContractError(file, '#', 'is not an object', 'start it with `openapi: 3.1.0`');
     }
@@ -126,7 +137,11 @@ export class SpecDocument {
         });
       } else if (isObject(value)) {
         const ref = value.$ref;
-        if (typeof ref === 'string' && !pointer.includes('/example')) {
+        // What stands in an example is data, whatever it looks like.
+        if (
+          typeof ref === 'string' &&
+          !/\/(?:example|examples\/[^/]+\/value)(?:\/|$)/.test(pointer)
+        ) {
           if (!ref.startsWith('#/') || this.at(ref) === undefined) dangling.push([pointer, ref]);
         }
         for (const [key, inner] of Object.entries(value)) {

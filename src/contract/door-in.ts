@@ -4,9 +4,6 @@ import type { Contract, Operation } from './contract.js';
 import { ContractError, isObject, type Json, type JsonObject } from './document.js';
 import type { Failure, Violation } from './failure.js';
 
-/** A body of another media type than the operation takes is told to the validator under this name. */
-export const unsupportedMedia = 'application/x-unsupported';
-
 /**
  * The validator's check of one operation's requests. It is built on first use: a start that serves
  * five APIs would otherwise pay for every operation before the first answer.
@@ -22,10 +19,11 @@ export class DoorIn {
   /** The failure of a request that breaks the document, or `undefined`. Throws what is no fault of the request's. */
   async check(operation: Operation, req: Request, res: Response): Promise<Failure | undefined> {
     try {
-      for (const step of this.#check(operation)) await run(step, req, res);
+      const view = viewOf(operation, req);
+      for (const step of this.#check(operation)) await run(step, view, res);
       return undefined;
     } catch (error) {
-      const failure = failureOf(error, req);
+      const failure = failureOf(error);
       if (failure) return failure;
       throw error;
     }
@@ -59,6 +57,29 @@ export class DoorIn {
     this.#checks.set(operation.id, check);
     return check;
   }
+}
+
+/**
+ * The request as the validator gets it. It coerces headers and path parameters where they stand, knows
+ * no HEAD where only GET is documented, and has a rule of its own for query parameters that are not
+ * declared: so it gets copies, and the kernel and the handler the request as it came.
+ */
+function viewOf(operation: Operation, req: Request): Request {
+  const query: Record<string, unknown> = {};
+  for (const name of operation.queryNames) {
+    if (Object.hasOwn(req.query, name)) query[name] = req.query[name];
+  }
+  const own = (value: unknown): PropertyDescriptor => ({
+    value,
+    writable: true,
+    configurable: true,
+  });
+  return Object.create(req, {
+    method: own(operation.method.toUpperCase()),
+    query: own(query),
+    headers: own({ ...req.headers }),
+    params: own({ ...req.params }),
+  });
 }
 
 /**
@@ -147,12 +168,8 @@ function isValidatorError(error: unknown): error is ValidatorError {
   return error instanceof Error && 'status' in error && typeof error.status === 'number';
 }
 
-function failureOf(error: unknown, req: Request): Failure | undefined {
-  if (!isValidatorError(error)) return undefined;
-  if (error.status === 415) {
-    return { type: 'unsupported-media-type', received: req.headers['content-type'] };
-  }
-  if (error.status !== 400) return undefined;
+function failureOf(error: unknown): Failure | undefined {
+  if (!isValidatorError(error) || error.status !== 400) return undefined;
   const violations = (error.errors ?? []).map((fault): Violation => {
     const [place = 'request', ...rest] = fault.path.split('/').filter((token) => token !== '');
     return {

@@ -1,5 +1,7 @@
+import { validateHeaderValue } from 'node:http';
 import type { Answer, HeaderValue } from './answer.js';
 import type { MediaType, ResponseHeader, ResponseSpec } from './contract.js';
+import { isJson } from './media-type.js';
 import type { SchemaFault, Schemas } from './schemas.js';
 
 /** How an answer of ours breaks its document. */
@@ -41,14 +43,9 @@ function mediaFor(answer: Answer, response: ResponseSpec): MediaType | 'none' | 
   if (answer.body === undefined) return response.media.size === 0 ? 'none' : undefined;
   if (answer.mediaType !== undefined) return response.media.get(answer.mediaType);
   const all = [...response.media.values()];
-  const text = all.find((media) => media.type.startsWith('text/'));
-  if (typeof answer.body === 'string' && text) return text;
+  const plain = all.find((media) => !isJson(media.type));
+  if (typeof answer.body === 'string' && plain) return plain;
   return all.find((media) => isJson(media.type)) ?? undefined;
-}
-
-/** Whether a media type is JSON, by its name or its suffix. */
-export function isJson(mediaType: string): boolean {
-  return mediaType === 'application/json' || mediaType.endsWith('+json');
 }
 
 function headerFault(
@@ -71,6 +68,9 @@ function headerFault(
       const wrong =
         header.schemaPointer && schemas.faultOf(header.schemaPointer, headerValue(header, one));
       if (wrong) return { part, ...wrong };
+      if (!isSendable(header.name, one)) {
+        return fault(part, 'characters', 'holds characters that no header may hold', one);
+      }
     }
   }
   for (const [name, value] of given) {
@@ -81,8 +81,23 @@ function headerFault(
 
 /** A header is text on the wire; its schema speaks of what the text means. */
 function headerValue(header: ResponseHeader, value: unknown): unknown {
-  if (header.type === 'integer' || header.type === 'number') return Number(value);
-  return String(value);
+  const text = String(value);
+  if (header.type === 'integer' || header.type === 'number') {
+    return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  }
+  return header.type === 'boolean' && (text === 'true' || text === 'false')
+    ? text === 'true'
+    : text;
+}
+
+/** Node throws on such a value when it is set, which is too late to answer something else. */
+function isSendable(name: string, value: unknown): boolean {
+  try {
+    validateHeaderValue(name, String(value));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fault(part: string, keyword: string, message: string, value: unknown): AnswerFault {

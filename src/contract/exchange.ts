@@ -1,5 +1,24 @@
+import type { Request, Response } from 'express';
+import type { Operation } from './contract.js';
 import type { AnswerFault } from './door-out.js';
 import type { Failure, Violation } from './failure.js';
+
+/** One request on its way through. */
+export interface Exchange {
+  readonly req: Request;
+  readonly res: Response;
+  readonly id: string;
+  readonly startedAt: number;
+  /** As it came; HEAD stays HEAD. */
+  readonly method: string;
+  readonly violations: Violation[];
+  operation: Operation | undefined;
+  why: string | undefined;
+  /** What of `Prefer` was done, for `Preference-Applied`; empty where nothing was. */
+  applied: string;
+  /** Whether `Prefer` chose the answer. */
+  preferred: boolean;
+}
 
 /** What is known of one request and its answer once the answer has left. */
 export interface ExchangeRecord {

@@ -2,17 +2,22 @@ import { parse as parseCookies } from 'cookie';
 import type { Request, Response } from 'express';
 import type { Answer } from './answer.js';
 import { readBody } from './body.js';
-import type { Contract, Operation, ResponseSpec } from './contract.js';
+import type { Contract, Operation } from './contract.js';
 import { authenticate, headerOf } from './credentials.js';
 import { DoorIn } from './door-in.js';
-import { checkAnswer } from './door-out.js';
-import { type Observer, reasonOf } from './exchange.js';
-import { type Failure, type Refused, say, type Violation } from './failure.js';
+import type { Exchange, Observer } from './exchange.js';
+import { Exit, refusedOf } from './exit.js';
+import { type Failure, say, type Violation } from './failure.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
-import { preferenceApplied, preferredAnswer, readPreferences } from './prefer.js';
+import {
+  preferenceText,
+  preferenceUnavailable,
+  preferredAnswer,
+  readPreferences,
+} from './prefer.js';
 import type { Context, Desk, Provider } from './provider.js';
+import type { Route } from './routes.js';
 import { Schemas } from './schemas.js';
-import { violationsHeader, violationsValue } from './violations-header.js';
 
 export interface ServeOptions<D extends Desk> {
   /** What stands behind the handlers of one request. */
@@ -24,23 +29,11 @@ export interface ServeOptions<D extends Desk> {
   readonly own: { readonly contract: Contract; readonly schemas: Schemas };
 }
 
-/** One request on its way through. */
-interface Exchange {
-  readonly req: Request;
-  readonly res: Response;
-  readonly id: string;
-  readonly startedAt: number;
-  readonly method: string;
-  readonly violations: Violation[];
-  operation: Operation | undefined;
-  why: string | undefined;
-  preferred: string | undefined;
-}
-
-/** The way of every request to one API: routed by `serve.ts`, answered here, and out by one door. */
+/** The way of every request to one API: routed by `serve.ts`, answered here, and out by `exit.ts`. */
 export class Kernel<D extends Desk, R extends { readonly type: string }> {
   readonly #doorIn: DoorIn;
   readonly #schemas: Schemas;
+  readonly #exit: Exit<D, R>;
 
   constructor(
     private readonly provider: Provider<D, R>,
@@ -49,85 +42,79 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
   ) {
     this.#doorIn = new DoorIn(contract);
     this.#schemas = new Schemas(contract);
+    const { own, observer } = options;
+    this.#exit = new Exit(provider, contract, this.#schemas, own, observer);
   }
 
   async preflight(req: Request, res: Response): Promise<void> {
     const exchange = this.#begin(req, res);
-    await this.#leave(
-      exchange,
-      { status: 204, headers: {}, body: undefined },
-      this.contract.unrouted,
-    );
+    await this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
   }
 
-  async unrouted(req: Request, res: Response, failure: Failure, error?: unknown): Promise<void> {
+  /** A request that no operation answers. */
+  unrouted(req: Request, res: Response, failure: Failure, error?: unknown): void {
     const exchange = this.#begin(req, res);
-    if (failure.type === 'internal') this.#report(exchange, error);
-    await this.#leave(exchange, this.#refuse(exchange, failure), this.contract.unrouted);
+    if (failure.type === 'internal') this.#exit.fault(exchange, error);
+    this.#exit.leaveRefused(exchange, failure);
   }
 
   /** A request for a documented path. */
-  async exchange(req: Request, res: Response, path: string): Promise<void> {
-    const exchange = this.#begin(req, res);
-    // HEAD is GET without the body, side effects included; Node leaves the body out by itself.
-    const method = (req.method === 'HEAD' ? 'GET' : req.method).toLowerCase();
-    const operation = [...this.contract.operations.values()].find(
-      (candidate) => candidate.path === path && candidate.method === method,
-    );
+  async exchange(req: Request, res: Response, route: Route): Promise<void> {
+    // HEAD is GET without the body, side effects included.
+    const operation = route.operations.get(req.method === 'HEAD' ? 'GET' : req.method);
     if (!operation) {
-      const allow = this.contract.methodsOf(path).map((name) => name.toUpperCase());
-      const failure: Failure = { type: 'no-such-method', allow };
-      await this.#leave(exchange, this.#refuse(exchange, failure), this.contract.unrouted);
+      this.unrouted(req, res, { type: 'no-such-method', allow: route.allow });
       return;
     }
+    const exchange = this.#begin(req, res);
     exchange.operation = operation;
-    const preferences = readPreferences(headerOf(req.headers, 'prefer'));
-    exchange.preferred = preferenceApplied(preferences);
-    if (preferences.delayMs !== undefined) await delay(preferences.delayMs, res);
-    if (preferences.code !== undefined || preferences.example !== undefined) {
-      const preferred = preferredAnswer(operation, preferences);
-      const unavailable = preferred.mediaType === 'application/problem+json';
-      if (unavailable) await this.#leaveOwn(exchange, preferred);
-      else await this.#leave(exchange, preferred, operation.responses);
+    const { delayMs, ...chosen } = readPreferences(headerOf(req.headers, 'prefer'));
+    if (delayMs !== undefined) {
+      await delay(delayMs, res);
+      exchange.applied = preferenceText({ delayMs });
+    }
+    const asked = preferenceText(chosen);
+    if (asked === '') {
+      const [answer, desk] = await this.#answer(exchange, operation);
+      await this.#exit.leave(exchange, answer, desk);
       return;
     }
-    await this.#leave(exchange, ...(await this.#answer(exchange, operation)));
+    const answer = preferredAnswer(operation, chosen);
+    if (answer) {
+      exchange.preferred = true;
+      exchange.applied = [asked, exchange.applied].filter((one) => one !== '').join(', ');
+      await this.#exit.leave(exchange, answer);
+    } else {
+      exchange.why = 'preference not available';
+      this.#exit.leaveOwn(exchange, preferenceUnavailable(operation, asked));
+    }
   }
 
-  async #answer(
-    exchange: Exchange,
-    operation: Operation,
-  ): Promise<[Answer, ReadonlyMap<number, ResponseSpec>, D | undefined]> {
+  async #answer(exchange: Exchange, operation: Operation): Promise<[Answer, D | undefined]> {
     let desk: D | undefined;
     try {
       desk = this.options.desk({ header: (name) => headerOf(exchange.req.headers, name) });
-      return [await this.#handle(exchange, operation, desk), operation.responses, desk];
+      return [await this.#handle(exchange, operation, desk), desk];
     } catch (error) {
-      this.#report(exchange, error);
-      return [this.#refuse(exchange, { type: 'internal' }), operation.responses, desk];
+      this.#exit.fault(exchange, error);
+      return [this.#exit.refusal(exchange, { type: 'internal' }), desk];
     }
   }
 
   async #handle(exchange: Exchange, operation: Operation, desk: D): Promise<Answer> {
     const { req } = exchange;
-    const declared = new Set(
-      operation.parameters.filter((one) => one.in === 'query').map((one) => one.name),
-    );
-    const sent = req.query as RawParameters['query'];
-    const query: Record<string, string | readonly string[] | undefined> = {};
-    for (const [name, value] of Object.entries(sent)) {
-      if (declared.has(name)) query[name] = value;
-    }
+    // Express's simple parser gives text, or a list of texts where a name is given several times.
+    const query = req.query as RawParameters['query'];
     let caller: unknown;
     let read: ReadParameters | undefined;
     for (const step of this.contract.checkOrder) {
       if (step === 'credentials') {
-        const access = authenticate(operation, this.provider, req.headers, sent, desk);
-        if (!access.ok) return this.#refuse(exchange, access.failure);
+        const access = authenticate(operation, this.provider, req.headers, query, desk);
+        if (!access.ok) return this.#exit.refusal(exchange, access.failure);
         caller = access.caller;
       } else {
-        const checked = await this.#request(exchange, operation, query, sent);
-        if ('type' in checked) return this.#refuse(exchange, checked);
+        const checked = await this.#request(exchange, operation, query);
+        if ('type' in checked) return this.#exit.refusal(exchange, checked);
         read = checked;
       }
     }
@@ -141,7 +128,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       caller,
       desk,
       request: {
-        method: req.method,
+        method: exchange.method,
         path: req.path,
         id: exchange.id,
         header: (name) => headerOf(req.headers, name),
@@ -150,7 +137,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       reply: (status, body, ...[headers]) => ({ status, body, headers: headers ?? {} }),
       refuse: (rejection) => {
         exchange.why = rejection.type.replaceAll('-', ' ');
-        return say(this.provider.voice, rejection, this.#refused(exchange));
+        return say(this.provider.voice, rejection, refusedOf(exchange));
       },
     };
     return handler(context);
@@ -161,55 +148,43 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     exchange: Exchange,
     operation: Operation,
     query: RawParameters['query'],
-    sent: RawParameters['query'],
   ): Promise<ReadParameters | Failure> {
     const { req, res } = exchange;
     const unread = await readBody(operation, req, res);
     if (unread) return unread;
-    // The validator gets only what is declared: other names are treated below, by the document's rule.
-    Object.defineProperty(req, 'query', {
-      value: { ...query },
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    });
-    const method = req.method;
-    if (method === 'HEAD') req.method = 'GET';
     const refused = await this.#doorIn.check(operation, req, res);
-    req.method = method;
+    if (refused && refused.type !== 'invalid-request') return refused;
     const read = readParameters(
       operation,
       {
         query,
-        path: req.params as Record<string, string>,
-        header: req.headers as Record<string, string>,
+        path: req.params as RawParameters['path'],
+        header: req.headers as RawParameters['header'],
         cookie: parseCookies(req.headers.cookie ?? ''),
       },
       this.#schemas,
     );
-    if (refused) {
-      // The validator stops at the first place; the kernel's own reading names every parameter.
-      if (refused.type !== 'invalid-request') return refused;
-      const own = read.violations.filter((violation) => violation.severity === 'error');
-      const body = refused.violations.filter((violation) => violation.location[0] === 'body');
-      const all = [...own, ...body];
-      return all.length > 0 ? { type: 'invalid-request', violations: all } : refused;
-    }
-    for (const name of Object.keys(sent)) {
-      if (!(name in query)) {
-        read.violations.push({
-          location: ['query', name],
-          severity: this.contract.unknownParameters === 'refuse' ? 'error' : 'warning',
-          code: 'unknown-parameter',
-          message: `${name} is not a parameter of ${operation.id}`,
-        });
-      }
-    }
-    if (read.violations.some((violation) => violation.severity === 'error')) {
-      return { type: 'invalid-request', violations: read.violations };
-    }
-    exchange.violations.push(...read.violations);
-    return read;
+    const found = [...read.violations, ...this.#unknown(operation, query)];
+    const errors = found.filter((violation) => violation.severity === 'error');
+    // Of parameters the kernel's own reading counts, which is stricter than the validator's and names
+    // each of them; of the body only the validator knows.
+    const theirs = refused?.violations ?? [];
+    errors.push(...theirs.filter((violation) => violation.location[0] === 'body'));
+    if (refused && errors.length === 0) errors.push(...theirs);
+    exchange.violations.push(...found.filter((violation) => violation.severity === 'warning'));
+    return errors.length > 0 ? { type: 'invalid-request', violations: errors } : read;
+  }
+
+  #unknown(operation: Operation, query: RawParameters['query']): Violation[] {
+    const severity = this.contract.unknownParameters === 'refuse' ? 'error' : 'warning';
+    return Object.keys(query)
+      .filter((name) => !operation.queryNames.has(name))
+      .map((name) => ({
+        location: ['query', name],
+        severity,
+        code: 'unknown-parameter',
+        message: `${name} is not a parameter of ${operation.id}`,
+      }));
   }
 
   #begin(req: Request, res: Response): Exchange {
@@ -222,114 +197,9 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       violations: [],
       operation: undefined,
       why: undefined,
-      preferred: undefined,
+      applied: '',
+      preferred: false,
     };
-  }
-
-  #refused(exchange: Exchange): Refused {
-    return {
-      operationId: exchange.operation?.id,
-      method: exchange.method,
-      path: exchange.req.path,
-      requestId: exchange.id,
-    };
-  }
-
-  #refuse(exchange: Exchange, failure: Failure): Answer {
-    exchange.why = reasonOf(failure);
-    if (failure.type === 'invalid-request') exchange.violations.push(...failure.violations);
-    return say<R>(this.provider.voice, failure, this.#refused(exchange));
-  }
-
-  #report(exchange: Exchange, error: unknown): void {
-    this.options.observer.fault({
-      provider: this.provider.id,
-      requestId: exchange.id,
-      operationId: exchange.operation?.id,
-      error,
-    });
-  }
-
-  /**
-   * The one door out. Waits until what the answer saw is durable, holds the answer against the
-   * document, and sends it; an answer that breaks its document leaves as this API's 500 instead.
-   */
-  async #leave(
-    exchange: Exchange,
-    proposed: Answer,
-    responses: ReadonlyMap<number, ResponseSpec>,
-    desk?: D,
-  ): Promise<void> {
-    let answer = proposed;
-    try {
-      await desk?.settled();
-    } catch (error) {
-      this.#report(exchange, error);
-      answer = this.#refuse(exchange, { type: 'internal' });
-    }
-    let checked = checkAnswer(answer, responses, this.#schemas);
-    if (!checked.ok) {
-      this.options.observer.fault({
-        provider: this.provider.id,
-        requestId: exchange.id,
-        operationId: exchange.operation?.id,
-        answer: { status: answer.status, fault: checked.fault },
-      });
-      answer = this.#refuse(exchange, { type: 'internal' });
-      checked = checkAnswer(answer, responses, this.#schemas);
-    }
-    // The boot check has proven the 500 of every operation, so this is the end of the line.
-    if (!checked.ok) answer = { status: 500, headers: {}, body: undefined };
-    this.#send(exchange, answer, checked.ok ? checked.mediaType : undefined);
-  }
-
-  /** An answer of paystub's own, which no real API gives. */
-  async #leaveOwn(exchange: Exchange, answer: Answer): Promise<void> {
-    const { contract, schemas } = this.options.own;
-    const checked = checkAnswer(answer, contract.unrouted, schemas);
-    if (!checked.ok) throw new Error(`${answer.status}: ${checked.fault.message}`);
-    exchange.why = 'preference not available';
-    this.#send(exchange, answer, checked.mediaType);
-  }
-
-  #send(exchange: Exchange, answer: Answer, mediaType: string | undefined): void {
-    const { res } = exchange;
-    if (res.headersSent || res.destroyed) return;
-    for (const [name, value] of Object.entries(answer.headers)) {
-      res.setHeader(name, typeof value === 'number' ? value : (value as string | string[]));
-    }
-    const violations = violationsValue(exchange.violations);
-    if (violations !== undefined) res.setHeader(violationsHeader, violations);
-    if (exchange.preferred !== undefined) {
-      res.setHeader('Preference-Applied', exchange.preferred);
-    }
-    const text =
-      answer.body === undefined
-        ? ''
-        : mediaType?.startsWith('text/')
-          ? String(answer.body)
-          : JSON.stringify(answer.body);
-    if (mediaType !== undefined) {
-      res.setHeader(
-        'Content-Type',
-        mediaType.startsWith('text/') ? `${mediaType}; charset=utf-8` : mediaType,
-      );
-    }
-    if (answer.status !== 204) res.setHeader('Content-Length', Buffer.byteLength(text));
-    res.statusCode = answer.status;
-    res.end(text);
-    this.options.observer.exchange({
-      provider: this.provider.id,
-      requestId: exchange.id,
-      method: exchange.method,
-      target: exchange.req.originalUrl,
-      operationId: exchange.operation?.id,
-      status: answer.status,
-      durationMs: performance.now() - exchange.startedAt,
-      violations: exchange.violations,
-      why: exchange.why,
-      preferred: exchange.preferred !== undefined,
-    });
   }
 }
 

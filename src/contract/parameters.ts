@@ -22,8 +22,9 @@ type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: fa
 
 /**
  * Reads the declared parameters by their rules: a value that breaks its schema is refused, clamped,
- * replaced by the default or ignored, as the document says for that parameter. Every such value is
- * reported, as an error where it refuses the request and as a warning where it is let through.
+ * replaced by the default or ignored (and then, too, a default counts, as it does for a parameter
+ * that is absent), as the document says for that parameter. Every such value is reported, as an error
+ * where it refuses the request and as a warning where it is let through.
  */
 export function readParameters(
   operation: Operation,
@@ -59,12 +60,12 @@ function present(
   const severity = parameter.onInvalid === 'refuse' ? 'error' : 'warning';
   if (typeof text !== 'string') {
     violations.push(violation(parameter, severity, 'repeated', 'is given more than once'));
-    return fallback(parameter);
+    return parameter.default;
   }
   const parsed = parse(parameter.type, text);
   if (!parsed.ok) {
     violations.push(violation(parameter, severity, 'type', `is not ${article(parameter.type)}`));
-    return fallback(parameter);
+    return parameter.default;
   }
   const fault = schemas.faultOf(parameter.schemaPointer, parsed.value);
   if (!fault) return parsed.value;
@@ -76,11 +77,7 @@ function present(
     );
     if (!schemas.faultOf(parameter.schemaPointer, clamped)) return clamped;
   }
-  return fallback(parameter);
-}
-
-function fallback(parameter: Parameter): unknown {
-  return parameter.onInvalid === 'ignore' ? undefined : parameter.default;
+  return parameter.default;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { type Answer, answer, type HeaderValue } from './answer.js';
 import type { Operation, ResponseSpec } from './contract.js';
-import type { Json } from './document.js';
 
 /** What a request's `Prefer` header asks of a mock (RFC 7240; `code` and `example` as Prism has them). */
 export interface Preferences {
-  readonly code?: number;
+  /** As it was written: a status, or something that no document has. */
+  readonly code?: string;
   readonly example?: string;
   readonly delayMs?: number;
 }
@@ -15,15 +15,15 @@ export const delayLimitMs = 60_000;
 /** Reads `Prefer`. Preferences may be separated by `,` or `;`; what is not known is left alone, as RFC 7240 asks. */
 export function readPreferences(header: string | undefined): Preferences {
   if (!header) return {};
-  const preferences: { code?: number; example?: string; delayMs?: number } = {};
+  const preferences: { code?: string; example?: string; delayMs?: number } = {};
+  // The look-behind keeps a long word without `=` from being tried again from each of its letters.
   for (const [, name = '', quoted, plain] of header.matchAll(
-    /([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/g,
+    /(?<![A-Za-z_-])([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/g,
   )) {
     const value = quoted ?? plain ?? '';
     switch (name.toLowerCase()) {
       case 'code':
-        // Anything that is no status is kept as one that no document has, and answered as such.
-        preferences.code ??= /^\d{3}$/.test(value) ? Number(value) : 0;
+        preferences.code ??= value;
         break;
       case 'example':
         preferences.example ??= value;
@@ -38,40 +38,39 @@ export function readPreferences(header: string | undefined): Preferences {
   return preferences;
 }
 
-/** The value of `Preference-Applied`, or `undefined` where nothing was asked. */
-export function preferenceApplied(preferences: Preferences): string | undefined {
-  const applied = [
-    preferences.code === undefined ? [] : [`code=${preferences.code}`],
-    preferences.example === undefined ? [] : [`example=${JSON.stringify(preferences.example)}`],
-    preferences.delayMs === undefined ? [] : [`delay=${preferences.delayMs}`],
-  ].flat();
-  return applied.length > 0 ? applied.join(', ') : undefined;
+/** The preferences as `Preference-Applied` has them; empty where there are none. */
+export function preferenceText({ code, example, delayMs }: Preferences): string {
+  return [
+    code === undefined ? [] : [`code=${code}`],
+    example === undefined ? [] : [`example=${JSON.stringify(example)}`],
+    delayMs === undefined ? [] : [`delay=${delayMs}`],
+  ]
+    .flat()
+    .join(', ');
 }
 
 /**
- * The documented answer that was asked for. Without a code, the example is looked for under every
- * status, success first. What is not documented is answered with 422 and what there is.
+ * The documented answer that was asked for, or `undefined` where the document has none such. Without a
+ * code, the example is looked for under every status, success first.
  */
-export function preferredAnswer(operation: Operation, preferences: Preferences): Answer {
+export function preferredAnswer(
+  operation: Operation,
+  preferences: Preferences,
+): Answer | undefined {
   const { code, example } = preferences;
   const candidates = [...operation.responses.values()]
-    .filter((response) => code === undefined || response.status === code)
+    .filter((response) => code === undefined || String(response.status) === code)
     .sort((a, b) => a.status - b.status);
   for (const response of candidates) {
-    const body = exampleOf(response, example);
-    if (body) return answer(response.status, body.value, exampleHeaders(response));
-  }
-  return unavailable(operation, preferences);
-}
-
-function exampleOf(
-  response: ResponseSpec,
-  name: string | undefined,
-): { readonly value: Json | undefined } | undefined {
-  if (response.media.size === 0) return name === undefined ? { value: undefined } : undefined;
-  for (const media of response.media.values()) {
-    for (const [key, value] of media.examples) {
-      if (name === undefined || key === name) return { value };
+    const headers = exampleHeaders(response);
+    if (response.media.size === 0 && example === undefined) {
+      return answer(response.status, undefined, headers);
+    }
+    for (const media of response.media.values()) {
+      for (const [name, value] of media.examples) {
+        if (example !== undefined && name !== example) continue;
+        return { ...answer(response.status, value, headers), mediaType: media.type };
+      }
     }
   }
   return undefined;
@@ -87,16 +86,13 @@ function exampleHeaders(response: ResponseSpec): Record<string, HeaderValue> {
   return headers;
 }
 
-function unavailable(operation: Operation, preferences: Preferences): Answer {
-  const asked = preferenceApplied({
-    ...(preferences.code === undefined ? {} : { code: preferences.code }),
-    ...(preferences.example === undefined ? {} : { example: preferences.example }),
-  });
+/** What is asked for and not documented is answered, in paystub's own words, with what there is. */
+export function preferenceUnavailable(operation: Operation, asked: string): Answer {
   const body = {
     type: 'about:blank',
     title: 'Preference not available',
     status: 422,
-    detail: `${operation.id} documents no answer for \`${asked ?? ''}\`. Choose from \`available\`.`,
+    detail: `${operation.id} documents no answer for \`${asked}\`. Choose from \`available\`.`,
     operation: operation.id,
     available: [...operation.responses.values()].map((response) => ({
       code: response.status,

@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { Contract } from './contract.js';
 import { Kernel, type ServeOptions } from './kernel.js';
 import type { Desk, Provider } from './provider.js';
+import { routesOf } from './routes.js';
 import { violationsHeader } from './violations-header.js';
 
 /** The kernel for one API: an Express application that may be mounted anywhere. */
@@ -31,36 +32,30 @@ export function serveProvider<D extends Desk, R extends { readonly type: string 
       preflightContinue: true,
     }),
   );
+  // Each promise is returned, so that Express hears of a rejection.
   app.use((req, res, next) => {
-    if (req.method === 'OPTIONS') void kernel.preflight(req, res);
-    else next();
+    if (req.method === 'OPTIONS') return kernel.preflight(req, res);
+    next();
   });
-  for (const path of literalFirst(contract)) {
-    app.all(path.replaceAll(/\{([^}]+)\}/g, ':$1'), (req, res) => kernel.exchange(req, res, path));
+  for (const route of routesOf(contract)) {
+    app.all(route.pattern, (req, res) => kernel.exchange(req, res, route));
   }
   app.use((req, res) => kernel.unrouted(req, res, { type: 'no-such-path' }));
   const onError: ErrorRequestHandler = (error, req, res, _next) => {
     const undecodable = error instanceof URIError;
-    void kernel.unrouted(req, res, { type: undecodable ? 'malformed-path' : 'internal' }, error);
+    return kernel.unrouted(req, res, { type: undecodable ? 'malformed-path' : 'internal' }, error);
   };
   app.use(onError);
   return app;
 }
 
-/** `/keys/new` is asked before `/keys/{id}`. */
-function literalFirst(contract: Contract): string[] {
-  const paths = new Set([...contract.operations.values()].map((operation) => operation.path));
-  return [...paths].sort((a, b) => Number(a.includes('{')) - Number(b.includes('{')));
-}
-
 function exposedHeaders(contract: Contract): string[] {
-  const names = new Set([violationsHeader, 'Preference-Applied']);
-  for (const operation of contract.operations.values()) {
-    for (const response of operation.responses.values()) {
-      for (const header of response.headers) names.add(header.name);
-    }
-  }
-  // Browsers never hand Set-Cookie to scripts, exposed or not.
-  names.delete('Set-Cookie');
-  return [...names];
+  const documented = [...contract.operations.values()]
+    .map((operation) => operation.responses)
+    .concat(contract.unrouted)
+    .flatMap((responses) => [...responses.values()])
+    .flatMap((response) => response.headers.map((header) => header.name))
+    // Browsers never hand Set-Cookie to scripts, exposed or not.
+    .filter((name) => name.toLowerCase() !== 'set-cookie');
+  return [...new Set([violationsHeader, 'Preference-Applied', ...documented])];
 }

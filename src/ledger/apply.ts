@@ -1,9 +1,9 @@
 /**
  * The only way in which a ledger changes: by facts, one record each.
  *
- * A fact that does not fit is a broken invariant and throws, before anything of it is in the books.
- * Whoever has decided by `decide` cannot meet that; a journal or a story that was made otherwise
- * can. A story applies a million facts, so nothing is copied here but a row into its feed.
+ * A fact that does not fit is a broken invariant and throws; the ledger is not to be used any more
+ * then. Whoever has decided by `decide` cannot meet that; a journal or a story that was made
+ * otherwise can. A story applies a million facts, so nothing is copied here but a row into its feed.
  */
 import type { EntryChanged, EntryRecorded, LedgerEvent, PaymentChanged } from './events.js';
 import { booksOf, type Ledger } from './ledger.js';
@@ -25,30 +25,42 @@ export function apply(ledger: Ledger, event: LedgerEvent): void {
   const books = booksOf(ledger);
   switch (event.type) {
     case 'entry-recorded':
-      return recordEntry(books, accountOf(books, event.account), event);
+      recordEntry(books, accountOf(books, event.account), event);
+      break;
     case 'entry-changed':
-      return changeEntry(books, accountOf(books, event.account), event);
+      changeEntry(books, accountOf(books, event.account), event);
+      break;
     case 'usage-recorded':
-      return recordUsage(accountOf(books, event.account), event.seq, event.row);
+      recordUsage(books, accountOf(books, event.account), event.seq, event.row);
+      break;
     case 'payment-recorded':
-      return recordPayment(accountOf(books, event.account), event.seq, event.row);
+      recordPayment(books, accountOf(books, event.account), event.seq, event.row);
+      break;
     case 'payment-changed':
-      return changePayment(accountOf(books, event.account), event);
+      changePayment(accountOf(books, event.account), event);
+      break;
     case 'grant-made':
-      return makeGrant(accountOf(books, event.account), event.seq, event.row);
+      makeGrant(accountOf(books, event.account), event.seq, event.row);
+      break;
     case 'grant-changed':
-      return endGrant(accountOf(books, event.account), event.seq, event.patch.state);
+      endGrant(accountOf(books, event.account), event.seq, event.patch.state);
+      break;
     case 'credential-issued':
-      return issueCredential(books, event.principal, event.seq, event.row);
+      issueCredential(books, event.principal, event.seq, event.row);
+      break;
     case 'credential-changed':
       fits(books.principals.has(event.principal), `there is no principal ${event.principal}`);
-      return books.writableCredentials(event.principal).change(event.seq, event.patch);
+      books.writableCredentials(event.principal).change(event.seq, event.patch);
+      break;
     case 'principal-added':
-      return addPrincipal(books, event.principal);
+      addPrincipal(books, event.principal);
+      break;
     case 'member-added':
-      return addMember(books, event.membership);
+      addMember(books, event.membership);
+      break;
     case 'account-opened':
-      return openAccount(books, event.account);
+      openAccount(books, event.account);
+      break;
     default:
       throw new Error(`unknown fact: ${JSON.stringify(event satisfies never)}`);
   }
@@ -183,7 +195,7 @@ function recordEntry(books: Books, book: AccountBook, { seq, row }: EntryRecorde
     if (row.grant !== null) moveGrant(book, row.grant, amount);
     keepsFloor(book, amount);
   }
-  if (charge !== null) {
+  if (charge !== null && charge !== 0) {
     const { chargeUnit } = book.account;
     fits(chargeUnit !== null, `account ${book.account.index} has no charge unit`);
     shift(books, chargeUnit, 'processor', -charge);
@@ -205,8 +217,9 @@ function changeEntry(books: Books, book: AccountBook, { seq, patch }: EntryChang
   book.entries.change(seq, patch);
 }
 
-function recordPayment(book: AccountBook, seq: number, row: PaymentRow): void {
+function recordPayment(books: Books, book: AccountBook, seq: number, row: PaymentRow): void {
   isNext(seq, book.payments.length, 'payment');
+  resolvesCredential(books, book, row.credential);
   resolves(row.entry, book.entries, 'entry');
   resolves(row.usage, book.usage, 'usage event');
   book.payments.append(row);
@@ -219,8 +232,9 @@ function changePayment(book: AccountBook, { seq, patch }: PaymentChanged): void 
   book.payments.change(seq, patch);
 }
 
-function recordUsage(book: AccountBook, seq: number, row: UsageRow): void {
+function recordUsage(books: Books, book: AccountBook, seq: number, row: UsageRow): void {
   isNext(seq, book.usage.length, 'usage event');
+  resolvesCredential(books, book, row.credential);
   resolves(row.entry, book.entries, 'entry');
   resolves(row.payment, book.payments, 'payment', 1);
   book.usage.append(row);

@@ -1,4 +1,11 @@
+import { Combinations } from './feed/combinations.js';
+import { Dictionary } from './feed/dictionary.js';
+import { type Condition, Filter } from './feed/filter.js';
+import { type Column, type Draft, Layout, type Owner, RISING, type Shape } from './feed/layout.js';
+import { type Order, Permutation, sortedByKey } from './feed/permutation.js';
 import type { Cell, ColumnsLike, FeedSchema, Placed, Query, Row, Where } from './feed/schema.js';
+import { type Leaf, Store } from './feed/store.js';
+import { collect, count, sum } from './feed/walk.js';
 
 export type {
   Cell,
@@ -18,114 +25,344 @@ export type {
   Where,
 } from './feed/schema.js';
 
-type Loose = {
-  readonly equals?: Cell;
-  readonly oneOf?: readonly string[];
-  readonly includes?: string;
-  readonly isNull?: boolean;
-  readonly from?: number;
-  readonly to?: number;
-};
+/** What every new feed begins with, and copies with its first label. */
+const NO_LABELS = new Dictionary({});
 
-function fits(cell: Cell, match: Loose): boolean {
-  if (match.isNull !== undefined) return (cell === null) === match.isNull;
-  if (cell === null) return false;
-  if (match.equals !== undefined) return cell === match.equals;
-  if (match.oneOf !== undefined) return typeof cell === 'string' && match.oneOf.includes(cell);
-  if (match.includes !== undefined)
-    return typeof cell === 'string' && cell.toLowerCase().includes(match.includes.toLowerCase());
-  return (
-    typeof cell === 'number' && cell >= (match.from ?? -Infinity) && cell <= (match.to ?? Infinity)
-  );
-}
+type Permutations = Map<Column, Permutation>;
 
+/**
+ * A list of typed rows that only grows, and whose rows may change: the one read model of
+ * everything an API lists. A page, a filtered count and a sum cost what the page holds and about
+ * log n; a fork costs a few pointers.
+ *
+ * Rows are kept in chunks of numbers and texts. Labels are codes of one dictionary per feed; the
+ * facets of a row are one code together. A tree over the chunks knows counts, sums and bounds per
+ * node. Whatever is shared with a fork is copied, chunk by chunk, by whoever writes to it first.
+ */
 export class Feed<S extends FeedSchema> {
-  private constructor(private readonly all: Row<S>[]) {}
+  private owner: Owner = {};
 
-  static of<const S extends FeedSchema>(_schema: S): Feed<S> {
-    return new Feed<S>([]);
-  }
+  private constructor(
+    private readonly layout: Layout,
+    private readonly store: Store,
+    private dictionary: Dictionary,
+    private combinations: Combinations,
+    /** The integer columns that never fell along seq, as bits: their order is that of seq. */
+    private rising: number,
+    private permutations: Permutations | undefined,
+  ) {}
 
-  get length(): number {
-    return this.all.length;
-  }
-
-  append(row: Row<S>): number {
-    return this.all.push({ ...row }) - 1;
-  }
-
-  has(seq: number): boolean {
-    return seq in this.all;
-  }
-
-  get(seq: number): Row<S> | undefined {
-    const row = this.all[seq];
-    return row && { ...row };
-  }
-
-  value<K extends keyof S>(seq: number, column: K): Row<S>[K] {
-    const row = this.all[seq];
-    if (row === undefined) throw new RangeError(`the feed has no row ${seq}`);
-    return row[column];
-  }
-
-  change(seq: number, patch: Partial<Row<S>>): void {
-    const row = this.all[seq];
-    if (row === undefined) throw new RangeError(`the feed has no row ${seq}`);
-    this.all[seq] = { ...row, ...patch };
-  }
-
-  fork(): Feed<S> {
-    return new Feed<S>([...this.all]);
-  }
-
-  seqs(query: Query<S>): number[] {
-    const offset = query.offset ?? 0;
-    return this.ordered(query).slice(offset, offset + query.limit);
-  }
-
-  page(query: Query<S>): Placed<S>[] {
-    return this.seqs(query).map((seq) => ({ seq, row: { ...(this.all[seq] as Row<S>) } }));
-  }
-
-  count(where?: Where<S>): number {
-    return this.matching(where).length;
-  }
-
-  sum(column: ColumnsLike<S, { type: 'integer'; sum: true }>, where?: Where<S>): number {
-    let total = 0;
-    for (const seq of this.matching(where)) total += Number(this.all[seq]?.[column] ?? 0);
-    if (!Number.isSafeInteger(total)) throw new RangeError('the sum is not a safe integer');
-    return total;
-  }
-
-  *rows(
-    query: Omit<Query<S>, 'limit'> & { readonly limit?: number } = {},
-  ): IterableIterator<Placed<S>> {
-    yield* this.page({ ...query, limit: query.limit ?? Number.MAX_SAFE_INTEGER });
-  }
-
-  private matching(where: Where<S> | undefined): number[] {
-    const conditions = Object.entries(where ?? {}) as [string, Loose][];
-    return this.all.flatMap((row, seq) =>
-      conditions.every(([name, match]) => fits(row[name] as Cell, match)) ? [seq] : [],
+  /**
+   * An empty feed. Pass the same schema object for all feeds of a kind: what follows from it is
+   * worked out once. The shape is for tests, which cross its borders with fewer rows.
+   */
+  static of<const S extends FeedSchema>(schema: S, shape?: Shape): Feed<S> {
+    const layout = Layout.of(schema, shape);
+    return new Feed<S>(
+      layout,
+      new Store(layout),
+      NO_LABELS,
+      layout.noCombinations,
+      RISING,
+      undefined,
     );
   }
 
-  private ordered({ where, sort }: Omit<Query<S>, 'limit'>): number[] {
-    const seqs = this.matching(where);
-    const by = sort?.by ?? 'seq';
-    if (by !== 'seq') {
-      const key = (seq: number): Cell => this.all[seq]?.[by] as Cell;
-      seqs.sort((a, b) => {
-        const x = key(a);
-        const y = key(b);
-        if (x === y) return a - b;
-        if (x === null) return -1;
-        if (y === null) return 1;
-        return x < y ? -1 : 1;
-      });
+  get length(): number {
+    return this.store.length;
+  }
+
+  /**
+   * Adds a row and returns its sequence number. Throws a TypeError, before anything is written, for
+   * a value that its column cannot hold.
+   */
+  append(row: Row<S>): number {
+    const { layout, store } = this;
+    const { draft } = layout;
+    const cells: Readonly<Record<string, Cell>> = row;
+    for (const column of layout.columns) this.encode(draft, column, cells[column.name]);
+    draft.cells[0] = this.combine(draft.facets);
+    const seq = store.length;
+    if (seq > 0) this.noteFalls(seq - 1, draft.cells, -1);
+    store.append(this.owner, draft, this.combinations.size);
+    if (this.permutations !== undefined) {
+      for (const column of this.permutations.keys()) {
+        this.ownPermutation(column).insert(seq, this.orderBy(column));
+      }
     }
-    return (sort?.order ?? 'desc') === 'asc' ? seqs : seqs.reverse();
+    return seq;
+  }
+
+  has(seq: number): boolean {
+    return Number.isInteger(seq) && seq >= 0 && seq < this.store.length;
+  }
+
+  /** The row as a fresh plain object, or undefined if there is none. */
+  get(seq: number): Row<S> | undefined {
+    return this.has(seq) ? this.decode(seq) : undefined;
+  }
+
+  /** One cell, without its row. Throws a RangeError if there is no such row. */
+  value<K extends keyof S & string>(seq: number, column: K): Row<S>[K] {
+    this.mustHave(seq);
+    const cell = this.read(this.layout.column(column), this.store.leaf(seq), this.rowOf(seq));
+    return cell as Row<S>[K];
+  }
+
+  /**
+   * Changes cells of a row. Throws a RangeError if there is no such row and a TypeError for a value
+   * that its column cannot hold; nothing is written then.
+   */
+  change(seq: number, patch: Partial<Row<S>>): void {
+    this.mustHave(seq);
+    const { layout, store, permutations } = this;
+    const { draft } = layout;
+    const before = this.load(draft, seq);
+    for (const [name, cell] of Object.entries<Cell | undefined>(patch)) {
+      this.encode(draft, layout.column(name), cell);
+    }
+    draft.cells[0] = this.combine(draft.facets);
+    const moving = [...(permutations?.keys() ?? [])].filter((column) =>
+      this.differs(column, before, draft.cells),
+    );
+    for (const column of moving) this.ownPermutation(column).remove(seq, this.orderBy(column));
+    if (seq > 0) this.noteFalls(seq - 1, draft.cells, -1);
+    if (seq + 1 < store.length) this.noteFalls(seq + 1, draft.cells, 1);
+    store.change(this.owner, seq, before, draft);
+    for (const column of moving) this.ownPermutation(column).insert(seq, this.orderBy(column));
+  }
+
+  /** A feed that begins as this one; from then on neither sees what is written to the other. */
+  fork(): Feed<S> {
+    // Neither side owns anything of what it now shares.
+    this.owner = {};
+    return new Feed<S>(
+      this.layout,
+      this.store.fork(),
+      this.dictionary,
+      this.combinations,
+      this.rising,
+      this.permutations && new Map(this.permutations),
+    );
+  }
+
+  page(query: Query<S>): Placed<S>[] {
+    return this.seqs(query).map((seq) => ({ seq, row: this.decode(seq) }));
+  }
+
+  /** The sequence numbers of a page. Throws a RangeError for a negative offset or limit. */
+  seqs(query: Query<S>): number[] {
+    const { sort, offset = 0, limit } = query;
+    if (!(offset >= 0 && limit >= 0)) {
+      throw new RangeError(`no page of ${limit} rows from ${offset} on`);
+    }
+    const { store } = this;
+    const filter = this.filter(query.where);
+    const order = sort?.order ?? 'desc';
+    const by = sort === undefined || sort.by === 'seq' ? undefined : this.layout.column(sort.by);
+    if (by === undefined || (this.rising & by.bit) !== 0) {
+      return collect(store, filter, order, offset, limit);
+    }
+    const permutation = this.permutation(by);
+    if (query.where === undefined) {
+      return permutation.collect(order === 'asc', offset, limit, undefined);
+    }
+    // The count is cheap, and spares the search for rows that are not there.
+    const wanted = Math.min(limit, Math.max(0, count(store, filter) - offset));
+    return permutation.collect(order === 'asc', offset, wanted, (seq) =>
+      filter.fits(store.leaf(seq), this.rowOf(seq)),
+    );
+  }
+
+  count(where?: Where<S>): number {
+    return where === undefined ? this.length : count(this.store, this.filter(where));
+  }
+
+  /** The exact sum; nulls count as 0. Throws a RangeError if it is not a safe integer. */
+  sum(column: ColumnsLike<S, { type: 'integer'; sum: true }>, where?: Where<S>): number {
+    const summed = this.layout.column(column);
+    if (summed.tally === 0) throw new TypeError(`the column '${column}' is not summed`);
+    return sum(this.store, this.filter(where), summed);
+  }
+
+  /**
+   * The rows of a query one by one. Which rows, is settled when the first is asked for; each is read
+   * when its turn comes.
+   */
+  *rows(
+    query: Omit<Query<S>, 'limit'> & { readonly limit?: number } = {},
+  ): IterableIterator<Placed<S>> {
+    for (const seq of this.seqs({ limit: Number.POSITIVE_INFINITY, ...query })) {
+      yield { seq, row: this.decode(seq) };
+    }
+  }
+
+  private mustHave(seq: number): void {
+    if (!this.has(seq)) throw new RangeError(`the feed has no row ${seq}`);
+  }
+
+  /** The place of a row in its chunk. */
+  private rowOf(seq: number): number {
+    return seq % this.layout.chunk;
+  }
+
+  private filter(where: Where<S> | undefined): Filter {
+    const conditions = (where ?? {}) as Readonly<Record<string, Condition | undefined>>;
+    return Filter.of(conditions, this.layout, this.dictionary, this.combinations);
+  }
+
+  private encode(draft: Draft, column: Column, cell: Cell | undefined): void {
+    const { kind, at } = column;
+    if (cell === null && column.nullable) {
+      if (kind === 'integer') draft.cells[at] = Number.NaN;
+      else if (kind === 'label') draft.cells[at] = 0;
+      else if (kind === 'facet') draft.facets[at] = 0;
+      else draft.texts[at] = null;
+    } else if (kind === 'integer' && typeof cell === 'number' && Number.isSafeInteger(cell)) {
+      // Adding 0 turns -0, which equals 0 but does not look like it, into 0.
+      draft.cells[at] = cell + 0;
+    } else if (kind === 'label' && typeof cell === 'string') draft.cells[at] = this.codeOf(cell);
+    else if (kind === 'facet' && typeof cell === 'string') draft.facets[at] = this.codeOf(cell);
+    else if (kind === 'flag' && typeof cell === 'boolean') draft.facets[at] = cell ? 1 : 0;
+    else if (kind === 'text' && typeof cell === 'string') draft.texts[at] = cell;
+    else throw new TypeError(`the ${kind} column '${column.name}' cannot hold ${String(cell)}`);
+  }
+
+  private codeOf(label: string): number {
+    const code = this.dictionary.code(label);
+    if (code >= 0) return code;
+    if (this.dictionary.owner !== this.owner) {
+      this.dictionary = new Dictionary(this.owner, this.dictionary);
+    }
+    return this.dictionary.add(label);
+  }
+
+  private combine(facets: readonly number[]): number {
+    const code = this.combinations.code(facets);
+    if (code >= 0) return code;
+    if (this.combinations.owner !== this.owner) {
+      this.combinations = new Combinations(this.owner, this.layout.facets, this.combinations);
+    }
+    return this.combinations.add(facets);
+  }
+
+  private decode(seq: number): Row<S> {
+    const leaf = this.store.leaf(seq);
+    const place = this.rowOf(seq);
+    const row = { ...this.layout.blank };
+    for (const column of this.layout.columns) row[column.name] = this.read(column, leaf, place);
+    return row as Row<S>;
+  }
+
+  private read(column: Column, leaf: Leaf, row: number): Cell {
+    const { layout, dictionary, combinations } = this;
+    const { kind, at } = column;
+    if (kind === 'text') return leaf.texts[row * layout.texts + at] as string | null;
+    const start = row * layout.width;
+    if (kind === 'integer') {
+      const value = leaf.cells[start + at] as number;
+      return Number.isNaN(value) ? null : value;
+    }
+    if (kind === 'label') return dictionary.label(leaf.cells[start + at] as number);
+    const facet = combinations.facet(leaf.cells[start] as number, at);
+    return kind === 'flag' ? facet === 1 : dictionary.label(facet);
+  }
+
+  /** Loads a row into the draft, and returns its cells as they are. */
+  private load(draft: Draft, seq: number): Float64Array {
+    const { width, facets, texts } = this.layout;
+    const leaf = this.store.leaf(seq);
+    const row = this.rowOf(seq);
+    const cells = leaf.cells.slice(row * width, (row + 1) * width);
+    draft.cells.set(cells);
+    for (let at = 0; at < facets; at += 1) {
+      draft.facets[at] = this.combinations.facet(cells[0] as number, at);
+    }
+    for (let at = 0; at < texts; at += 1) {
+      draft.texts[at] = leaf.texts[row * texts + at] as string | null;
+    }
+    return cells;
+  }
+
+  private differs(column: Column, a: Float64Array, b: Float64Array): boolean {
+    const { kind, at } = column;
+    if (kind !== 'facet') return !Object.is(a[at], b[at]);
+    const { combinations } = this;
+    return combinations.facet(a[0] as number, at) !== combinations.facet(b[0] as number, at);
+  }
+
+  /** Compares a row's cells with those of its neighbour before it (-1) or after it (1). */
+  private noteFalls(neighbour: number, cells: Float64Array, side: -1 | 1): void {
+    const { integers, width } = this.layout;
+    const leaf = this.store.leaf(neighbour);
+    const start = this.rowOf(neighbour) * width;
+    for (const { at, bit } of integers) {
+      if ((this.rising & bit) === 0) continue;
+      const own = cells[at] as number;
+      const other = leaf.cells[start + at] as number;
+      const first = side === -1 ? other : own;
+      const second = side === -1 ? own : other;
+      // NaN is null, which lies below every value.
+      if (!Number.isNaN(first) && !(second >= first)) this.rising &= ~bit;
+    }
+  }
+
+  private permutation(column: Column): Permutation {
+    this.permutations ??= new Map();
+    const known = this.permutations.get(column);
+    if (known !== undefined) return known;
+    const seqs = sortedByKey(this.keysOf(column));
+    const permutation = Permutation.of(this.owner, seqs, this.layout.chunk);
+    this.permutations.set(column, permutation);
+    return permutation;
+  }
+
+  private ownPermutation(column: Column): Permutation {
+    const own = this.permutation(column).ownedBy(this.owner);
+    this.permutations?.set(column, own);
+    return own;
+  }
+
+  /** A number for each row that sorts as its cell does. */
+  private keysOf(column: Column): Float64Array {
+    const keys = new Float64Array(this.length);
+    if (column.kind === 'integer') {
+      for (let seq = 0; seq < keys.length; seq += 1) keys[seq] = this.integerKey(seq, column.at);
+      return keys;
+    }
+    const ranks = this.dictionary.ranks();
+    for (let seq = 0; seq < keys.length; seq += 1) {
+      keys[seq] = ranks[this.labelCode(seq, column)] as number;
+    }
+    return keys;
+  }
+
+  private orderBy(column: Column): Order {
+    const { at } = column;
+    if (column.kind === 'integer') {
+      return (a, b) => {
+        const first = this.integerKey(a, at);
+        const second = this.integerKey(b, at);
+        return first === second ? a - b : first < second ? -1 : 1;
+      };
+    }
+    return (a, b) => {
+      const first = this.labelCode(a, column);
+      const second = this.labelCode(b, column);
+      return first === second ? a - b : this.dictionary.compare(first, second);
+    };
+  }
+
+  private integerKey(seq: number, at: number): number {
+    const { cells } = this.store.leaf(seq);
+    const value = cells[this.rowOf(seq) * this.layout.width + at] as number;
+    return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
+  }
+
+  private labelCode(seq: number, { kind, at }: Column): number {
+    const { cells } = this.store.leaf(seq);
+    const start = this.rowOf(seq) * this.layout.width;
+    if (kind === 'label') return cells[start + at] as number;
+    return this.combinations.facet(cells[start] as number, at);
   }
 }

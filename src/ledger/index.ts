@@ -1,7 +1,7 @@
 export { apply } from './apply.js';
 export * from './commands.js';
+export type { Decision } from './decide/decision.js';
 export { decide, enact } from './decide.js';
-export type { Decision } from './decision.js';
 export * from './events.js';
 export * from './feed.js';
 export { checkInvariants, type Violation } from './invariants.js';

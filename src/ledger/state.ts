@@ -17,8 +17,8 @@ import {
   type Membership,
   PAYMENTS,
   type Principal,
-  USAGE,
   type Unit,
+  USAGE,
 } from './records.js';
 
 /** Which side of a fork may write to a book. Compared by identity. */

@@ -2,6 +2,14 @@ import type { Owner } from './layout.js';
 
 const MASKS = 64;
 
+/** Some combinations of a feed. */
+export interface Mask {
+  /** By code: 1 for those that are in it, 0 for the others. */
+  readonly has: Uint8Array;
+  /** The codes of those that are in it, ascending. */
+  readonly list: readonly number[];
+}
+
 /**
  * The combinations of facets that occur in a feed, and their codes: 0, 1, 2, … Rows by the million
  * share a few hundred of them, so that a condition on facets is decided once per combination.
@@ -12,7 +20,7 @@ export class Combinations {
   private readonly facets: number[];
   /** Open addressing: a combination's code plus one, or 0 for a free place; a power of two long. */
   private table: number[];
-  private masks: Map<string, Uint8Array> | undefined;
+  private masks: Map<string, Mask> | undefined;
 
   /** The owner never changes: a fork makes its own copy with its first new combination. */
   constructor(
@@ -44,14 +52,20 @@ export class Combinations {
   }
 
   /**
-   * By combination: 1 where the predicate holds, 0 elsewhere. The key stands for the predicate:
-   * while no combination is added, a mask is worked out once.
+   * The combinations for which the predicate holds. The key stands for the predicate: while no
+   * combination is added, a mask is worked out once.
    */
-  mask(key: string, holds: (combination: number) => boolean): Uint8Array {
+  mask(key: string, holds: (combination: number) => boolean): Mask {
     const known = this.masks?.get(key);
     if (known !== undefined) return known;
-    const mask = new Uint8Array(this.size);
-    for (let code = 0; code < this.size; code += 1) mask[code] = holds(code) ? 1 : 0;
+    const list: number[] = [];
+    const has = new Uint8Array(this.size);
+    for (let code = 0; code < this.size; code += 1) {
+      if (!holds(code)) continue;
+      has[code] = 1;
+      list.push(code);
+    }
+    const mask = { has, list };
     if (this.masks === undefined || this.masks.size >= MASKS) this.masks = new Map();
     this.masks.set(key, mask);
     return mask;

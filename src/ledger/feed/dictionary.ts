@@ -56,4 +56,23 @@ export class Dictionary {
     this.searches.set(sought, found);
     return found;
   }
+
+  /** By their UTF-16 code units, null first. */
+  compare(a: number, b: number): number {
+    const first = this.labels[a] ?? null;
+    const second = this.labels[b] ?? null;
+    if (first === second) return 0;
+    if (first === null) return -1;
+    return second !== null && first < second ? -1 : 1;
+  }
+
+  /** By code: its place among all codes in order. */
+  ranks(): Int32Array {
+    const codes = Int32Array.from(this.labels.keys()).sort((a, b) => this.compare(a, b));
+    const ranks = new Int32Array(codes.length);
+    codes.forEach((code, rank) => {
+      ranks[code] = rank;
+    });
+    return ranks;
+  }
 }

@@ -192,7 +192,7 @@ describe('golden ids: a change here changes the ids of every stored world', () =
       hexId({ key, prefix: 'xk_live_', digits: 48 }).encode(ref),
       'xk_live_275c3b0f4d9633329e40917e61235b063b35e38512e6681e',
     ],
-    [alnumId({ key, prefix: '', length: 32 }).encode(ref), 'flyiJ7uQ5rIz1agFF0I5RNE9XySTzwxt'],
+    [alnumId({ key, prefix: '', length: 32 }).encode(ref), 'RzBHZNcRn4p5gkXQ3qT59RwTvuG2NI4p'],
     [uuidV4Id({ key }).encode(ref), '275c3b0f-9e40-417e-a123-5b064d963332'],
     [typeId({ key, prefix: 'cent' }).encode({ ...ref, at: AT }), 'cent_01jhmms3fse22sbjccr8vdycnd'],
     [shortId({ key, prefix: 'wtx_' }).encode(ref), 'wtx_9kp5w7'],

@@ -791,31 +791,6 @@ export interface components {
                 "application/json": components["schemas"]["InternalError"];
             };
         };
-        /** @description No such path, or no such method on it. A trailing slash is accepted; another case is not. */
-        RouteNotFound: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "text/plain": "NOT_FOUND";
-            };
-        };
-        /** @description The path holds a percent sign that begins no valid escape. */
-        UndecodablePath: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "text/plain": "Bad Request";
-            };
-        };
-        /** @description The answer to OPTIONS, on unknown paths too. */
-        Preflight: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content?: never;
-        };
     };
     parameters: {
         /**

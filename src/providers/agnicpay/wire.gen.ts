@@ -72,8 +72,8 @@ export interface components {
             id: string;
             /**
              * @description Amount in US dollars, not cents, with at most six decimals. A failed or pending
-             *     transaction carries what it would have cost, and that is not part of
-             *     `stats.totalSpent`.
+             *     transaction carries what it would have cost (under `upto`, the most), and that is not
+             *     part of `stats.totalSpent`.
              */
             amount_usd: number;
             /**
@@ -241,8 +241,9 @@ export interface operations {
                 /**
                  * @description Only transactions from this moment on. A bare date (`2025-01-01`) means the start of that
                  *     day in UTC; a date-time (RFC 3339, with `Z` or an offset) is itself included. Write the
-                 *     plus of an offset as `%2B`: a bare one reads as a space. Anything else, a day that the
-                 *     calendar does not have included, is ignored.
+                 *     plus of an offset as `%2B`: a bare one reads as a space. It is held against `timestamp`
+                 *     as it is shown, to the second. Anything else, a day that the calendar does not have
+                 *     included, is ignored.
                  * @example 2025-01-01
                  */
                 startDate?: string;
@@ -250,8 +251,8 @@ export interface operations {
                  * @description Only transactions up to this moment. A bare date (`2025-01-31`) includes the whole of
                  *     that day in UTC; a date-time (RFC 3339, with `Z` or an offset) is itself included. For
                  *     one day, give it as both bounds: yesterday to today includes today's payments.
-                 *     Before `startDate`, nothing matches. Anything else, a day that the calendar does
-                 *     not have included, is ignored.
+                 *     Before `startDate`, nothing matches. It is held against `timestamp` as it is shown, to
+                 *     the second. Anything else, a day that the calendar does not have included, is ignored.
                  * @example 2025-01-31
                  */
                 endDate?: string;

@@ -21,6 +21,8 @@ export interface paths {
          *     - All movements but `overflow` add up to what the grants still hold, `bucket_credits` of the
          *       balance. An `overflow` is drawn from the wallet, whose top-ups are no movements of this
          *       feed.
+         *     - What is left of a grant that is due is in the feed as an `expire`, whoever asks first.
+         *     - An organization whose credit ledger is not set up has had no movement: an empty list.
          *     - Movements of the same second keep a fixed order.
          *     - A page past the last one is answered with an empty list, and `pages.page` repeats what was
          *       asked for.
@@ -50,6 +52,9 @@ export interface paths {
          *
          *     Needs the permission `billing:read`, as the activity feed does. An organization that never
          *     had or used credits reads all zero.
+         *
+         *     What was drawn from the wallet beyond what it held is owed: `receivable_amount` is its
+         *     price in money. The organization is refused usage where that reaches its limit.
          */
         get: operations["getCreditBalance"];
         put?: never;

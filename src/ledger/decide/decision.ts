@@ -1,6 +1,6 @@
-import type { Command, ResultOf } from './commands.js';
-import type { LedgerEvent } from './events.js';
-import type { Rejected, Rejection } from './rejections.js';
+import type { Command, ResultOf } from '../commands.js';
+import type { LedgerEvent } from '../events.js';
+import type { Rejected, Rejection } from '../rejections.js';
 
 /** What a granted command will have done, and its answer; or why it is refused. */
 export type Decision<C extends Command> =

@@ -1,0 +1,37 @@
+import pc from 'picocolors';
+import type { Paystub } from '../app.js';
+import { curlLine } from '../control/curl.js';
+
+/** What is printed when paystub listens: what is where, a line to try, who may call, and where data is kept. */
+export function banner(paystub: Paystub, origin: string): string {
+  const { world, mounts, data, torn } = paystub;
+  const lines = [
+    '',
+    `${pc.bold('paystub')} listens on ${pc.cyan(origin)}`,
+    `  history up to ${world.recipe.refDate}, seed ${world.recipe.seed}, size ${world.recipe.size}`,
+    data === undefined
+      ? '  kept in memory: it is gone when paystub stops'
+      : `  kept in ${data} (delete the folder to begin anew, or use --memory)`,
+  ];
+  if (torn) {
+    lines.push(
+      pc.yellow(
+        `  the last write to ${torn.file} had been cut short; its ${torn.bytes} bytes, which nobody was told had been kept, were removed`,
+      ),
+    );
+  }
+  for (const mount of mounts) {
+    lines.push('', `${pc.bold(mount.id)}  ${pc.cyan(`${origin}${mount.path || '/'}`)}`);
+    const curl = curlLine(mount, origin);
+    if (curl) lines.push(`  ${curl}`);
+    for (const demo of mount.demo) {
+      lines.push(
+        `  ${pc.dim(demo.label.padEnd(10))} ${Object.entries(demo.headers)
+          .map(([name, value]) => `${name}: ${value}`)
+          .join(pc.dim(' + '))}`,
+      );
+    }
+  }
+  lines.push('', pc.dim(`Open ${origin}/ in a browser for all of this. Stop with Ctrl+C.`), '');
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { ContractError } from '../contract/document.js';
+import { JournalError } from '../journal/index.js';
+import { serveCommand } from './commands/serve.js';
+import { UsageError } from './usage-error.js';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+const program = new Command('paystub')
+  .description(
+    'The mock-and-contract server for usage, billing and x402 payment APIs: it remembers, keeps its\ncontract, and takes payments offline.',
+  )
+  .version(version)
+  // `-h` is the host, as in Prism.
+  .helpOption('--help', 'show this help')
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addCommand(serveCommand(), { isDefault: true });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}
+
+/** 0 fine, 2 a wrong use or a tool that cannot run; the message says what to do. */
+function exitCodeOf(error: unknown): number {
+  // Commander has printed its own message, or the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (
+    error instanceof UsageError ||
+    error instanceof JournalError ||
+    error instanceof ContractError
+  ) {
+    process.stderr.write(`paystub: ${error.message}\n`);
+  } else {
+    process.stderr.write(
+      `paystub: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+  }
+  return 2;
+}

@@ -1,0 +1,160 @@
+import type { Answer } from './answer.js';
+import type { Contract, ResponseSpec } from './contract.js';
+import { type AnswerFault, checkAnswer } from './door-out.js';
+import { type Exchange, type Observer, reasonOf } from './exchange.js';
+import { type Failure, type Refused, say } from './failure.js';
+import { isJson } from './media-type.js';
+import type { Desk, Provider } from './provider.js';
+import type { Schemas } from './schemas.js';
+import { violationsHeader, violationsValue } from './violations-header.js';
+
+/** Where answers leave: every one of them, held against its document, once what it saw is durable. */
+export class Exit<D extends Desk, R extends { readonly type: string }> {
+  constructor(
+    private readonly provider: Provider<D, R>,
+    private readonly contract: Contract,
+    private readonly schemas: Schemas,
+    private readonly own: { readonly contract: Contract; readonly schemas: Schemas },
+    private readonly observer: Observer,
+  ) {}
+
+  /** Says a failure or a rejection in this API's words. */
+  refusal(exchange: Exchange, failure: Failure): Answer {
+    exchange.why = reasonOf(failure);
+    if (failure.type === 'invalid-request') exchange.violations.push(...failure.violations);
+    return say<R>(this.provider.voice, failure, refusedOf(exchange));
+  }
+
+  /** Tells the observer of an error of ours. */
+  fault(exchange: Exchange, error: unknown): void {
+    this.observer.fault({
+      provider: this.provider.id,
+      requestId: exchange.id,
+      operationId: exchange.operation?.id,
+      ...(error instanceof BrokenAnswer
+        ? { answer: { status: error.status, fault: error.fault } }
+        : { error }),
+    });
+  }
+
+  /**
+   * Lets an answer out. What breaks the document, cannot be made durable or cannot be written leaves
+   * as this API's 500 instead, and the observer is told why.
+   */
+  async leave(exchange: Exchange, answer: Answer, desk?: D): Promise<void> {
+    try {
+      await desk?.settled();
+      this.#send(exchange, answer);
+    } catch (error) {
+      this.#leaveInternal(exchange, error);
+    }
+  }
+
+  /** Lets a failure out that no desk stands behind. */
+  leaveRefused(exchange: Exchange, failure: Failure): void {
+    try {
+      this.#send(exchange, this.refusal(exchange, failure));
+    } catch (error) {
+      this.#leaveInternal(exchange, error);
+    }
+  }
+
+  /** Lets out an answer of paystub's own, which no real API gives. */
+  leaveOwn(exchange: Exchange, answer: Answer): void {
+    try {
+      this.#send(exchange, answer, this.own.contract.unrouted, this.own.schemas);
+    } catch (error) {
+      this.#leaveInternal(exchange, error);
+    }
+  }
+
+  #leaveInternal(exchange: Exchange, cause: unknown): void {
+    this.fault(exchange, cause);
+    // What `Prefer` chose is not what leaves now.
+    exchange.preferred = false;
+    exchange.applied = '';
+    try {
+      this.#send(exchange, this.refusal(exchange, { type: 'internal' }));
+    } catch (error) {
+      // The boot check has proven the 500 of every operation, so this is the end of the line.
+      this.fault(exchange, error);
+      this.#write(exchange, 500, {}, '');
+    }
+  }
+
+  #send(
+    exchange: Exchange,
+    answer: Answer,
+    responses: ReadonlyMap<number, ResponseSpec> = exchange.operation?.responses ??
+      this.contract.unrouted,
+    schemas: Schemas = this.schemas,
+  ): void {
+    const checked = checkAnswer(answer, responses, schemas);
+    if (!checked.ok) throw new BrokenAnswer(answer.status, checked.fault);
+    const { mediaType } = checked;
+    const headers: Record<string, string | number | readonly string[]> = { ...answer.headers };
+    const violations = violationsValue(exchange.violations);
+    if (violations !== undefined) headers[violationsHeader] = violations;
+    if (exchange.applied !== '') headers['Preference-Applied'] = exchange.applied;
+    if (mediaType !== undefined) {
+      headers['Content-Type'] = mediaType.startsWith('text/')
+        ? `${mediaType}; charset=utf-8`
+        : mediaType;
+    }
+    const text =
+      mediaType === undefined
+        ? ''
+        : isJson(mediaType)
+          ? JSON.stringify(answer.body)
+          : String(answer.body);
+    this.#write(exchange, answer.status, headers, text);
+  }
+
+  #write(
+    exchange: Exchange,
+    status: number,
+    headers: Readonly<Record<string, string | number | readonly string[]>>,
+    text: string,
+  ): void {
+    const { res } = exchange;
+    if (res.headersSent || res.destroyed) return;
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    if (status !== 204) res.setHeader('Content-Length', Buffer.byteLength(text));
+    res.statusCode = status;
+    // Node leaves the body of an answer to HEAD out by itself.
+    res.end(text);
+    this.observer.exchange({
+      provider: this.provider.id,
+      requestId: exchange.id,
+      method: exchange.method,
+      target: exchange.req.originalUrl,
+      operationId: exchange.operation?.id,
+      status,
+      durationMs: performance.now() - exchange.startedAt,
+      violations: exchange.violations,
+      why: exchange.why,
+      preferred: exchange.preferred,
+    });
+  }
+}
+
+/** What a voice may know of the request. */
+export function refusedOf(exchange: Exchange): Refused {
+  return {
+    operationId: exchange.operation?.id,
+    method: exchange.method,
+    path: exchange.req.path,
+    requestId: exchange.id,
+  };
+}
+
+/** An answer of ours that its document does not know. */
+class BrokenAnswer extends Error {
+  override readonly name = 'BrokenAnswer';
+  constructor(
+    readonly status: number,
+    readonly fault: AnswerFault,
+  ) {
+    super(`${status}: ${fault.part}${fault.pointer} ${fault.message}`);
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from 'yaml';
+import type { Contract } from '../contract/contract.js';
+import { isObject, type Json } from '../contract/document.js';
+
+/** The document with a server that is here, before the real ones. `url` is where the API is mounted. */
+export function asJson(contract: Contract, url: string): Record<string, unknown> {
+  return { ...contract.document.root, servers: serversFrom(contract, url) };
+}
+
+/** The same in YAML, with the comments that it was written with. */
+export function asYaml(contract: Contract, url: string): string {
+  const document = parseDocument(readFileSync(contract.file, 'utf8'));
+  document.set('servers', document.createNode(serversFrom(contract, url)));
+  return document.toString();
+}
+
+function serversFrom(contract: Contract, url: string): Json[] {
+  const { servers } = contract.document.root;
+  const real = Array.isArray(servers) ? servers.filter(isObject) : [];
+  return [{ url: url || '/', description: 'This paystub.' }, ...real];
+}

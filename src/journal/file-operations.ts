@@ -1,0 +1,53 @@
+import { mkdir, open, rename } from 'node:fs/promises';
+
+/** What a journal does with an open file. Node's `FileHandle` is one. */
+export interface JournalFile {
+  readFile(): Promise<Buffer>;
+  /** May write fewer bytes than it was given. */
+  write(
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesWritten: number }>;
+  /** Returns when the content, and the length that it needs, would survive a loss of power. */
+  datasync(): Promise<void>;
+  sync(): Promise<void>;
+  truncate(length: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a journal asks of the file system; a test hands in one that fails. */
+export interface FileOperations {
+  open(path: string, flags: 'r' | 'r+' | 'w'): Promise<JournalFile>;
+  rename(from: string, to: string): Promise<void>;
+  mkdir(path: string): Promise<unknown>;
+}
+
+/** The file system itself. */
+export const nodeFiles: FileOperations = { open, rename, mkdir };
+
+/** Writes all the bytes from `position` on. */
+export async function writeAll(
+  file: JournalFile,
+  bytes: Uint8Array,
+  position: number,
+): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(
+      bytes,
+      written,
+      bytes.length - written,
+      position + written,
+    );
+    written += bytesWritten;
+  }
+}
+
+/** The system's name for an error (`ENOENT`), if it has one. */
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}

@@ -1,0 +1,57 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { JournalError, JournalUnavailable } from './errors.js';
+import { errorCode, type FileOperations } from './file-operations.js';
+
+/** Where a folder's entries are. */
+export function journalPath(folder: string): string {
+  return join(folder, 'paystub.journal');
+}
+
+/**
+ * Makes the folder if it is not there. Its parent must be: a misspelt path is not to become a tree.
+ *
+ * @throws {JournalUnavailable}
+ */
+export async function ensureFolder(folder: string, files: FileOperations): Promise<void> {
+  try {
+    await files.mkdir(folder);
+    await syncFolder(dirname(folder), files);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw unavailable(folder, error);
+    const there = await stat(folder).catch((cause: unknown) => {
+      throw unavailable(folder, cause);
+    });
+    if (!there.isDirectory()) throw new JournalUnavailable(folder, 'it is a file, not a folder');
+  }
+}
+
+/** Makes the names in a folder durable: a file's own sync does not cover them. */
+export async function syncFolder(folder: string, files: FileOperations): Promise<void> {
+  // Windows cannot open a folder as a file, and keeps names in a journal of its own.
+  if (process.platform === 'win32') return;
+  const handle = await files.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'the permission to write there is missing',
+  EPERM: 'the permission to write there is missing',
+  EROFS: 'the file system is read-only',
+  ENOENT: 'the folder it would be in does not exist; create that one first',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EISDIR: 'a folder stands where the file should be',
+  ENOSPC: 'the disk is full',
+};
+
+/** Turns what the system said into what the reader can do. Errors of ours pass unchanged. */
+export function unavailable(path: string, error: unknown): JournalError {
+  if (error instanceof JournalError) return error;
+  const said = error instanceof Error ? error.message : String(error);
+  const reason = REASONS[errorCode(error) ?? ''];
+  return new JournalUnavailable(path, reason === undefined ? said : `${reason} (${said})`, error);
+}

@@ -1,0 +1,195 @@
+import type { Draft, Layout, Owner } from './layout.js';
+import { boundsOf, boundsOver, Summary } from './summary.js';
+
+/** A tiny feed must be cheap: there may be a hundred thousand of them. */
+const FIRST_ROWS = 4;
+
+/** A chunk of rows, row after row: `width` cells and `texts` texts each. */
+export class Leaf {
+  constructor(
+    readonly owner: Owner,
+    public cells: Float64Array,
+    readonly texts: (string | null)[],
+    /** Only a full chunk has one: the last chunk of a feed is short enough to be looked through. */
+    public summary: Summary | undefined,
+  ) {}
+
+  ownedBy(owner: Owner): Leaf {
+    if (this.owner === owner) return this;
+    return new Leaf(owner, this.cells.slice(), this.texts.slice(), this.summary?.copy());
+  }
+
+  write(layout: Layout, row: number, draft: Draft): void {
+    const { width, texts } = layout;
+    for (let at = 0; at < width; at += 1) {
+      this.cells[row * width + at] = draft.cells[at] as number;
+    }
+    for (let at = 0; at < texts; at += 1) {
+      this.texts[row * texts + at] = draft.texts[at] as string | null;
+    }
+  }
+}
+
+export class Branch {
+  constructor(
+    readonly owner: Owner,
+    readonly children: Node[],
+    readonly summary: Summary,
+  ) {}
+
+  ownedBy(owner: Owner): Branch {
+    if (this.owner === owner) return this;
+    return new Branch(owner, this.children.slice(), this.summary.copy());
+  }
+}
+
+export type Node = Leaf | Branch;
+
+/** A change of one row, encoded. */
+interface Edit {
+  readonly owner: Owner;
+  readonly layout: Layout;
+  readonly before: Float64Array;
+  readonly after: Draft;
+}
+
+/**
+ * The rows of a feed: a tree of full chunks with a summary in each node, and the chunk that is being
+ * filled. A node belongs to one owner, who writes into it; anyone else copies the path to it.
+ */
+export class Store {
+  length = 0;
+  /** The tree of the full chunks; `span` is how many it can hold before it grows a level. */
+  root: Node | undefined;
+  span = 1;
+  tail: Leaf | undefined;
+
+  constructor(readonly layout: Layout) {}
+
+  fork(): Store {
+    const fork = new Store(this.layout);
+    fork.length = this.length;
+    fork.root = this.root;
+    fork.span = this.span;
+    fork.tail = this.tail;
+    return fork;
+  }
+
+  /** The chunk of a row that exists. */
+  leaf(seq: number): Leaf {
+    const { chunk, fan } = this.layout;
+    let place = Math.floor(seq / chunk);
+    if (this.tail !== undefined && place === Math.floor(this.length / chunk)) return this.tail;
+    let node = this.root as Node;
+    for (let span = this.span; node instanceof Branch; ) {
+      span /= fan;
+      node = node.children[Math.floor(place / span)] as Node;
+      place %= span;
+    }
+    return node;
+  }
+
+  append(owner: Owner, draft: Draft, combinations: number): void {
+    const { layout } = this;
+    const { chunk, width } = layout;
+    const row = this.length % chunk;
+    const leaf = this.tail?.ownedBy(owner) ?? this.newTail(owner);
+    this.tail = leaf;
+    if (row * width === leaf.cells.length) {
+      const cells = new Float64Array(width * Math.min(row * 2, chunk));
+      cells.set(leaf.cells);
+      leaf.cells = cells;
+    }
+    leaf.write(layout, row, draft);
+    this.length += 1;
+    if (row + 1 === chunk) {
+      leaf.summary = Summary.of(layout, leaf.cells, chunk, combinations);
+      this.plant(owner, leaf, leaf.summary);
+      this.tail = undefined;
+    }
+  }
+
+  change(owner: Owner, seq: number, before: Float64Array, after: Draft): void {
+    const { layout } = this;
+    const { chunk } = layout;
+    const place = Math.floor(seq / chunk);
+    const edit = { owner, layout, before, after };
+    if (this.tail !== undefined && place === Math.floor(this.length / chunk)) {
+      this.tail = this.tail.ownedBy(owner);
+      this.tail.write(layout, seq % chunk, after);
+    } else this.root = changed(this.root as Node, this.span, place, seq % chunk, edit);
+  }
+
+  private newTail(owner: Owner): Leaf {
+    const { chunk, width } = this.layout;
+    const rows = this.length === 0 ? Math.min(FIRST_ROWS, chunk) : chunk;
+    return new Leaf(owner, new Float64Array(rows * width), [], undefined);
+  }
+
+  /** Puts a full chunk, counted in the length already, at the end of the tree. */
+  private plant(owner: Owner, leaf: Leaf, summary: Summary): void {
+    const { chunk, fan } = this.layout;
+    const place = this.length / chunk - 1;
+    if (this.root === undefined) {
+      this.root = leaf;
+      return;
+    }
+    if (place === this.span) {
+      const whole = (this.root.summary as Summary).copy();
+      this.root = new Branch(owner, [this.root], whole);
+      this.span *= fan;
+    }
+    this.root = planted(this.root as Branch, this.span, place, owner, fan, leaf, summary);
+  }
+}
+
+function planted(
+  branch: Branch,
+  span: number,
+  place: number,
+  owner: Owner,
+  fan: number,
+  leaf: Leaf,
+  summary: Summary,
+): Branch {
+  const own = branch.ownedBy(owner);
+  own.summary.add(summary);
+  const below = span / fan;
+  const slot = Math.floor(place / below);
+  const child = own.children[slot];
+  own.children[slot] =
+    child instanceof Branch
+      ? planted(child, below, place % below, owner, fan, leaf, summary)
+      : stem(leaf, below, owner, fan, summary);
+  return own;
+}
+
+/** A branch of the given span whose first and only chunk this is. */
+function stem(leaf: Leaf, span: number, owner: Owner, fan: number, summary: Summary): Node {
+  if (span === 1) return leaf;
+  return new Branch(owner, [stem(leaf, span / fan, owner, fan, summary)], summary.copy());
+}
+
+function changed(node: Node, span: number, place: number, row: number, edit: Edit): Node {
+  const { owner, layout, before, after } = edit;
+  if (node instanceof Leaf) {
+    const own = node.ownedBy(owner);
+    own.write(layout, row, after);
+    own.summary?.change(layout, before, after.cells, (column) =>
+      boundsOf(layout, column, own.cells, layout.chunk),
+    );
+    return own;
+  }
+  const own = node.ownedBy(owner);
+  const below = span / layout.fan;
+  const slot = Math.floor(place / below);
+  const child = own.children[slot] as Node;
+  own.children[slot] = changed(child, below, place % below, row, edit);
+  own.summary.change(layout, before, after.cells, (column) =>
+    boundsOver(
+      column,
+      own.children.map((below) => below.summary as Summary),
+    ),
+  );
+  return own;
+}

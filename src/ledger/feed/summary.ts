@@ -1,0 +1,235 @@
+import type { Mask } from './combinations.js';
+import type { Column, Layout } from './layout.js';
+
+/** What a summary keeps of a column with `range`; without values, low is above high. */
+interface Bounds {
+  low: number;
+  high: number;
+  nulls: number;
+}
+
+/**
+ * What a node of the tree knows of all rows below it: per combination of facets the number of rows
+ * and the sum of each summed column, and per ranged column its bounds.
+ */
+export class Summary {
+  private constructor(
+    private readonly stride: number,
+    /** The combinations that occur, ascending. Replaced when one is added, never written to. */
+    private codes: Int32Array,
+    /**
+     * `stride` numbers per combination: rows, then sums. NaN for a sum that is not a safe integer:
+     * whoever needs it has to look below.
+     */
+    private tallies: Float64Array,
+    /** The same of all combinations together. */
+    private readonly totals: Float64Array,
+    private readonly bounds: readonly Bounds[],
+  ) {}
+
+  /** Of `rows` rows of cells; `combinations` is how many there are in the feed. */
+  static of(layout: Layout, cells: Float64Array, rows: number, combinations: number): Summary {
+    const { width } = layout;
+    const place = new Int32Array(combinations).fill(-1);
+    const seen: number[] = [];
+    for (let cell = 0; cell < rows * width; cell += width) {
+      const code = cells[cell] as number;
+      if (place[code] === -1) {
+        place[code] = 0;
+        seen.push(code);
+      }
+    }
+    const codes = Int32Array.from(seen).sort();
+    for (let at = 0; at < codes.length; at += 1) place[codes[at] as number] = at;
+    const stride = layout.summed.length + 1;
+    const tallies = new Float64Array(codes.length * stride);
+    const totals = new Float64Array(stride);
+    for (let cell = 0; cell < rows * width; cell += width) {
+      addRow(layout, totals, 0, cells, cell, 1);
+      addRow(layout, tallies, (place[cells[cell] as number] as number) * stride, cells, cell, 1);
+    }
+    const bounds = layout.bounded.map((column) => boundsOf(layout, column, cells, rows));
+    return new Summary(stride, codes, tallies, totals, bounds);
+  }
+
+  copy(): Summary {
+    const bounds = this.bounds.map((of) => ({ ...of }));
+    return new Summary(this.stride, this.codes, this.tallies.slice(), this.totals.slice(), bounds);
+  }
+
+  /** The tally of all rows whose combination the mask has, or NaN if it is to be sought below. */
+  tally(slot: number, mask: Mask | undefined): number {
+    if (mask === undefined) return this.totals[slot] as number;
+    const { codes, stride, tallies } = this;
+    const { has, list } = mask;
+    // Where the first n combinations all occur, and so no other, each is at the place of its code.
+    const dense = codes[codes.length - 1] === codes.length - 1;
+    const steps = dense ? list.length : codes.length;
+    let total = 0;
+    for (let step = 0; step < steps; step += 1) {
+      const at = dense ? (list[step] as number) : step;
+      if (dense ? at < codes.length : has[codes[at] as number] === 1) {
+        total += tallies[at * stride + slot] as number;
+        if (total > Number.MAX_SAFE_INTEGER || total < Number.MIN_SAFE_INTEGER) return Number.NaN;
+      }
+    }
+    return total;
+  }
+
+  /** Whether a row with a combination of the mask is below. */
+  meets({ has }: Mask): boolean {
+    const { codes, stride, tallies } = this;
+    for (let at = 0; at < codes.length; at += 1) {
+      if (has[codes[at] as number] === 1 && tallies[at * stride] !== 0) return true;
+    }
+    return false;
+  }
+
+  boundsAt(bound: number): Readonly<Bounds> {
+    return this.bounds[bound] as Bounds;
+  }
+
+  /** Adds the rows of another summary. */
+  add(other: Summary): void {
+    const { stride } = this;
+    this.admit(other.codes);
+    let at = 0;
+    for (let from = 0; from < other.codes.length; from += 1) {
+      while (this.codes[at] !== other.codes[from]) at += 1;
+      addTallies(this.tallies, at * stride, other.tallies, from * stride, stride);
+    }
+    addTallies(this.totals, 0, other.totals, 0, stride);
+    for (const [bound, own] of this.bounds.entries()) widen(own, other.boundsAt(bound));
+  }
+
+  /**
+   * One row's cells change. Calls `stale` for each bounded column whose bounds may now be too wide:
+   * only what lies below can tell.
+   */
+  change(
+    layout: Layout,
+    before: Float64Array,
+    after: Float64Array,
+    stale: (column: Column) => Readonly<Bounds>,
+  ): void {
+    const { stride } = this;
+    addRow(layout, this.totals, 0, before, 0, -1);
+    addRow(layout, this.totals, 0, after, 0, 1);
+    addRow(layout, this.tallies, this.find(before[0] as number) * stride, before, 0, -1);
+    this.admit(Int32Array.of(after[0] as number));
+    addRow(layout, this.tallies, this.find(after[0] as number) * stride, after, 0, 1);
+    for (const column of layout.bounded) {
+      const own = this.bounds[column.bound] as Bounds;
+      const was = before[column.at] as number;
+      const is = after[column.at] as number;
+      if (Object.is(was, is)) continue;
+      if (was === own.low || was === own.high) Object.assign(own, stale(column));
+      else {
+        if (Number.isNaN(was)) own.nulls -= 1;
+        note(own, is);
+      }
+    }
+  }
+
+  /** The place of a combination, or where it would be. */
+  private find(code: number): number {
+    let low = 0;
+    let high = this.codes.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.codes[middle] as number) < code) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Makes places for those of these ascending combinations that have none. */
+  private admit(codes: Int32Array): void {
+    const fresh = codes.filter((code) => this.codes[this.find(code)] !== code);
+    if (fresh.length === 0) return;
+    const { stride, codes: known, tallies } = this;
+    this.codes = new Int32Array(known.length + fresh.length);
+    this.tallies = new Float64Array(this.codes.length * stride);
+    let added = 0;
+    for (let from = 0; from <= known.length; from += 1) {
+      const code = known[from] ?? Number.POSITIVE_INFINITY;
+      while (added < fresh.length && (fresh[added] as number) < code) {
+        this.codes[from + added] = fresh[added] as number;
+        added += 1;
+      }
+      if (from === known.length) break;
+      this.codes[from + added] = code;
+      for (let slot = 0; slot < stride; slot += 1) {
+        this.tallies[(from + added) * stride + slot] = tallies[from * stride + slot] as number;
+      }
+    }
+  }
+}
+
+/** The bounds of a column over rows of cells. */
+export function boundsOf(
+  layout: Layout,
+  column: Column,
+  cells: Float64Array,
+  rows: number,
+): Bounds {
+  const bounds = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY, nulls: 0 };
+  for (let cell = column.at; cell < rows * layout.width; cell += layout.width) {
+    note(bounds, cells[cell] as number);
+  }
+  return bounds;
+}
+
+/** The bounds of a column over several summaries. */
+export function boundsOver(column: Column, summaries: readonly Summary[]): Bounds {
+  const bounds = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY, nulls: 0 };
+  for (const summary of summaries) widen(bounds, summary.boundsAt(column.bound));
+  return bounds;
+}
+
+function note(bounds: Bounds, value: number): void {
+  if (Number.isNaN(value)) bounds.nulls += 1;
+  if (value < bounds.low) bounds.low = value;
+  if (value > bounds.high) bounds.high = value;
+}
+
+function widen(bounds: Bounds, by: Readonly<Bounds>): void {
+  bounds.low = Math.min(bounds.low, by.low);
+  bounds.high = Math.max(bounds.high, by.high);
+  bounds.nulls += by.nulls;
+}
+
+/** Adds `stride` tallies from one place to those at another. */
+function addTallies(
+  to: Float64Array,
+  place: number,
+  from: Float64Array,
+  start: number,
+  stride: number,
+): void {
+  for (let slot = 0; slot < stride; slot += 1) {
+    to[place + slot] = safe((to[place + slot] as number) + (from[start + slot] as number));
+  }
+}
+
+/** Adds the row at a cell to the tallies at a place, or takes it away with the sign -1. */
+function addRow(
+  layout: Layout,
+  to: Float64Array,
+  place: number,
+  cells: Float64Array,
+  cell: number,
+  sign: 1 | -1,
+): void {
+  to[place] = (to[place] as number) + sign;
+  for (const { at, tally } of layout.summed) {
+    const value = cells[cell + at] as number;
+    if (!Number.isNaN(value)) {
+      to[place + tally] = safe((to[place + tally] as number) + sign * value);
+    }
+  }
+}
+
+function safe(sum: number): number {
+  return Number.isSafeInteger(sum) ? sum : Number.NaN;
+}

@@ -1,0 +1,252 @@
+/** The ledger's records as this API writes them, and its filters as the ledger reads them. */
+import { hexId, shortId } from '../../ledger/ids/index.js';
+import type {
+  IntegerMatch,
+  PAYMENTS,
+  PaymentRow,
+  PaymentStatus,
+  Placed,
+  Where,
+} from '../../ledger/index.js';
+import type { components, operations } from './wire.gen.js';
+
+type Wire = components['schemas'];
+export type Transaction = Wire['Transaction'];
+export type Status = Transaction['status'];
+export type TransactionList = Wire['TransactionList'];
+export type Balance = Wire['Balance'];
+export type Network = Balance['network'];
+export type ChainType = Balance['chainType'];
+
+/** One USDC, which counts as one US dollar, in the ledger's units. */
+export const MICROS = 1_000_000;
+export const USDC = { code: 'USDC', scale: 6 } as const;
+
+/** What each state of a payment is here: held funds are under way, settled ones are spent. */
+const STATUS: Readonly<Record<PaymentStatus, Status>> = {
+  pending: 'pending',
+  held: 'pending',
+  settled: 'success',
+  completed: 'success',
+  failed: 'failed',
+  voided: 'failed',
+};
+const STATES = Object.keys(STATUS) as PaymentStatus[];
+
+/** The ledger's states that this API shows as a status. */
+export function statesOf(status: Status): PaymentStatus[] {
+  return STATES.filter((state) => STATUS[state] === status);
+}
+
+const CHAIN: Readonly<Record<Network, ChainType>> = {
+  base: 'ethereum',
+  'base-sepolia': 'ethereum',
+  solana: 'solana',
+  'solana-devnet': 'solana',
+};
+
+/** The family of a network, by which an address is chosen. */
+export function chainTypeOf(network: Network): ChainType {
+  return CHAIN[network];
+}
+
+/** Micro-dollars as a number of dollars: exact to the sixth decimal up to four billion dollars. */
+export function usd(micros: number): number {
+  return micros / MICROS;
+}
+
+/** Micro-dollars as text with six decimals. */
+export function usdText(micros: number): string {
+  const whole = Math.trunc(micros / MICROS);
+  return `${whole}.${String(micros % MICROS).padStart(6, '0')}`;
+}
+
+/** A moment to the second, in UTC; what is below a second is cut off. */
+export function timestamp(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+const SECOND = 1000;
+const DAY = 86_400 * SECOND;
+
+/** Whether a text that the document's pattern has passed is a day and no moment. */
+function isDay(text: string): boolean {
+  return !text.includes('T');
+}
+
+/** The second in which a moment lies. The pattern allows finer fractions than `Date` keeps. */
+function secondOf(moment: string): number {
+  return Date.parse(moment.replace(/\.\d+/, ''));
+}
+
+/** The first payment time that `startDate` lets through. */
+function firstOf(startDate: string): number {
+  if (isDay(startDate)) return Date.parse(startDate);
+  // A transaction shows its second, which is over where the bound is a fraction later.
+  return secondOf(startDate) + (/\.\d*[1-9]/.test(startDate) ? SECOND : 0);
+}
+
+/** The last payment time that `endDate` lets through: the whole day, or the whole second. */
+function lastOf(endDate: string): number {
+  return isDay(endDate) ? Date.parse(endDate) + DAY - 1 : secondOf(endDate) + SECOND - 1;
+}
+
+/**
+ * The payments of a period. The bounds are held against the timestamps that transactions show, so
+ * that a transaction's own timestamp, given as either bound, finds it.
+ */
+export function periodOf(
+  startDate: string | undefined,
+  endDate: string | undefined,
+): IntegerMatch | undefined {
+  if (startDate === undefined && endDate === undefined) return undefined;
+  return {
+    ...(startDate === undefined ? {} : { from: firstOf(startDate) }),
+    ...(endDate === undefined ? {} : { to: lastOf(endDate) }),
+  };
+}
+
+type Filters = Omit<
+  NonNullable<operations['listTransactions']['parameters']['query']>,
+  'page' | 'limit'
+>;
+
+/** All filters together, and the same for the successful payments among what they match. */
+export function conditionsOf(filters: Filters): {
+  readonly matching: Where<typeof PAYMENTS>;
+  readonly successful: Where<typeof PAYMENTS>;
+} {
+  const { status, search, network, startDate, endDate } = filters;
+  const createdAt = periodOf(startDate, endDate);
+  const rest: Where<typeof PAYMENTS> = {
+    ...(search ? { resource: { includes: search } } : {}),
+    ...(network === undefined ? {} : { network: { equals: network } }),
+    ...(createdAt === undefined ? {} : { createdAt }),
+  };
+  const success = statesOf('success');
+  const states = status === undefined ? STATES : statesOf(status);
+  return {
+    matching: status === undefined ? rest : { ...rest, status: { oneOf: states } },
+    successful: {
+      ...rest,
+      status: { oneOf: states.filter((state) => success.includes(state)) },
+    },
+  };
+}
+
+const transactionId = shortId({ key: 'agnicpay/payment', prefix: 'tx_' });
+const ethereumHash = hexId({ key: 'agnicpay/ethereum-hash', prefix: '0x', digits: 64 });
+// A signature on Solana has 64 bytes, twice as many as a hash.
+const solanaHead = hexId({ key: 'agnicpay/solana-head', prefix: '', digits: 64 });
+const solanaTail = hexId({ key: 'agnicpay/solana-tail', prefix: '', digits: 64 });
+
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+/** Nine digits at a time: 58^9 is the last power that a number holds exactly. */
+const BLOCK_DIGITS = 9;
+const BLOCK = 58n ** BigInt(BLOCK_DIGITS);
+
+/** The bytes of a hex text in base58, as Solana writes addresses and signatures. */
+export function base58(hex: string): string {
+  const digits: string[] = [];
+  for (let rest = BigInt(`0x${hex}`); rest > 0n; rest /= BLOCK) {
+    let block = Number(rest % BLOCK);
+    for (let i = 0; i < BLOCK_DIGITS; i++) {
+      digits.push(BASE58.charAt(block % 58));
+      block = Math.floor(block / 58);
+    }
+  }
+  const significant = digits.reverse().join('').replace(/^1+/, '');
+  // Leading zero bytes are no digits of the number; each is written as a 1.
+  const zeros = /^(?:00)*/.exec(hex)?.[0].length ?? 0;
+  return '1'.repeat(zeros / 2) + significant;
+}
+
+/** The hash of a payment that reached its chain, in the form that the chain's hashes have. */
+function transactionHash(account: number, seq: number, network: string): string {
+  const ref = { account, seq };
+  if (!network.startsWith('solana')) return ethereumHash.encode(ref);
+  return base58(solanaHead.encode(ref) + solanaTail.encode(ref));
+}
+
+/** Every payment of this API has a network and one of the two schemes. */
+function schemeOf(scheme: string | null): Transaction['scheme'] {
+  if (scheme === 'exact' || scheme === 'upto') return scheme;
+  throw new Error(`a payment has the scheme ${scheme}`);
+}
+
+export function transaction(
+  account: number,
+  { seq, row }: { readonly seq: number; readonly row: PaymentRow },
+): Transaction {
+  const { network } = row;
+  if (network === null) throw new Error(`payment ${seq} of account ${account} has no network`);
+  const status = STATUS[row.status as PaymentStatus];
+  return {
+    id: transactionId.encode({ account, seq }),
+    // What was charged, where it was: a price of the scheme `upto` comes out below what was asked.
+    amount_usd: usd(row.finalAmount ?? row.amount),
+    network,
+    endpoint: row.resource,
+    timestamp: timestamp(row.createdAt),
+    status,
+    scheme: schemeOf(row.scheme),
+    tx_hash: status === 'success' ? transactionHash(account, seq, network) : '',
+  };
+}
+
+/** Successes among all as a percentage, rounded half up to one decimal; 0 of none is 0. */
+export function successRate(successes: number, all: number): number {
+  // In tenths of a percent and whole numbers, where a half is not a matter of rounding errors.
+  return all === 0 ? 0 : Math.floor((2000 * successes + all) / (2 * all)) / 10;
+}
+
+/** What the ledger says of one page and of everything that the filters match. */
+export interface History {
+  readonly account: number;
+  readonly placed: readonly Placed<typeof PAYMENTS>[];
+  readonly page: number;
+  readonly limit: number;
+  readonly matching: number;
+  readonly successful: number;
+  /** In micro-dollars. */
+  readonly spent: number;
+}
+
+export function transactionList(history: History): TransactionList {
+  const { account, placed, page, limit, matching, successful, spent } = history;
+  return {
+    transactions: placed.map((one) => transaction(account, one)),
+    pagination: {
+      currentPage: page,
+      totalPages: Math.ceil(matching / limit),
+      totalCount: matching,
+      limit,
+    },
+    stats: {
+      totalSpent: usd(spent),
+      successRate: successRate(successful, matching),
+      transactionCount: matching,
+    },
+  };
+}
+
+/** What a wallet holds on one network; the amounts are micro-dollars. */
+export interface Holdings {
+  readonly network: Network;
+  readonly usdc: number;
+  readonly credit: number;
+  /** Null without a wallet on the network's chain. */
+  readonly address: string | null;
+}
+
+export function balance({ network, usdc, credit, address }: Holdings): Balance {
+  return {
+    usdcBalance: usdText(usdc),
+    creditBalance: usdText(credit),
+    totalBalance: usdText(usdc + credit),
+    address: address ?? '',
+    hasWallet: address !== null,
+    network,
+    chainType: chainTypeOf(network),
+  };
+}

@@ -1,0 +1,412 @@
+/**
+ * The organizations of a seeded world and their months of credits: plans that renew and lapse,
+ * promotions, usage that grows, wallets that are topped up, and one that owes all it may.
+ */
+import {
+  addMonths,
+  arrivals,
+  DAY,
+  exactArrivals,
+  HOUR,
+  MINUTE,
+  OFFICE_HOURS,
+  OFFICE_WEEK,
+  type ProviderStory,
+  type Random,
+  SECOND,
+  type StoryContext,
+  type Weighted,
+} from '../../story/index.js';
+import { KEY_PREFIXES, type KeyKind, REALM, reach } from './access.js';
+import { CREDITS } from './handlers.js';
+import { orgId } from './wire.js';
+
+/** The named organizations were founded on fixed days, so that their ids are always the same. */
+interface Org {
+  readonly handle: string;
+  readonly name: string;
+  readonly slug: string;
+  readonly createdAt: number;
+  /** Where it differs from that of the credit ledger. */
+  readonly currency?: string;
+}
+
+const BUSY: Org = org('busy', 'Halden & Rowe', 'halden-rowe', '2019-11-04');
+const EMPTY: Org = org('empty', 'Fresh Slate Studio', 'fresh-slate-studio', '2020-01-15');
+const BROKE: Org = org('broke', 'Lastmark Naming', 'lastmark-naming', '2019-06-18');
+const EDGE_20: Org = org('edge-20', 'Twenty Rows', 'twenty-rows', '2019-08-20');
+const EDGE_21: Org = org('edge-21', 'Twenty-One Rows', 'twenty-one-rows', '2019-08-21');
+const NEW: Org = org('unprovisioned', 'Northwind Labels', 'northwind-labels', '2020-02-17');
+const MOVED: Org = {
+  ...org('moved', 'Crossborder Brands', 'crossborder-brands', '2019-03-09'),
+  currency: 'EUR',
+};
+
+function org(handle: string, name: string, slug: string, day: string): Org {
+  return { handle, name, slug, createdAt: Date.parse(`${day}T09:30:00Z`) };
+}
+
+/** Secrets say what they show: `nt_org_demo_busy`. */
+function secretOf(kind: KeyKind, what: string): string {
+  return `${KEY_PREFIXES[kind]}demo_${what}`;
+}
+
+const BILLING = ['billing:read', 'org:read'];
+const UNIT = { code: 'CREDIT', scale: 0 };
+const USD = { code: 'USD', scale: 2 };
+
+/** Cents for one credit. */
+const PRICE = 8;
+
+export const story: ProviderStory = {
+  id: REALM,
+  version: 1,
+
+  demo() {
+    const key = (kind: KeyKind, what: string, on?: Org) => ({
+      Authorization: `Bearer ${secretOf(kind, what)}`,
+      ...(on && { 'X-Org-ID': orgId(on) }),
+    });
+    return [
+      {
+        label: 'busy',
+        what: 'An org key with hundreds of movements: every kind, some months into its plan.',
+        headers: key('org-key', 'busy'),
+      },
+      {
+        label: 'member',
+        what: "A personal key whose owner's roles in four organizations grant billing:read.",
+        headers: key('personal-key', 'busy', BUSY),
+        note: 'Leave out X-Org-ID to be refused.',
+      },
+      {
+        label: 'member-selected',
+        what: 'The same person, with a key that was made for one of the organizations only.',
+        headers: key('personal-key', 'selected', BUSY),
+      },
+      {
+        label: 'member-without-role',
+        what: 'A personal key whose role does not grant billing:read: 401.',
+        headers: key('personal-key', 'norole', BUSY),
+      },
+      {
+        label: 'no-billing',
+        what: 'An org key without billing:read: 401 on credits.',
+        headers: key('org-key', 'nobilling'),
+      },
+      {
+        label: 'empty',
+        what: 'An organization that never had or used a credit: all zero.',
+        headers: key('org-key', 'empty'),
+      },
+      {
+        label: 'broke',
+        what: 'Grants spent, and pay-as-you-go drawn down to its limit: money is owed.',
+        headers: key('org-key', 'broke'),
+      },
+      {
+        label: 'edge-20',
+        what: 'Exactly one page at the default limit.',
+        headers: key('org-key', 'edge20'),
+      },
+      {
+        label: 'edge-21',
+        what: 'One movement more than a page.',
+        headers: key('org-key', 'edge21'),
+      },
+      {
+        label: 'unprovisioned',
+        what: 'An organization whose credit ledger is not set up: 409 on /credits.',
+        headers: key('org-key', 'unprovisioned'),
+      },
+      {
+        label: 'moved',
+        what: 'An organization that is billed in another currency now: 409 on /credits.',
+        headers: key('org-key', 'moved'),
+      },
+      {
+        label: 'expired',
+        what: 'An expired org key: 401 everywhere.',
+        headers: key('org-key', 'expired'),
+      },
+      {
+        label: 'revoked',
+        what: 'A revoked org key: 401 everywhere.',
+        headers: key('org-key', 'revoked'),
+      },
+    ];
+  },
+
+  build(context) {
+    const { now } = context;
+    const busy = found(context, BUSY);
+    const empty = found(context, EMPTY);
+    const broke = found(context, BROKE);
+    const edge20 = found(context, EDGE_20);
+    const edge21 = found(context, EDGE_21);
+    const fresh = found(context, NEW);
+    const moved = found(context, MOVED);
+
+    issue(context, busy, 'org-key', 'busy', 'Billing dashboard', BILLING, now - 240 * DAY);
+    issue(context, busy, 'org-key', 'nobilling', 'Name checker', ['org:read'], now - 200 * DAY);
+    const until = now - 20 * DAY;
+    issue(context, busy, 'org-key', 'expired', 'Audit', BILLING, now - 110 * DAY, until);
+    const old = issue(context, busy, 'org-key', 'revoked', 'CI', BILLING, now - 150 * DAY);
+    const revoke = { type: 'revoke-credential', principal: busy, credential: old } as const;
+    context.enact(revoke, now - 12 * DAY);
+    issue(context, empty, 'org-key', 'empty', 'First key', BILLING, now - 2 * DAY);
+    issue(context, broke, 'org-key', 'broke', 'Back office', BILLING, now - 70 * DAY);
+    issue(context, edge20, 'org-key', 'edge20', 'Reports', BILLING, now - 60 * DAY);
+    issue(context, edge21, 'org-key', 'edge21', 'Reports', BILLING, now - 60 * DAY);
+    issue(context, fresh, 'org-key', 'unprovisioned', 'First key', BILLING, now - DAY);
+    issue(context, moved, 'org-key', 'moved', 'Finance', BILLING, now - 90 * DAY);
+
+    const mara = person(context, 'mara', 'Mara Lindqvist', now - 245 * DAY);
+    const jon = person(context, 'jon', 'Jon Abara', now - 180 * DAY);
+    join(context, busy, mara, 'finance', BILLING);
+    join(context, broke, mara, 'owner', ['*']);
+    join(context, edge20, mara, 'viewer', ['billing:read']);
+    join(context, edge21, mara, 'viewer', ['billing:read']);
+    join(context, busy, jon, 'designer', ['org:read']);
+    issue(context, mara, 'personal-key', 'busy', 'Laptop', ['*'], now - 100 * DAY);
+    const only = [reach(BUSY.handle)];
+    issue(context, mara, 'personal-key', 'selected', 'Spreadsheet', only, now - 50 * DAY);
+    issue(context, jon, 'personal-key', 'norole', 'Laptop', ['*'], now - 170 * DAY);
+
+    Credits.open(context, empty, -2000);
+    busyYear(context, Credits.open(context, busy, -2000));
+    brokeQuarter(context, Credits.open(context, broke, -500));
+    // Its plan never lapses, or the feed would have one movement more on another day.
+    exactly(context, Credits.open(context, edge20, 0), 20, EDGE_20.handle);
+    exactly(context, Credits.open(context, edge21, 0), 21, EDGE_21.handle);
+    exactly(context, Credits.open(context, moved, 0), 6, MOVED.handle);
+  },
+
+  grow(context, index) {
+    const { now, dictionaries } = context;
+    const handle = `org-${index}`;
+    const random = context.random(handle);
+    const { name, slug } = dictionaries.company(index);
+    const days = random.integer(40, 400);
+    const from = now - days * DAY;
+    const grown = found(context, { handle, name, slug, createdAt: from - random.integer(1, 48) * HOUR });
+    issue(context, grown, 'org-key', `org${index}`, 'Default', BILLING, from);
+    const owner = person(context, `person-${index}`, dictionaries.person(index).name, from);
+    join(context, grown, owner, 'owner', ['*']);
+    issue(context, owner, 'personal-key', `org${index}`, 'Laptop', ['*'], from);
+    const credits = Credits.open(context, grown, null);
+    credits.plan(from, random.integer(3, 30) * 100);
+    credits.promotion(from + MINUTE, 50, 30);
+    credits.usage(random.child('usage'), from + HOUR, random.between(0.3, 3), random.between(0, 0.1));
+    credits.settlesMonthly(from);
+    credits.play();
+  },
+};
+
+function found(context: StoryContext, { handle, name, slug, createdAt, currency }: Org): number {
+  const attributes = currency === undefined ? { slug } : { slug, currency };
+  const kind = 'org';
+  return context.enact(
+    { type: 'add-principal', realm: REALM, handle, kind, name, attributes },
+    createdAt,
+  ).index;
+}
+
+function person(context: StoryContext, handle: string, name: string, at: number): number {
+  const email = `${handle}@people.example`;
+  const kind = 'user';
+  return context.enact({ type: 'add-principal', realm: REALM, handle, kind, name, email }, at).index;
+}
+
+function join(
+  context: StoryContext,
+  org: number,
+  user: number,
+  role: string,
+  permissions: readonly string[],
+): void {
+  context.enact({ type: 'add-member', org, user, role, permissions }, context.now);
+}
+
+function issue(
+  context: StoryContext,
+  principal: number,
+  kind: KeyKind,
+  what: string,
+  name: string,
+  permissions: readonly string[],
+  at: number,
+  expiresAt: number | null = null,
+): number {
+  const secret = secretOf(kind, what);
+  const prefix = secret.slice(0, KEY_PREFIXES[kind].length + 4);
+  return context.enact(
+    { type: 'issue-credential', principal, kind, name, secret, prefix, permissions, expiresAt },
+    at,
+  ).seq;
+}
+
+/** About eight months, some days into the ninth period of the plan. */
+function busyYear(context: StoryContext, credits: Credits): void {
+  const from = context.now - 250 * DAY;
+  credits.plan(from, 1500);
+  credits.promotion(from + HOUR, 250, 90);
+  credits.promotion(from + 118 * DAY + 9 * HOUR, 300, 60);
+  credits.promotion(from + 168 * DAY + 10 * HOUR, 900, 120, 3 * DAY + 5 * HOUR);
+  credits.promotion(from + 246 * DAY + 14 * HOUR, 100, null);
+  credits.usage(context.random(BUSY.handle, 'usage'), from + 2 * HOUR, 1.5, 0.1);
+  credits.topsUp = true;
+  credits.play();
+}
+
+/** Two months and a little, none of whose pay-as-you-go was settled. */
+function brokeQuarter(context: StoryContext, credits: Credits): void {
+  const from = context.now - 70 * DAY;
+  credits.plan(from, 400);
+  credits.usage(context.random(BROKE.handle, 'usage'), from + HOUR, 1.2, 0.1);
+  for (let hour = 8; hour < 20; hour++) {
+    credits.at(context.now - DAY + hour * HOUR, (at) =>
+      credits.draw(at, 'tm_usage', 'trademarks/watch', Math.min(150, credits.spendable(at))),
+    );
+  }
+  credits.play();
+}
+
+/** One allotment and so many draws as make up the count. */
+function exactly(context: StoryContext, credits: Credits, count: number, handle: string): void {
+  const { now } = context;
+  const from = now - 45 * DAY;
+  credits.promotion(from, 10_000, null);
+  const random = context.random(handle, 'usage');
+  const rhythm = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS, precision: SECOND } as const;
+  const times = exactArrivals({ ...rhythm, random, from: from + HOUR, to: now, count: count - 1 });
+  credits.use(random, times);
+  credits.play();
+}
+
+interface Usage {
+  readonly kind: 'ai_usage' | 'tm_usage';
+  readonly resource: string;
+  /** In credits. */
+  readonly least: number;
+  readonly most: number;
+}
+
+const USAGES: Weighted<Usage> = [
+  [{ kind: 'ai_usage', resource: 'names/generate', least: 5, most: 20 }, 5],
+  [{ kind: 'ai_usage', resource: 'names/review', least: 10, most: 45 }, 2],
+  [{ kind: 'tm_usage', resource: 'trademarks/search', least: 20, most: 60 }, 3],
+  [{ kind: 'tm_usage', resource: 'trademarks/report', least: 80, most: 160 }, 0.6],
+];
+
+/**
+ * The credits of one organization while its history is written: what is to happen is noted in any
+ * order, and then played in order of time, with every grant let go at the moment when it is due.
+ */
+class Credits {
+  /** Whether the wallet is filled again before it runs dry. */
+  topsUp = false;
+  readonly #happenings: { readonly at: number; readonly happen: (at: number) => void }[] = [];
+
+  private constructor(
+    private readonly context: StoryContext,
+    private readonly account: number,
+  ) {}
+
+  static open(context: StoryContext, principal: number, floor: number | null): Credits {
+    const { index } = context.enact(
+      {
+        type: 'open-account',
+        principal,
+        purpose: CREDITS,
+        unit: UNIT,
+        floor,
+        chargeUnit: USD,
+        attributes: { creditPrice: PRICE },
+      },
+      context.now,
+    );
+    return new Credits(context, index);
+  }
+
+  /** Notes what happens at a moment, unless that lies in the future. */
+  at(at: number, happen: (at: number) => void): void {
+    if (at < this.context.now) this.#happenings.push({ at, happen });
+  }
+
+  /** So many credits at the start of each month of the plan, for that month. */
+  plan(from: number, amount: number): void {
+    for (let month = 0, at = from; at < this.context.now; at = addMonths(from, ++month)) {
+      const expiresAt = addMonths(from, month + 1);
+      this.at(at, () => this.#grant(at, 'plan', amount, expiresAt));
+    }
+  }
+
+  /** Credits for so many days, or for good; clawed back after a time, if one is given. */
+  promotion(from: number, amount: number, days: number | null, revokedAfter?: number): void {
+    const expiresAt = days === null ? null : from + days * DAY;
+    this.at(from, () => {
+      const grant = this.#grant(from, 'promotion', amount, expiresAt);
+      if (revokedAfter === undefined) return;
+      this.at(from + revokedAfter, (at) =>
+        this.context.enact({ type: 'revoke-grant', account: this.account, grant }, at),
+      );
+    });
+  }
+
+  /** Usage as people at desks cause it, so many times on an average day of the first month. */
+  usage(random: Random, from: number, perDay: number, growth: number): void {
+    const rhythm = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS, precision: SECOND } as const;
+    this.use(random, arrivals({ ...rhythm, random, from, to: this.context.now, perDay, growth }));
+  }
+
+  /** One usage at each of the times. */
+  use(random: Random, times: Iterable<number>): void {
+    const rows = random.child('row');
+    let row = 0;
+    for (const time of times) {
+      const draws = rows.at(row++);
+      const { kind, resource, least, most } = draws.weighted(USAGES);
+      const cost = draws.integer(least, most);
+      this.at(time, (at) => {
+        if (this.topsUp && this.spendable(at, 0) < 200) this.#credit(at, 'top-up', 1000);
+        if (cost <= this.spendable(at)) this.draw(at, kind, resource, cost);
+      });
+    }
+  }
+
+  /** What is owed is paid at the start of each month of the plan. */
+  settlesMonthly(from: number): void {
+    for (let month = 1, at = from; at < this.context.now; at = addMonths(from, month++)) {
+      this.at(at, () => {
+        const { wallet } = this.context.ledger.drawable(this.account, at);
+        if (wallet < 0) this.#credit(at, 'settlement', -wallet);
+      });
+    }
+  }
+
+  /** What could be drawn, down to the account's floor or another. */
+  spendable(at: number, floor = this.#floor()): number {
+    const { granted, wallet } = this.context.ledger.drawable(this.account, at);
+    return granted + wallet - floor;
+  }
+
+  draw(at: number, category: Usage['kind'], resource: string, cost: number): void {
+    if (cost === 0) return;
+    const entryKinds = { drawn: 'consume', overflow: 'overflow' };
+    const { account } = this;
+    this.context.enact(
+      { type: 'meter', account, resource, units: 1, cost, category, credential: 0, entryKinds },
+      at,
+    );
+  }
+
+  play(): void {
+    // What happens may note what follows from it, so that the next is looked for each time.
+    for (let next = this.#next(); next; next = this.#next()) {
+      this.#letGrantsGo(next.at);
+      next.happen(next.at);
+    }
+    this.#letGrantsGo(this.context.now - 1);
+  }
+}

@@ -1,0 +1,64 @@
+/** Days and months of the UTC calendar, as milliseconds since the Unix epoch. */
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/**
+ * The first millisecond of a day given as `YYYY-MM-DD`.
+ *
+ * @throws {RangeError} for another form, or a day that is in no calendar.
+ */
+export function startOfDay(date: string): number {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(date) ?? [];
+  const start = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  if (Number.isNaN(start) || isoDate(start) !== date) {
+    throw new RangeError(`${JSON.stringify(date)} is not a date like 2025-01-31`);
+  }
+  return start;
+}
+
+/** The day of a moment, `YYYY-MM-DD`. */
+export function isoDate(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** The first millisecond of a moment's day. */
+export function dayStart(at: number): number {
+  return Math.floor(at / DAY) * DAY;
+}
+
+/** 0 for Sunday to 6 for Saturday, as `Date` counts. */
+export function weekdayOf(at: number): number {
+  // The epoch was a Thursday.
+  const days = Math.floor(at / DAY) + 4;
+  return ((days % 7) + 7) % 7;
+}
+
+/** The first millisecond of a moment's month. */
+export function monthStart(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
+}
+
+/**
+ * The same time of day, `months` months later, or earlier when negative. A day that the month does
+ * not have becomes its last, as subscriptions renew: a month after 31 January is 28 February.
+ */
+export function addMonths(at: number, months: number): number {
+  const date = new Date(at);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + months;
+  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) + (at - dayStart(at));
+}
+
+/** Every first of a month from `from` up to but not `to`. */
+export function monthStarts(from: number, to: number): number[] {
+  const starts: number[] = [];
+  let start = monthStart(from);
+  if (start < from) start = addMonths(start, 1);
+  for (; start < to; start = addMonths(start, 1)) starts.push(start);
+  return starts;
+}

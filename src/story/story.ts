@@ -1,0 +1,163 @@
+/**
+ * What the APIs' stories are told with. A story makes, from a recipe, the people, keys and months
+ * of history that a world begins with, as the same events that commands would have recorded.
+ */
+
+import { hashText } from '../ledger/ids/mixing.js';
+import {
+  apply,
+  type Command,
+  enact,
+  type Ledger,
+  type LedgerEvent,
+  type ResultOf,
+} from '../ledger/index.js';
+import { isoDate, startOfDay } from './calendar.js';
+import { Dictionaries } from './dictionaries.js';
+import { keyed, type PathPart, type Random } from './random.js';
+
+/** The part of a world's recipe that decides what is in it. */
+export interface StoryRecipe {
+  /** A number and its decimal text are the same seed. */
+  readonly seed: string | number;
+  /** How many accounts each API has besides those that its story names. */
+  readonly size: number;
+  /** The day at whose start the history ends, `YYYY-MM-DD`, UTC. */
+  readonly refDate: string;
+}
+
+/** What an API's story may go by; all of it follows from the recipe and the story's id. */
+export interface Scene extends StoryRecipe {
+  /** The first moment after the history, in milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** A stream of random values that belongs to this story and this path alone. */
+  random(...path: readonly PathPart[]): Random;
+  /** The same words for all stories of a recipe: person 7 is the same person in every API. */
+  readonly dictionaries: Dictionaries;
+}
+
+/** A scene and the ledger that it is played in. */
+export interface StoryContext extends Scene {
+  /** To be read; `apply` changes it. Others' accounts are in it too, so ask it for indexes. */
+  readonly ledger: Ledger;
+  /** Throws when the fact does not fit what is there. */
+  apply(event: LedgerEvent): void;
+  /**
+   * Decides a command as of the moment `at`, applies it and gives its answer. It is the shorter way
+   * where there are few rows; for many, `apply` their events.
+   *
+   * @throws {Error} when the ledger refuses: a story that asks for the impossible is a mistake.
+   */
+  enact<C extends Command>(command: C, at: number): ResultOf<C>;
+}
+
+/** How a caller of one API may introduce himself in a seeded world. */
+export interface Demo {
+  /** In a word: `busy`, `empty`, `expired`. Unique within the API. */
+  readonly label: string;
+  /** What one sees with it, in a sentence. */
+  readonly what: string;
+  /** As they are sent, ready for `curl -H`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly note?: string;
+}
+
+/** A demo, and the API that it is for. */
+export interface DemoCredential extends Demo {
+  readonly provider: string;
+}
+
+/** The seeded history of one API. `src/providers/<id>/story.ts` exports one. */
+export interface ProviderStory {
+  /** The API's. */
+  readonly id: string;
+  /** Raised with every change that gives other data for the same recipe. */
+  readonly version: number;
+  /** The callers that the start screen and the README list; no world is built for it. */
+  demo(scene: Scene): readonly Demo[];
+  /** Makes the accounts that are in every world, whatever its size. */
+  build(context: StoryContext): void;
+  /**
+   * Makes the account number `index` of `size`, from 0 up. It must depend on its index and nothing
+   * that other calls drew or made, so that worlds of other sizes have the same account.
+   */
+  grow?(context: StoryContext, index: number): void;
+}
+
+/** Raised when this room's code gives other data to the same stories. */
+const TOOLKIT_VERSION = 1;
+
+/**
+ * Fills an empty ledger with the histories of several APIs.
+ *
+ * The ledger numbers accounts as they come, and ids follow from the numbers. So the named accounts
+ * of all stories come first, and then the others by turns, one of each API: a greater size only
+ * appends.
+ *
+ * @throws {RangeError} when the size is not a whole number from 0, or the date is none.
+ */
+export function buildBase(
+  stories: readonly ProviderStory[],
+  recipe: StoryRecipe,
+): (ledger: Ledger) => void {
+  const { size } = recipe;
+  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is no size`);
+  const scenes = scenesOf(stories, recipe);
+  return (ledger) => {
+    const contexts = scenes.map(({ story, scene }) => ({
+      story,
+      context: contextOf(scene, ledger),
+    }));
+    for (const { story, context } of contexts) story.build(context);
+    for (let index = 0; index < size; index++) {
+      for (const { story, context } of contexts) story.grow?.(context, index);
+    }
+  };
+}
+
+function contextOf(scene: Scene, ledger: Ledger): StoryContext {
+  return {
+    ...scene,
+    ledger,
+    apply: (event) => apply(ledger, event),
+    enact: (command, at) => {
+      const outcome = enact(ledger, command, at);
+      if (outcome.ok) return outcome.result;
+      const why = JSON.stringify(outcome.rejection);
+      throw new Error(`a story was refused ${command.type} at ${isoDate(at)}: ${why}`);
+    },
+  };
+}
+
+/** Every way in that the stories name, for the start screen. */
+export function demoCredentials(
+  stories: readonly ProviderStory[],
+  recipe: StoryRecipe,
+): DemoCredential[] {
+  return scenesOf(stories, recipe).flatMap(({ story, scene }) =>
+    story.demo(scene).map((demo) => ({ provider: story.id, ...demo })),
+  );
+}
+
+/**
+ * A number for a recipe's `storyVersion` that changes whenever one of the stories does, one comes
+ * or goes, or this room changes: a stored world then no longer fits its journal.
+ */
+export function storyVersion(stories: readonly ProviderStory[]): number {
+  const versions = stories.map(({ id, version }) => `${id}@${version}`);
+  return hashText([`toolkit@${TOOLKIT_VERSION}`, ...versions].join(' '), 0) >>> 0;
+}
+
+function scenesOf(
+  stories: readonly ProviderStory[],
+  recipe: StoryRecipe,
+): readonly { story: ProviderStory; scene: Scene }[] {
+  const { seed, size, refDate } = recipe;
+  const now = startOfDay(refDate);
+  const dictionaries = new Dictionaries(seed);
+  return stories.map((story) => {
+    const root = keyed(seed, 'story', story.id);
+    const random = (...path: readonly PathPart[]) => root.child(...path);
+    return { story, scene: { seed, size, refDate, now, random, dictionaries } };
+  });
+}

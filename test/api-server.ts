@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import { Contract } from '../src/contract/contract.js';
+import type { ExchangeRecord, ServerFault } from '../src/contract/exchange.js';
+import { Schemas } from '../src/contract/schemas.js';
+import { serveProvider } from '../src/contract/serve.js';
+import { openMemoryJournal } from '../src/journal/index.js';
+import type { Journal } from '../src/journal/journal.js';
+import { Ledger } from '../src/ledger/index.js';
+import type { Api, WorldDesk } from '../src/providers/api.js';
+import { buildBase } from '../src/story/index.js';
+import {
+  type ManualClock,
+  manualClock,
+  openWorld,
+  type Recipe,
+  type World,
+} from '../src/world/index.js';
+
+export const openapiFolder = fileURLToPath(new URL('../openapi/', import.meta.url));
+
+/** The recipe of the tests: a fixed day, so that every run sees the same data. */
+export const testRecipe: Recipe = {
+  story: 'default',
+  storyVersion: 1,
+  seed: 'test',
+  size: 1,
+  refDate: '2026-03-01',
+};
+
+export interface ApiUnderTest {
+  /** For supertest. */
+  readonly app: ReturnType<typeof serveProvider>;
+  readonly world: World;
+  /** Stands at noon of the reference day. */
+  readonly clock: ManualClock;
+  readonly exchanges: ExchangeRecord[];
+  /** Errors of ours. A test that does not plant one expects none. */
+  readonly faults: ServerFault[];
+}
+
+/** One API over a world of its own, in memory, with a clock that the test moves. */
+export async function serveApi(
+  api: Api,
+  options: { journal?: Journal; recipe?: Partial<Recipe>; file?: string } = {},
+): Promise<ApiUnderTest> {
+  const recipe = { ...testRecipe, ...options.recipe };
+  const base = Ledger.empty();
+  buildBase([api.story], recipe)(base);
+  const clock = manualClock(Date.parse(`${recipe.refDate}T12:00:00Z`));
+  const journal = options.journal ?? openMemoryJournal();
+  const world = await openWorld({ recipe, base, journal, clock });
+  const desk: WorldDesk = {
+    ledger: world.ledger,
+    now: () => clock.now(),
+    execute: (command) => world.execute(command),
+    settled: () => world.settled(),
+  };
+  const exchanges: ExchangeRecord[] = [];
+  const faults: ServerFault[] = [];
+  let requests = 0;
+  const own = Contract.read(`${openapiFolder}control.yaml`);
+  const contract = Contract.read(options.file ?? `${openapiFolder}${api.provider.id}.yaml`);
+  const app = serveProvider(api.provider, contract, {
+    desk: () => desk,
+    observer: {
+      exchange: (record) => exchanges.push(record),
+      fault: (fault) => faults.push(fault),
+    },
+    requestId: () => (++requests).toString(16).padStart(32, '0'),
+    own: { contract: own, schemas: new Schemas(own) },
+  });
+  return { app, world, clock, exchanges, faults };
+}
