@@ -35,11 +35,23 @@ export async function generateTypes(file: string): Promise<string> {
   ].join('\n');
 }
 
+/** Each document, and the folder that its types belong to. */
+function targets(): { file: string; folder: string }[] {
+  const at = (documents: string, folderOf: (id: string) => string) =>
+    documentFiles(join(root, documents)).map(({ id, file }) => ({
+      file,
+      folder: join(root, folderOf(id)),
+    }));
+  return [
+    // paystub's own document belongs to its own room; every other to the API's folder.
+    ...at('openapi', (id) => (id === 'control' ? 'src/control' : `src/providers/${id}`)),
+    ...at('test/sixth/openapi', (id) => `test/sixth/providers/${id}`),
+  ];
+}
+
 async function main(check: boolean): Promise<void> {
   const stale: string[] = [];
-  for (const { id, file } of documentFiles(join(root, 'openapi'))) {
-    // paystub's own document belongs to its own room; every other to the API's folder.
-    const folder = join(root, id === 'control' ? 'src/control' : `src/providers/${id}`);
+  for (const { file, folder } of targets()) {
     if (!existsSync(folder)) continue;
     const target = join(folder, 'wire.gen.ts');
     const text = await generateTypes(file);

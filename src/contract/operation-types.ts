@@ -33,8 +33,13 @@ type Known<T> = {
   [K in keyof T as string extends K ? never : number extends K ? never : K]: T[K];
 };
 
+/** `Set-Cookie` may stand several times in one answer, unlike any other header. */
+type Repeatable<H> = {
+  [K in keyof H]: K extends 'Set-Cookie' ? H[K] | readonly string[] : H[K];
+};
+
 type NamedHeaders<Op, S extends number> =
-  ResponseOf<Op, S> extends { headers: infer H } ? Known<H> : Record<never, never>;
+  ResponseOf<Op, S> extends { headers: infer H } ? Repeatable<Known<H>> : Record<never, never>;
 
 // biome-ignore lint/complexity/noBannedTypes: `{}` is the assignability question asked here.
 type AllOptional<T> = {} extends T ? true : false;

@@ -6,7 +6,7 @@ import { JournalCorrupt, JournalFailed, JournalMismatch, JournalUnavailable } fr
 import { openFileJournal } from './file.js';
 import { decodeLines, encodeLine } from './frame.js';
 import { JOURNAL_FORMAT } from './header.js';
-import type { JournalEntry } from './journal.js';
+import type { Journal, JournalEntry } from './journal.js';
 
 const recipe = { story: 'city', storyVersion: 3, seed: 7, size: 1, refDate: '2026-01-15' };
 const header = { format: JOURNAL_FORMAT, recipe };
@@ -22,10 +22,16 @@ let folder: string;
 let file: string;
 const open = () => openFileJournal({ folder, header });
 
+async function entriesOf(journal: Journal): Promise<JournalEntry[]> {
+  const entries: JournalEntry[] = [];
+  for await (const each of journal.entries()) entries.push(each);
+  return entries;
+}
+
 /** Opens the folder, looks at what is there, and closes it again. */
 async function reopened() {
   const journal = await open();
-  const found = { entries: await Array.fromAsync(journal.entries()), torn: journal.torn };
+  const found = { entries: await entriesOf(journal), torn: journal.torn };
   await journal.close();
   return found;
 }
@@ -50,7 +56,7 @@ describe('a journal in a folder', () => {
     const journal = await openFileJournal({ folder: inner, header });
     expect(await readFile(join(inner, 'paystub.journal'))).toEqual(encodeLine(header));
     expect((await readdir(inner)).sort()).toEqual(['paystub.journal', 'paystub.lock']);
-    expect(await Array.fromAsync(journal.entries())).toEqual([]);
+    expect(await entriesOf(journal)).toEqual([]);
     expect(journal.torn).toBeUndefined();
     await journal.close();
   });
@@ -60,7 +66,7 @@ describe('a journal in a folder', () => {
     const journal = await open();
     journal.append(entry(3));
     await journal.durable(3);
-    expect(await Array.fromAsync(journal.entries())).toEqual(upTo(2));
+    expect(await entriesOf(journal)).toEqual(upTo(2));
     await journal.close();
     expect(await reopened()).toEqual({ entries: upTo(3), torn: undefined });
   });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournalLocked } from './errors.js';
 import { openFileJournal } from './file.js';
+import type { Journal, JournalEntry } from './journal.js';
 
 const header = { format: 'paystub-journal-1', recipe: { seed: 7 } };
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -28,6 +29,12 @@ const SCRIPT = `
 let folder: string;
 const children: ChildProcess[] = [];
 const open = () => openFileJournal({ folder, header });
+
+async function entriesOf(journal: Journal): Promise<JournalEntry[]> {
+  const entries: JournalEntry[] = [];
+  for await (const each of journal.entries()) entries.push(each);
+  return entries;
+}
 
 /** Starts a second process on the folder, and returns it with the first thing that it said. */
 async function otherProcess() {
@@ -89,7 +96,7 @@ describe('one writer per folder', () => {
     await kill(child);
 
     const journal = await open();
-    expect(await Array.fromAsync(journal.entries())).toMatchObject([
+    expect(await entriesOf(journal)).toMatchObject([
       { seq: 1, events: ['from the other process'] },
     ]);
     expect(await readFile(join(folder, 'paystub.lock'), 'utf8')).toBe(`${process.pid}\n`);

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import {
   type Command,
   type CommandType,
+  type Credit,
   checkInvariants,
   decide,
   enact,
   Ledger,
   REJECTION_PRECEDENCE,
+  type RecordPayment,
 } from './index.js';
 
 const EUR = { code: 'EUR', scale: 2 };
@@ -121,7 +123,7 @@ const TABLE: { readonly [T in CommandType]: readonly Line[] } = {
     [{}, { type: 'account-not-found', account: 9 }],
     [{ account: 0 }, { grants: [] }],
   ),
-  credit: lines(
+  credit: lines<Credit>(
     { type: 'credit', account: 9, kind: 'top-up', amount: 0, charge: -1 },
     [{}, { type: 'account-not-found', account: 9 }],
     [{ account: 0 }, { type: 'invalid-amount', field: 'amount', value: 0 }],
@@ -222,7 +224,7 @@ const TABLE: { readonly [T in CommandType]: readonly Line[] } = {
     [{ payment: 1 }, { type: 'payment-state-conflict', status: 'held' }],
     [{ payment: 0 }, {}],
   ),
-  'record-payment': lines(
+  'record-payment': lines<RecordPayment>(
     {
       type: 'record-payment',
       account: 9,

@@ -95,7 +95,7 @@ const BUSY: User = {
   handle: 'busy',
   person: 0,
   days: 180,
-  payments: 1_200,
+  payments: 720,
   networks: EVERYWHERE,
   wallets: ['ethereum', 'solana'],
   underWay: 3,

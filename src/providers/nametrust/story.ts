@@ -46,14 +46,33 @@ function org(handle: string, name: string, slug: string, day: string): Org {
   return { handle, name, slug, createdAt: Date.parse(`${day}T09:30:00Z`) };
 }
 
-/** Secrets say what they show: `nt_org_demo_busy`. */
-function secretOf(kind: KeyKind, what: string): string {
-  return `${KEY_PREFIXES[kind]}demo_${what}`;
+/** What each key shows. The label is the end of its secret too: `nt_org_demo_busy`. */
+const DEMOS: readonly (readonly [label: string, kind: KeyKind, what: string])[] = [
+  ['busy', 'org-key', 'Hundreds of movements of every kind, and some left in grants and wallet'],
+  ['member', 'personal-key', 'A person whose roles in four organizations grant billing:read'],
+  ['selected', 'personal-key', 'The same person, with a key for one of the organizations only'],
+  ['no-role', 'personal-key', 'A person whose role does not grant billing:read: 401 on credits'],
+  ['no-billing', 'org-key', 'A key without billing:read: 401 on credits'],
+  ['empty', 'org-key', 'An organization that never had or used a credit: all zero'],
+  ['broke', 'org-key', 'Grants spent, and pay-as-you-go drawn to its limit: money is owed'],
+  ['edge-20', 'org-key', 'Exactly one page of movements at the default limit'],
+  ['edge-21', 'org-key', 'One movement more than a page'],
+  ['unprovisioned', 'org-key', 'No credit ledger yet: 409 on /credits, and an empty feed'],
+  ['moved', 'org-key', 'Billed in another currency than its ledger is kept in: 409 on /credits'],
+  ['expired', 'org-key', 'An expired key: 401'],
+  ['revoked', 'org-key', 'A revoked key: 401'],
+];
+
+function secretOf(kind: KeyKind, label: string): string {
+  return `${KEY_PREFIXES[kind]}demo_${label.replaceAll('-', '_')}`;
 }
 
 const BILLING = ['billing:read', 'org:read'];
 const UNIT = { code: 'CREDIT', scale: 0 };
 const USD = { code: 'USD', scale: 2 };
+
+/** Usage comes from people at desks, and is told to the second. */
+const OFFICE = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS, precision: SECOND } as const;
 
 /** Cents for one credit. */
 const PRICE = 8;
@@ -62,80 +81,15 @@ export const story: ProviderStory = {
   id: REALM,
   version: 1,
 
-  demo() {
-    const key = (kind: KeyKind, what: string, on?: Org) => ({
-      Authorization: `Bearer ${secretOf(kind, what)}`,
-      ...(on && { 'X-Org-ID': orgId(on) }),
-    });
-    return [
-      {
-        label: 'busy',
-        what: 'An org key with hundreds of movements: every kind, some months into its plan.',
-        headers: key('org-key', 'busy'),
+  demo: () =>
+    DEMOS.map(([label, kind, what]) => ({
+      label,
+      what,
+      headers: {
+        Authorization: `Bearer ${secretOf(kind, label)}`,
+        ...(kind === 'personal-key' && { 'X-Org-ID': orgId(BUSY) }),
       },
-      {
-        label: 'member',
-        what: "A personal key whose owner's roles in four organizations grant billing:read.",
-        headers: key('personal-key', 'busy', BUSY),
-        note: 'Leave out X-Org-ID to be refused.',
-      },
-      {
-        label: 'member-selected',
-        what: 'The same person, with a key that was made for one of the organizations only.',
-        headers: key('personal-key', 'selected', BUSY),
-      },
-      {
-        label: 'member-without-role',
-        what: 'A personal key whose role does not grant billing:read: 401.',
-        headers: key('personal-key', 'norole', BUSY),
-      },
-      {
-        label: 'no-billing',
-        what: 'An org key without billing:read: 401 on credits.',
-        headers: key('org-key', 'nobilling'),
-      },
-      {
-        label: 'empty',
-        what: 'An organization that never had or used a credit: all zero.',
-        headers: key('org-key', 'empty'),
-      },
-      {
-        label: 'broke',
-        what: 'Grants spent, and pay-as-you-go drawn down to its limit: money is owed.',
-        headers: key('org-key', 'broke'),
-      },
-      {
-        label: 'edge-20',
-        what: 'Exactly one page at the default limit.',
-        headers: key('org-key', 'edge20'),
-      },
-      {
-        label: 'edge-21',
-        what: 'One movement more than a page.',
-        headers: key('org-key', 'edge21'),
-      },
-      {
-        label: 'unprovisioned',
-        what: 'An organization whose credit ledger is not set up: 409 on /credits.',
-        headers: key('org-key', 'unprovisioned'),
-      },
-      {
-        label: 'moved',
-        what: 'An organization that is billed in another currency now: 409 on /credits.',
-        headers: key('org-key', 'moved'),
-      },
-      {
-        label: 'expired',
-        what: 'An expired org key: 401 everywhere.',
-        headers: key('org-key', 'expired'),
-      },
-      {
-        label: 'revoked',
-        what: 'A revoked org key: 401 everywhere.',
-        headers: key('org-key', 'revoked'),
-      },
-    ];
-  },
+    })),
 
   build(context) {
     const { now } = context;
@@ -147,8 +101,8 @@ export const story: ProviderStory = {
     const fresh = found(context, NEW);
     const moved = found(context, MOVED);
 
-    issue(context, busy, 'org-key', 'busy', 'Billing dashboard', BILLING, now - 240 * DAY);
-    issue(context, busy, 'org-key', 'nobilling', 'Name checker', ['org:read'], now - 200 * DAY);
+    issue(context, busy, 'org-key', 'busy', 'Billing dashboard', BILLING, now - 250 * DAY);
+    issue(context, busy, 'org-key', 'no-billing', 'Name checker', ['org:read'], now - 200 * DAY);
     const until = now - 20 * DAY;
     issue(context, busy, 'org-key', 'expired', 'Audit', BILLING, now - 110 * DAY, until);
     const old = issue(context, busy, 'org-key', 'revoked', 'CI', BILLING, now - 150 * DAY);
@@ -156,8 +110,8 @@ export const story: ProviderStory = {
     context.enact(revoke, now - 12 * DAY);
     issue(context, empty, 'org-key', 'empty', 'First key', BILLING, now - 2 * DAY);
     issue(context, broke, 'org-key', 'broke', 'Back office', BILLING, now - 70 * DAY);
-    issue(context, edge20, 'org-key', 'edge20', 'Reports', BILLING, now - 60 * DAY);
-    issue(context, edge21, 'org-key', 'edge21', 'Reports', BILLING, now - 60 * DAY);
+    issue(context, edge20, 'org-key', 'edge-20', 'Reports', BILLING, now - 60 * DAY);
+    issue(context, edge21, 'org-key', 'edge-21', 'Reports', BILLING, now - 60 * DAY);
     issue(context, fresh, 'org-key', 'unprovisioned', 'First key', BILLING, now - DAY);
     issue(context, moved, 'org-key', 'moved', 'Finance', BILLING, now - 90 * DAY);
 
@@ -168,10 +122,10 @@ export const story: ProviderStory = {
     join(context, edge20, mara, 'viewer', ['billing:read']);
     join(context, edge21, mara, 'viewer', ['billing:read']);
     join(context, busy, jon, 'designer', ['org:read']);
-    issue(context, mara, 'personal-key', 'busy', 'Laptop', ['*'], now - 100 * DAY);
+    issue(context, mara, 'personal-key', 'member', 'Laptop', ['*'], now - 100 * DAY);
     const only = [reach(BUSY.handle)];
     issue(context, mara, 'personal-key', 'selected', 'Spreadsheet', only, now - 50 * DAY);
-    issue(context, jon, 'personal-key', 'norole', 'Laptop', ['*'], now - 170 * DAY);
+    issue(context, jon, 'personal-key', 'no-role', 'Laptop', ['*'], now - 170 * DAY);
 
     Credits.open(context, empty, -2000);
     busyYear(context, Credits.open(context, busy, -2000));
@@ -189,15 +143,25 @@ export const story: ProviderStory = {
     const { name, slug } = dictionaries.company(index);
     const days = random.integer(40, 400);
     const from = now - days * DAY;
-    const grown = found(context, { handle, name, slug, createdAt: from - random.integer(1, 48) * HOUR });
-    issue(context, grown, 'org-key', `org${index}`, 'Default', BILLING, from);
+    const grown = found(context, {
+      handle,
+      name,
+      slug,
+      createdAt: from - random.integer(1, 48) * HOUR,
+    });
+    issue(context, grown, 'org-key', `org-${index}`, 'Default', BILLING, from);
     const owner = person(context, `person-${index}`, dictionaries.person(index).name, from);
     join(context, grown, owner, 'owner', ['*']);
-    issue(context, owner, 'personal-key', `org${index}`, 'Laptop', ['*'], from);
+    issue(context, owner, 'personal-key', `org-${index}`, 'Laptop', ['*'], from);
     const credits = Credits.open(context, grown, null);
     credits.plan(from, random.integer(3, 30) * 100);
     credits.promotion(from + MINUTE, 50, 30);
-    credits.usage(random.child('usage'), from + HOUR, random.between(0.3, 3), random.between(0, 0.1));
+    credits.usage(
+      random.child('usage'),
+      from + HOUR,
+      random.between(0.3, 3),
+      random.between(0, 0.1),
+    );
     credits.settlesMonthly(from);
     credits.play();
   },
@@ -215,7 +179,8 @@ function found(context: StoryContext, { handle, name, slug, createdAt, currency 
 function person(context: StoryContext, handle: string, name: string, at: number): number {
   const email = `${handle}@people.example`;
   const kind = 'user';
-  return context.enact({ type: 'add-principal', realm: REALM, handle, kind, name, email }, at).index;
+  return context.enact({ type: 'add-principal', realm: REALM, handle, kind, name, email }, at)
+    .index;
 }
 
 function join(
@@ -232,13 +197,13 @@ function issue(
   context: StoryContext,
   principal: number,
   kind: KeyKind,
-  what: string,
+  label: string,
   name: string,
   permissions: readonly string[],
   at: number,
   expiresAt: number | null = null,
 ): number {
-  const secret = secretOf(kind, what);
+  const secret = secretOf(kind, label);
   const prefix = secret.slice(0, KEY_PREFIXES[kind].length + 4);
   return context.enact(
     { type: 'issue-credential', principal, kind, name, secret, prefix, permissions, expiresAt },
@@ -254,12 +219,12 @@ function busyYear(context: StoryContext, credits: Credits): void {
   credits.promotion(from + 118 * DAY + 9 * HOUR, 300, 60);
   credits.promotion(from + 168 * DAY + 10 * HOUR, 900, 120, 3 * DAY + 5 * HOUR);
   credits.promotion(from + 246 * DAY + 14 * HOUR, 100, null);
-  credits.usage(context.random(BUSY.handle, 'usage'), from + 2 * HOUR, 1.5, 0.1);
+  credits.usage(context.random(BUSY.handle, 'usage'), from + 2 * HOUR, 1, 0.15);
   credits.topsUp = true;
   credits.play();
 }
 
-/** Two months and a little, none of whose pay-as-you-go was settled. */
+/** A few periods, none of whose pay-as-you-go was settled. */
 function brokeQuarter(context: StoryContext, credits: Credits): void {
   const from = context.now - 70 * DAY;
   credits.plan(from, 400);
@@ -278,8 +243,7 @@ function exactly(context: StoryContext, credits: Credits, count: number, handle:
   const from = now - 45 * DAY;
   credits.promotion(from, 10_000, null);
   const random = context.random(handle, 'usage');
-  const rhythm = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS, precision: SECOND } as const;
-  const times = exactArrivals({ ...rhythm, random, from: from + HOUR, to: now, count: count - 1 });
+  const times = exactArrivals({ ...OFFICE, random, from: from + HOUR, to: now, count: count - 1 });
   credits.use(random, times);
   credits.play();
 }
@@ -345,19 +309,19 @@ class Credits {
   /** Credits for so many days, or for good; clawed back after a time, if one is given. */
   promotion(from: number, amount: number, days: number | null, revokedAfter?: number): void {
     const expiresAt = days === null ? null : from + days * DAY;
+    let grant: number;
     this.at(from, () => {
-      const grant = this.#grant(from, 'promotion', amount, expiresAt);
-      if (revokedAfter === undefined) return;
-      this.at(from + revokedAfter, (at) =>
-        this.context.enact({ type: 'revoke-grant', account: this.account, grant }, at),
-      );
+      grant = this.#grant(from, 'promotion', amount, expiresAt);
     });
+    if (revokedAfter === undefined) return;
+    this.at(from + revokedAfter, (at) =>
+      this.context.enact({ type: 'revoke-grant', account: this.account, grant }, at),
+    );
   }
 
-  /** Usage as people at desks cause it, so many times on an average day of the first month. */
+  /** So many usages on an average day of the first month. */
   usage(random: Random, from: number, perDay: number, growth: number): void {
-    const rhythm = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS, precision: SECOND } as const;
-    this.use(random, arrivals({ ...rhythm, random, from, to: this.context.now, perDay, growth }));
+    this.use(random, arrivals({ ...OFFICE, random, from, to: this.context.now, perDay, growth }));
   }
 
   /** One usage at each of the times. */
@@ -402,11 +366,38 @@ class Credits {
   }
 
   play(): void {
-    // What happens may note what follows from it, so that the next is looked for each time.
-    for (let next = this.#next(); next; next = this.#next()) {
-      this.#letGrantsGo(next.at);
-      next.happen(next.at);
+    const { context } = this;
+    for (const { at, happen } of this.#happenings.sort((a, b) => a.at - b.at)) {
+      this.#letGrantsGo(at);
+      happen(at);
     }
-    this.#letGrantsGo(this.context.now - 1);
+    this.#letGrantsGo(context.now - 1);
+  }
+
+  /** Each at its own time. */
+  #letGrantsGo(until: number): void {
+    const { context, account } = this;
+    const { ledger } = context;
+    for (;;) {
+      const [soonest] = ledger.activeGrants(account);
+      const due = soonest === undefined ? null : ledger.grants(account).value(soonest, 'expiresAt');
+      if (due === null || due > until) return;
+      context.enact({ type: 'expire-grants', account }, due);
+    }
+  }
+
+  #grant(at: number, kind: string, amount: number, expiresAt: number | null): number {
+    const { account } = this;
+    return this.context.enact({ type: 'grant', account, kind, amount, expiresAt }, at).seq;
+  }
+
+  /** Bought with money. */
+  #credit(at: number, kind: string, amount: number): void {
+    const { account } = this;
+    this.context.enact({ type: 'credit', account, kind, amount, charge: amount * PRICE }, at);
+  }
+
+  #floor(): number {
+    return this.context.ledger.account(this.account)?.floor ?? Number.NEGATIVE_INFINITY;
   }
 }

@@ -1,0 +1,23 @@
+import { defineProvider } from '../../contract/provider.js';
+import type { Rejection } from '../../ledger/index.js';
+import type { Api, WorldDesk } from '../api.js';
+import { type Caller, callerByApiKey, callerBySession, REALM } from './access.js';
+import { handlers } from './handlers.js';
+import { story } from './story.js';
+import { voice } from './voice.js';
+import type { defaults, operations } from './wire.gen.js';
+
+/** ActumX: prepaid cents, API keys, and x402 payments settled call by call. */
+export const api: Api = {
+  provider: defineProvider<operations, defaults, Caller, WorldDesk, Rejection>({
+    id: REALM,
+    schemes: {
+      sessionCookie: callerBySession,
+      apiKeyHeader: callerByApiKey,
+      apiKeyBearer: callerByApiKey,
+    },
+    handlers,
+    voice,
+  }),
+  story,
+};

@@ -1,0 +1,719 @@
+import request from 'supertest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiUnderTest, openapiFolder, serveApi } from '../../../test/api-server.js';
+import { bootCheck } from '../../contract/boot-check.js';
+import { Contract } from '../../contract/contract.js';
+import { fullCheck } from '../../contract/full-check.js';
+import { openMemoryJournal } from '../../journal/index.js';
+import { type Command, checkInvariants } from '../../ledger/index.js';
+import { demoCredentials } from '../../story/index.js';
+import { ACCESS_TOKEN, API_TOKEN, REALM, WALLET } from './access.js';
+import { api } from './index.js';
+import type { Balance, Transaction, TransactionList } from './wire.js';
+
+const token = (handle: string) => ({ 'X-Agnic-Token': `agnic_tok_sk_test_demo_${handle}` });
+const busy = token('busy');
+
+type Query = Record<string, string>;
+
+/** The history as a caller gets it, and what the server found odd about the request. */
+async function list(
+  { app }: ApiUnderTest,
+  query: Query = {},
+  headers: Record<string, string> = busy,
+): Promise<TransactionList & { odd: string[] }> {
+  const response = await request(app).get('/api/transactions').query(query).set(headers);
+  expect(response.status).toBe(200);
+  const violations: { location: string[]; code: string }[] = JSON.parse(
+    response.headers['sl-violations'] ?? '[]',
+  );
+  const odd = violations.map(({ location, code }) => `${location.join('.')}: ${code}`);
+  return { ...(response.body as TransactionList), odd };
+}
+
+async function balance(
+  { app }: ApiUnderTest,
+  query: Query = {},
+  headers: Record<string, string> = busy,
+): Promise<Balance> {
+  const response = await request(app).get('/api/balance').query(query).set(headers);
+  expect(response.status).toBe(200);
+  return response.body as Balance;
+}
+
+/** Every page one after the other, as a client walks them. */
+async function everything(server: ApiUnderTest, query: Query = {}): Promise<Transaction[]> {
+  const all: Transaction[] = [];
+  for (let page = 1; ; page++) {
+    const { transactions } = await list(server, { ...query, page: String(page) });
+    if (transactions.length === 0) return all;
+    all.push(...transactions);
+  }
+}
+
+/** What the ledger knows one user by. */
+function user({ world }: ApiUnderTest, handle: string): { principal: number; account: number } {
+  const principal = world.ledger.findPrincipal(REALM, { handle })?.index ?? -1;
+  return { principal, account: world.ledger.accountFor(principal, WALLET)?.index ?? -1 };
+}
+
+async function run<C extends Command>({ world }: ApiUnderTest, command: C) {
+  const outcome = await world.execute(command);
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
+  return outcome.result;
+}
+
+/** Read only, so that all tests which only read share it. */
+let shared: ApiUnderTest;
+beforeAll(async () => {
+  shared = await serveApi(api);
+});
+afterEach(() => {
+  expect(shared.faults).toEqual([]);
+});
+
+describe('the document', () => {
+  it('is what the provider is', async () => {
+    const contract = Contract.read(`${openapiFolder}agnicpay.yaml`);
+    bootCheck(api.provider, contract);
+    await fullCheck(contract);
+  });
+});
+
+describe('pages', () => {
+  it('hold 20 transactions by default, and say where they stand', async () => {
+    const { transactions, pagination } = await list(shared);
+    expect(transactions).toHaveLength(20);
+    expect(pagination).toEqual({ currentPage: 1, totalPages: 36, totalCount: 720, limit: 20 });
+  });
+
+  it.each([
+    ['1', 1, []],
+    ['50', 50, []],
+    ['100', 100, []],
+    ['101', 100, ['query.limit: maximum']],
+    ['99999999999999999999', 100, ['query.limit: maximum']],
+    ['0', 1, ['query.limit: minimum']],
+    ['-3', 1, ['query.limit: minimum']],
+    ['ten', 20, ['query.limit: type']],
+    ['2.5', 20, ['query.limit: type']],
+    ['1e1', 20, ['query.limit: type']],
+    ['', 20, ['query.limit: type']],
+  ])('limit=%s counts as %i', async (limit, counted, odd) => {
+    const answer = await list(shared, { limit });
+    expect(answer.transactions).toHaveLength(counted);
+    expect(answer.pagination.limit).toBe(counted);
+    expect(answer.odd).toEqual(odd);
+  });
+
+  it.each([
+    ['0', 'minimum'],
+    ['-1', 'minimum'],
+    ['two', 'type'],
+    ['1.5', 'type'],
+  ])('page=%s counts as the first', async (page, code) => {
+    const answer = await list(shared, { page });
+    expect(answer.pagination.currentPage).toBe(1);
+    expect(answer.transactions).toEqual((await list(shared)).transactions);
+    expect(answer.odd).toEqual([`query.page: ${code}`]);
+  });
+
+  it.each(['37', '1000000', '9007199254740991'])('page %s lies past the end', async (page) => {
+    const answer = await list(shared, { page });
+    expect(answer.transactions).toEqual([]);
+    expect(answer.pagination).toMatchObject({ currentPage: Number(page), totalPages: 36 });
+    expect(answer.stats).toEqual((await list(shared)).stats);
+  });
+
+  it.each([
+    ['edge_20', [20, 0], 1],
+    ['edge_21', [20, 1, 0], 2],
+    ['empty', [0], 0],
+  ])('of %s hold %j', async (handle, sizes, totalPages) => {
+    for (const [index, size] of sizes.entries()) {
+      const answer = await list(shared, { page: String(index + 1) }, token(handle));
+      expect(answer.transactions).toHaveLength(size);
+      expect(answer.pagination.totalPages).toBe(totalPages);
+    }
+  });
+
+  it('together show each transaction once, newest first', async () => {
+    const all = await everything(shared);
+    expect(all).toHaveLength(720);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(720);
+    const times = all.map(({ timestamp }) => timestamp);
+    expect(times).toEqual([...times].sort().reverse());
+    expect(await everything(shared, { limit: '100' })).toEqual(all);
+    expect(await everything(shared, { limit: '7' })).toEqual(all);
+  });
+
+  it('of nothing have statistics of zero', async () => {
+    const { transactions, pagination, stats } = await list(shared, {}, token('empty'));
+    expect({ transactions, pagination, stats }).toEqual({
+      transactions: [],
+      pagination: { currentPage: 1, totalPages: 0, totalCount: 0, limit: 20 },
+      stats: { totalSpent: 0, successRate: 0, transactionCount: 0 },
+    });
+  });
+
+  it('ignore parameters that nobody documents', async () => {
+    const answer = await list(shared, { cursor: 'abc' });
+    expect(answer.pagination.totalCount).toBe(720);
+    expect(answer.odd).toEqual(['query.cursor: unknown-parameter']);
+  });
+});
+
+/** What the document says that a filter lets through, on what a transaction shows. */
+function passes(tx: Transaction, query: Query): boolean {
+  const { status, search, network, startDate, endDate } = query;
+  // Two shapes of bound, each compared in its own terms: days as texts, moments as times.
+  const at = Date.parse(tx.timestamp);
+  const day = tx.timestamp.slice(0, 10);
+  return (
+    (status === undefined || tx.status === status) &&
+    (search === undefined || tx.endpoint.toLowerCase().includes(search.toLowerCase())) &&
+    (network === undefined || tx.network === network) &&
+    (startDate === undefined ||
+      (startDate.length === 10 ? day >= startDate : at >= Date.parse(startDate))) &&
+    (endDate === undefined || (endDate.length === 10 ? day <= endDate : at <= Date.parse(endDate)))
+  );
+}
+
+const micros = (dollars: number) => Math.round(dollars * 1e6);
+
+/** The same answer from all rows, added up one by one. */
+function oracle(all: readonly Transaction[], query: Query, page: number, limit: number) {
+  const matching = all.filter((tx) => passes(tx, query));
+  const successes = matching.filter(({ status }) => status === 'success');
+  let spent = 0;
+  for (const tx of successes) spent += micros(tx.amount_usd);
+  const tenths = matching.length === 0 ? 0 : (1000 * successes.length) / matching.length;
+  return {
+    transactions: matching.slice((page - 1) * limit, page * limit),
+    pagination: {
+      currentPage: page,
+      totalPages: Math.ceil(matching.length / limit),
+      totalCount: matching.length,
+      limit,
+    },
+    stats: {
+      totalSpent: spent / 1e6,
+      successRate: Math.round(tenths) / 10,
+      transactionCount: matching.length,
+    },
+  };
+}
+
+describe('filters', () => {
+  const statuses = [undefined, 'success', 'failed', 'pending'];
+  const searches = [
+    undefined,
+    'openai',
+    'OPENAI',
+    '://weather.example.com/v1',
+    '?depth=',
+    'nowhere',
+  ];
+  const networks = [undefined, 'base', 'base-sepolia', 'solana', 'polygon'];
+  const periods: readonly (readonly [string | undefined, string | undefined])[] = [
+    [undefined, undefined],
+    ['2026-01-01', '2026-01-31'],
+    ['2026-02-27', '2026-02-27'],
+    [undefined, '2025-12-31'],
+    ['2026-02-10T12:00:00Z', undefined],
+    ['2026-02-10T12:00:00+05:30', '2026-02-20T23:59:59-08:00'],
+    ['2026-02-01', '2026-02-20T12:00:00.5Z'],
+    ['2026-02-02', '2026-02-01'],
+  ];
+
+  it('narrow together, and totals are those of all that match', async () => {
+    const all = await everything(shared, { limit: '100' });
+    let found = 0;
+    for (const [n, status] of statuses.entries()) {
+      for (const [m, search] of searches.entries()) {
+        for (const [k, network] of networks.entries()) {
+          // Each period meets each value of every other filter, though not each combination.
+          const [startDate, endDate] = periods[(n * 5 + m * 3 + k) % periods.length] ?? [];
+          const given = { status, search, network, startDate, endDate };
+          const query: Query = JSON.parse(JSON.stringify(given));
+          for (const [page, limit] of [
+            [1, 20],
+            [2, 3],
+          ] as const) {
+            const { odd, ...answer } = await list(shared, {
+              ...query,
+              page: String(page),
+              limit: String(limit),
+            });
+            expect(answer, JSON.stringify(query)).toEqual(oracle(all, query, page, limit));
+            expect(odd).toEqual([]);
+            found += answer.transactions.length;
+          }
+        }
+      }
+    }
+    expect(found).toBeGreaterThan(500);
+  });
+
+  it.each(periods)('by the period from %s to %s alone', async (startDate, endDate) => {
+    const all = await everything(shared, { limit: '100' });
+    const query: Query = JSON.parse(JSON.stringify({ startDate, endDate }));
+    const { odd, ...answer } = await list(shared, query);
+    expect(answer).toEqual(oracle(all, query, 1, 20));
+  });
+
+  it('find the same text in any case, and no patterns', async () => {
+    const counts = await Promise.all(
+      ['openai', 'OpenAI', 'OPENAI'].map(
+        async (search) => (await list(shared, { search })).pagination.totalCount,
+      ),
+    );
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(new Set(counts).size).toBe(1);
+    const { transactions } = await list(shared, { search: 'openai', limit: '100' });
+    expect(transactions.some(({ endpoint }) => endpoint.includes('OpenAI'))).toBe(true);
+    for (const search of ['open.i', '%', '.*', 'ope*']) {
+      expect((await list(shared, { search })).pagination.totalCount, search).toBe(0);
+    }
+    expect((await list(shared, { search: '' })).pagination.totalCount).toBe(720);
+  });
+
+  it('spend nothing on what failed or is under way', async () => {
+    const of = async (status: string) => (await list(shared, { status })).stats;
+    const [success, failed, pending] = [
+      await of('success'),
+      await of('failed'),
+      await of('pending'),
+    ];
+    expect(success).toMatchObject({ successRate: 100 });
+    expect(failed).toMatchObject({ totalSpent: 0, successRate: 0 });
+    expect(pending).toMatchObject({ totalSpent: 0, successRate: 0 });
+    const { stats } = await list(shared);
+    expect(success.totalSpent).toBe(stats.totalSpent);
+    expect(success.transactionCount + failed.transactionCount + pending.transactionCount).toBe(
+      stats.transactionCount,
+    );
+  });
+
+  it.each([
+    ['status', 'paid', 'enum'],
+    ['status', 'Success', 'enum'],
+    ['status', '', 'enum'],
+    ['network', '', 'minLength'],
+    ['startDate', '2026-02-30', 'pattern'],
+    ['endDate', '2026-02-30', 'pattern'],
+    ['endDate', '2025-02-29', 'pattern'],
+    ['endDate', '1900-02-29', 'pattern'],
+    ['startDate', '2026-04-31T10:00:00Z', 'pattern'],
+    ['startDate', '2026-13-01', 'pattern'],
+    ['startDate', '2026-02-00', 'pattern'],
+    ['startDate', '2026-02-01T24:00:00Z', 'pattern'],
+    ['startDate', '2026-02-01T10:00:00', 'pattern'],
+    ['endDate', '2025-12-01T10:00:00 02:00', 'pattern'],
+    ['endDate', '2025-12-01T10:00Z', 'pattern'],
+    ['startDate', 'yesterday', 'pattern'],
+    ['startDate', '1767225600', 'pattern'],
+    ['startDate', '', 'pattern'],
+  ])('%s=%s is ignored, and said to be odd', async (name, value, code) => {
+    const { odd, ...answer } = await list(shared, { [name]: value });
+    const { odd: none, ...unfiltered } = await list(shared);
+    expect(answer).toEqual(unfiltered);
+    expect([none, odd]).toEqual([[], [`query.${name}: ${code}`]]);
+  });
+
+  it('that are given twice are ignored', async () => {
+    const response = await request(shared.app)
+      .get('/api/transactions?status=failed&status=success&search=a&search=b')
+      .set(busy);
+    expect(response.body.pagination.totalCount).toBe(720);
+  });
+
+  it('know the days that the calendar has, and no others', () => {
+    const contract = Contract.read(`${openapiFolder}agnicpay.yaml`);
+    const parameters = contract.operations.get('listTransactions')?.parameters ?? [];
+    const patterns = ['startDate', 'endDate'].map((name) => {
+      const parameter = parameters.find((one) => one.name === name);
+      const schema = contract.document.at(parameter?.schemaPointer ?? '') as { pattern: string };
+      return new RegExp(schema.pattern, 'u');
+    });
+    const two = (part: number) => String(part).padStart(2, '0');
+    for (const year of [1900, 1999, 2000, 2023, 2024, 2100, 2400]) {
+      for (let month = 0; month <= 13; month++) {
+        for (let day = 0; day <= 32; day++) {
+          const date = `${year}-${two(month)}-${two(day)}`;
+          const moment = new Date(Date.UTC(year, month - 1, day));
+          const real = moment.toISOString().startsWith(date);
+          for (const pattern of patterns) expect(pattern.test(date), date).toBe(real);
+        }
+      }
+    }
+  });
+});
+
+describe('dates of payments made now', () => {
+  const terms = { amount: 10_000, resource: 'https://now.example/a', network: 'base-sepolia' };
+
+  async function paidAt(moments: readonly string[]): Promise<ApiUnderTest> {
+    const server = await serveApi(api);
+    const { account } = user(server, 'busy');
+    for (const moment of moments) {
+      server.clock.set(Date.parse(moment));
+      await run(server, {
+        type: 'record-payment',
+        account,
+        status: 'completed',
+        scheme: 'exact',
+        ...terms,
+      });
+    }
+    return server;
+  }
+
+  const timesIn = async (server: ApiUnderTest, query: Query) =>
+    (await list(server, { search: 'now.example', ...query })).transactions.map(
+      ({ timestamp }) => timestamp,
+    );
+
+  it.each([
+    [
+      'both ends of a day',
+      { startDate: '2026-03-02', endDate: '2026-03-02' },
+      ['2026-03-02T23:59:59Z', '2026-03-02T00:00:00Z'],
+    ],
+    [
+      'from a day',
+      { startDate: '2026-03-02' },
+      ['2026-03-03T00:00:00Z', '2026-03-02T23:59:59Z', '2026-03-02T00:00:00Z'],
+    ],
+    [
+      'to a day',
+      { endDate: '2026-03-02' },
+      ['2026-03-02T23:59:59Z', '2026-03-02T00:00:00Z', '2026-03-01T23:59:59Z'],
+    ],
+    [
+      'two days, yesterday to today',
+      { startDate: '2026-03-01', endDate: '2026-03-02' },
+      ['2026-03-02T23:59:59Z', '2026-03-02T00:00:00Z', '2026-03-01T23:59:59Z'],
+    ],
+    [
+      'from its own timestamp',
+      { startDate: '2026-03-02T23:59:59Z' },
+      ['2026-03-03T00:00:00Z', '2026-03-02T23:59:59Z'],
+    ],
+    ['to its own timestamp', { endDate: '2026-03-01T23:59:59Z' }, ['2026-03-01T23:59:59Z']],
+    ['from a fraction later', { startDate: '2026-03-02T23:59:59.001Z' }, ['2026-03-03T00:00:00Z']],
+    [
+      'an offset ahead of UTC',
+      { startDate: '2026-03-03T02:00:00+02:00' },
+      ['2026-03-03T00:00:00Z'],
+    ],
+    ['an offset behind UTC', { endDate: '2026-03-01T18:59:59-05:00' }, ['2026-03-01T23:59:59Z']],
+  ])('%s', async (_, query, times) => {
+    const server = await paidAt([
+      '2026-03-01T23:59:59.999Z',
+      '2026-03-02T00:00:00.000Z',
+      '2026-03-02T23:59:59.999Z',
+      '2026-03-03T00:00:00.000Z',
+    ]);
+    expect(await timesIn(server, query)).toEqual(times);
+  });
+
+  it('order the list, also when the clock was set back', async () => {
+    const server = await paidAt([
+      '2026-03-05T10:00:00Z',
+      '2026-03-04T10:00:00Z',
+      '2026-03-06T10:00:00Z',
+    ]);
+    expect(await timesIn(server, {})).toEqual([
+      '2026-03-06T10:00:00Z',
+      '2026-03-05T10:00:00Z',
+      '2026-03-04T10:00:00Z',
+    ]);
+  });
+});
+
+describe('a transaction', () => {
+  it('carries a hash of its chain exactly when it succeeded', async () => {
+    for (const tx of await everything(shared, { limit: '100' })) {
+      const chain = tx.network.startsWith('solana')
+        ? /^[1-9A-HJ-NP-Za-km-z]{86,88}$/
+        : /^0x[0-9a-f]{64}$/;
+      expect(tx.tx_hash).toMatch(tx.status === 'success' ? chain : /^$/);
+    }
+  });
+
+  it('shows what was charged of a price that was settled below its maximum', async () => {
+    const server = await serveApi(api);
+    const { account } = user(server, 'busy');
+    const before = (await list(server)).stats;
+    const { seq: payment } = await run(server, {
+      type: 'open-payment',
+      account,
+      amount: 500_000,
+      resource: 'https://life.example/cycle',
+      network: 'base',
+      scheme: 'upto',
+    });
+    const shown = async () => {
+      const { transactions, stats } = await list(server, { limit: '1' });
+      const [tx] = transactions;
+      const spent = micros(stats.totalSpent) - micros(before.totalSpent);
+      return [tx?.status, tx?.amount_usd, tx?.tx_hash === '', spent];
+    };
+    expect(await shown()).toEqual(['pending', 0.5, true, 0]);
+    await run(server, { type: 'hold-payment', account, payment });
+    expect(await shown()).toEqual(['pending', 0.5, true, 0]);
+    const { id } = (await list(server, { limit: '1' })).transactions[0] as Transaction;
+    await run(server, { type: 'capture-payment', account, payment, amount: 123_456 });
+    expect(await shown()).toEqual(['success', 0.123456, false, 123_456]);
+    expect((await list(server, { limit: '1' })).transactions[0]?.id).toBe(id);
+    expect(checkInvariants(server.world.ledger)).toEqual([]);
+  });
+});
+
+describe('the balance', () => {
+  const NETWORKS = ['base', 'base-sepolia', 'solana', 'solana-devnet'];
+
+  it('is of base-sepolia unless another network is named', async () => {
+    const named = await balance(shared, { network: 'base-sepolia' });
+    expect(await balance(shared)).toEqual(named);
+    for (const network of ['mainnet', 'Base', '']) {
+      expect(await balance(shared, { network }), network).toEqual(named);
+    }
+  });
+
+  it.each([
+    ['base', 'ethereum', /^0x[0-9a-f]{40}$/],
+    ['base-sepolia', 'ethereum', /^0x[0-9a-f]{40}$/],
+    ['solana', 'solana', /^[1-9A-HJ-NP-Za-km-z]{43,44}$/],
+    ['solana-devnet', 'solana', /^[1-9A-HJ-NP-Za-km-z]{43,44}$/],
+  ])('of %s has an address on %s', async (network, chainType, form) => {
+    expect(await balance(shared, { network })).toMatchObject({
+      network,
+      chainType,
+      hasWallet: true,
+      address: expect.stringMatching(form),
+      creditBalance: '5.000000',
+    });
+  });
+
+  it.each(['busy', 'edge-21', 'broke', 'user-0'])(
+    'of %s adds up over the networks to what the ledger has',
+    async (handle) => {
+      const { account } = user(shared, handle);
+      const headers = token(handle.replaceAll('-', '_'));
+      let usdc = 0;
+      let credit = 0;
+      for (const network of NETWORKS) {
+        const one = await balance(shared, { network }, headers);
+        const [wallet, given, total] = [one.usdcBalance, one.creditBalance, one.totalBalance].map(
+          (text) => Number(text.replace('.', '')),
+        ) as [number, number, number];
+        expect(total).toBe(wallet + given);
+        usdc += wallet;
+        credit = given;
+      }
+      expect(usdc + credit).toBe(shared.world.ledger.available(account));
+    },
+  );
+
+  it('of a user without a wallet is credit alone', async () => {
+    expect(await balance(shared, {}, token('empty'))).toEqual({
+      usdcBalance: '0.000000',
+      creditBalance: '5.000000',
+      totalBalance: '5.000000',
+      address: '',
+      hasWallet: false,
+      network: 'base-sepolia',
+      chainType: 'ethereum',
+    });
+  });
+
+  it('may be of a user with a wallet on one chain only', async () => {
+    const of = async (network: string) => balance(shared, { network }, token('edge_20'));
+    expect(await of('base')).toMatchObject({ hasWallet: true });
+    expect(await of('solana')).toMatchObject({ hasWallet: false, address: '' });
+  });
+
+  it('of broke is nothing', async () => {
+    expect(await balance(shared, {}, token('broke'))).toMatchObject({ totalBalance: '0.000000' });
+  });
+
+  it('moves with deposits, holds and payments, on their network alone', async () => {
+    const server = await serveApi(api);
+    const { account } = user(server, 'empty');
+    const usdc = async (network: string) =>
+      (await balance(server, { network }, token('empty'))).usdcBalance;
+    const both = async () => [await usdc('base'), await usdc('solana')];
+    await run(server, {
+      type: 'credit',
+      account,
+      kind: 'deposit',
+      amount: 9_000_000,
+      category: 'base',
+    });
+    expect(await both()).toEqual(['9.000000', '0.000000']);
+    const terms = { account, resource: 'https://a.example/', network: 'base', scheme: 'upto' };
+    const { seq: payment } = await run(server, {
+      type: 'open-payment',
+      ...terms,
+      amount: 2_000_000,
+    });
+    expect(await both()).toEqual(['9.000000', '0.000000']);
+    await run(server, { type: 'hold-payment', account, payment });
+    expect(await both()).toEqual(['7.000000', '0.000000']);
+    await run(server, { type: 'capture-payment', account, payment, amount: 1_500_001 });
+    expect(await both()).toEqual(['7.499999', '0.000000']);
+  });
+
+  it('loses credit when its time is over', async () => {
+    const server = await serveApi(api);
+    const { account } = user(server, 'empty');
+    const credit = async () => (await balance(server, {}, token('empty'))).creditBalance;
+    const expiresAt = server.clock.now() + 1000;
+    await run(server, { type: 'grant', account, kind: 'credit', amount: 250_000, expiresAt });
+    expect(await credit()).toBe('5.250000');
+    server.clock.set(expiresAt);
+    expect(await credit()).toBe('5.000000');
+  });
+});
+
+describe('credentials', () => {
+  const missing = {
+    error: 'unauthorized',
+    error_description: 'No API token or access token was sent',
+    message: 'Send X-Agnic-Token, or Authorization with a Bearer token.',
+  };
+  const invalid = {
+    error: 'invalid_token',
+    error_description: 'The token is unknown, revoked or expired',
+    message: 'Get a new token and try again.',
+  };
+  const paths = ['/api/transactions', '/api/balance'];
+
+  it.each([
+    ['none', {}, missing],
+    ['an empty token', { 'X-Agnic-Token': '' }, missing],
+    ['another scheme', { Authorization: 'Basic YTpi' }, missing],
+    ['an unknown token', { 'X-Agnic-Token': 'agnic_tok_sk_live_nobody' }, invalid],
+    ['a token with more behind it', { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_busy2' }, invalid],
+    ['an unknown access token', { Authorization: 'Bearer agnic_at_nobody' }, invalid],
+    ['a revoked token', { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_revoked' }, invalid],
+    ['an expired access token', { Authorization: 'Bearer agnic_at_demo_expired' }, invalid],
+    [
+      'an API token as an access token',
+      { Authorization: 'Bearer agnic_tok_sk_test_demo_busy' },
+      invalid,
+    ],
+    ['an access token as an API token', { 'X-Agnic-Token': 'agnic_at_demo_busy' }, invalid],
+    [
+      'a wrong token beside a good access token',
+      { 'X-Agnic-Token': 'agnic_tok_nobody', Authorization: 'Bearer agnic_at_demo_busy' },
+      invalid,
+    ],
+  ])('%s: 401', async (_, headers, body) => {
+    for (const path of paths) {
+      const response = await request(shared.app).get(path).set(headers);
+      expect([response.status, response.body]).toEqual([401, body]);
+    }
+  });
+
+  it('are looked at before the request', async () => {
+    const response = await request(shared.app).get('/api/transactions?limit=x');
+    expect(response.status).toBe(401);
+    expect(response.headers['sl-violations']).toBeUndefined();
+  });
+
+  it('of two users: the API token counts', async () => {
+    const headers = { ...token('edge_20'), Authorization: 'Bearer agnic_at_demo_busy' };
+    expect((await list(shared, {}, headers)).pagination.totalCount).toBe(20);
+  });
+
+  it('of each demo do what the demo says', async () => {
+    const { seed, size, refDate } = shared.world.recipe;
+    for (const { label, headers } of demoCredentials([api.story], { seed, size, refDate })) {
+      const response = await request(shared.app).get('/api/balance').set(headers);
+      expect(response.status, label).toBe(/revoked|expired/.test(label) ? 401 : 200);
+    }
+  });
+
+  it('show every user his own history', async () => {
+    const ids = async (handle: string) =>
+      (await list(shared, { limit: '100' }, token(handle))).transactions.map(({ id }) => id);
+    const [one, other] = [await ids('edge_20'), await ids('edge_21')];
+    expect(one.filter((id) => other.includes(id))).toEqual([]);
+  });
+
+  it('end when they are revoked, and when their time is over', async () => {
+    const server = await serveApi(api);
+    const { principal } = user(server, 'busy');
+    const expiresAt = server.clock.now() + 1000;
+    const base = { principal, name: 'test', prefix: 'agnic', permissions: ['*'] };
+    const { seq: credential } = await run(server, {
+      type: 'issue-credential',
+      kind: API_TOKEN,
+      secret: 'agnic_tok_sk_test_new',
+      ...base,
+    });
+    await run(server, {
+      type: 'issue-credential',
+      kind: ACCESS_TOKEN,
+      secret: 'agnic_at_new',
+      expiresAt,
+      ...base,
+    });
+    const status = async (headers: Record<string, string>) =>
+      (await request(server.app).get('/api/balance').set(headers)).status;
+    const [tokenHeader, accessHeader] = [
+      { 'X-Agnic-Token': 'agnic_tok_sk_test_new' },
+      { Authorization: 'Bearer agnic_at_new' },
+    ];
+    expect([await status(tokenHeader), await status(accessHeader)]).toEqual([200, 200]);
+    await run(server, { type: 'revoke-credential', principal, credential });
+    server.clock.set(expiresAt);
+    expect([await status(tokenHeader), await status(accessHeader)]).toEqual([401, 401]);
+  });
+});
+
+describe('outside the operations', () => {
+  it('an unknown path: 404', async () => {
+    const response = await request(shared.app).get('/api/transaction').set(busy);
+    expect([response.status, response.body.error]).toEqual([404, 'not_found']);
+  });
+
+  it.each(['/api/transactions', '/api/balance'])('POST %s: 405', async (path) => {
+    const response = await request(shared.app).post(path).set(busy).send({});
+    expect([response.status, response.body.error]).toEqual([405, 'method_not_allowed']);
+    expect(response.headers.allow).toBe('GET');
+  });
+
+  it('a path that cannot be decoded: 400', async () => {
+    const response = await request(shared.app).get('/api/%zz').set(busy);
+    expect([response.status, response.body.error]).toEqual([400, 'invalid_request']);
+  });
+
+  it('HEAD is GET without the body', async () => {
+    const response = await request(shared.app).head('/api/transactions').set(busy);
+    expect([response.status, response.text]).toEqual([200, undefined]);
+  });
+
+  it('a world that can keep nothing more: 500, and no reason', async () => {
+    const failure = new Error('no space left on the device');
+    const journal = Object.assign(openMemoryJournal(), {
+      durable: () => Promise.reject(failure),
+    });
+    const server = await serveApi(api, { journal });
+    for (const path of ['/api/transactions', '/api/balance']) {
+      const response = await request(server.app).get(path).set(busy);
+      expect([response.status, response.body]).toEqual([
+        500,
+        {
+          error: 'server_error',
+          error_description: 'The request could not be completed',
+          message: 'Something went wrong. Please try again later.',
+        },
+      ]);
+    }
+    expect(server.faults).toHaveLength(2);
+  });
+});

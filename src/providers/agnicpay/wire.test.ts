@@ -1,0 +1,287 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PaymentRow } from '../../ledger/index.js';
+import {
+  balance,
+  base58,
+  periodOf,
+  statesOf,
+  successRate,
+  timestamp,
+  transaction,
+  transactionList,
+  usd,
+  usdText,
+} from './wire.js';
+
+describe('money', () => {
+  it.each([
+    [0, '0', '0.000000'],
+    [1, '0.000001', '0.000001'],
+    [10, '0.00001', '0.000010'],
+    [250_000, '0.25', '0.250000'],
+    [999_999, '0.999999', '0.999999'],
+    [1_000_000, '1', '1.000000'],
+    [50_000_001, '50.000001', '50.000001'],
+    [1_000_000_000_000, '1000000', '1000000.000000'],
+  ])('%i micro-dollars are the number %s and the text %s', (micros, number, text) => {
+    expect(JSON.stringify(usd(micros))).toBe(number);
+    expect(usdText(micros)).toBe(text);
+  });
+
+  it('never shows a seventh decimal or an exponent, and reads back exactly', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e15 }), (micros) => {
+        const text = JSON.stringify(usd(micros));
+        expect(text).toMatch(/^\d+(\.\d{1,6})?$/);
+        const [whole = '', decimals = ''] = text.split('.');
+        expect(`${whole}.${decimals.padEnd(6, '0')}`).toBe(usdText(micros));
+        expect(Number(usdText(micros).replace('.', ''))).toBe(micros);
+      }),
+      { seed: 1 },
+    );
+  });
+});
+
+describe('the success rate', () => {
+  it.each([
+    [0, 0, 0],
+    [0, 7, 0],
+    [7, 7, 100],
+    [1, 3, 33.3],
+    [2, 3, 66.7],
+    [95, 100, 95],
+    [3, 5, 60],
+    // 0.05 and 6.25 lie in the middle, and go up.
+    [1, 2000, 0.1],
+    [1, 16, 6.3],
+    [999_999, 1_000_000, 100],
+    [999_499, 1_000_000, 99.9],
+  ])('of %i among %i is %d', (successes, all, rate) => {
+    expect(successRate(successes, all)).toBe(rate);
+  });
+});
+
+describe('times', () => {
+  it.each([
+    ['2026-02-28T23:59:59.999Z', '2026-02-28T23:59:59Z'],
+    ['2026-03-01T00:00:00.000Z', '2026-03-01T00:00:00Z'],
+  ])('%s is shown as %s', (moment, shown) => {
+    expect(timestamp(Date.parse(moment))).toBe(shown);
+  });
+
+  it.each([
+    ['nothing', undefined, undefined, undefined],
+    ['a day', '2026-02-01', '2026-02-01', ['2026-02-01T00:00:00.000Z', '2026-02-01T23:59:59.999Z']],
+    [
+      'a leap day',
+      '2024-02-29',
+      '2024-02-29',
+      ['2024-02-29T00:00:00.000Z', '2024-02-29T23:59:59.999Z'],
+    ],
+    ['a start', '2026-02-01T10:00:00Z', undefined, ['2026-02-01T10:00:00.000Z', undefined]],
+    [
+      'an end takes its second',
+      undefined,
+      '2026-02-01T10:00:00Z',
+      [undefined, '2026-02-01T10:00:00.999Z'],
+    ],
+    [
+      'an offset',
+      '2026-02-01T10:00:00+02:00',
+      '2026-01-31T23:30:00-05:30',
+      ['2026-02-01T08:00:00.000Z', '2026-02-01T05:00:00.999Z'],
+    ],
+    [
+      'a fraction at the start',
+      '2026-02-01T10:00:00.000000001Z',
+      undefined,
+      ['2026-02-01T10:00:01.000Z', undefined],
+    ],
+    [
+      'an empty fraction at the start',
+      '2026-02-01T10:00:00.000Z',
+      undefined,
+      ['2026-02-01T10:00:00.000Z', undefined],
+    ],
+    [
+      'a fraction at the end',
+      undefined,
+      '2026-02-01T10:00:00.999999999Z',
+      [undefined, '2026-02-01T10:00:00.999Z'],
+    ],
+    [
+      'a start after the end',
+      '2026-02-02',
+      '2026-02-01',
+      ['2026-02-02T00:00:00.000Z', '2026-02-01T23:59:59.999Z'],
+    ],
+  ])('the period of %s', (_, startDate, endDate, bounds) => {
+    const period = periodOf(startDate, endDate) as { from?: number; to?: number } | undefined;
+    const iso = (at: number | undefined) => (at === undefined ? at : new Date(at).toISOString());
+    expect(period && [iso(period.from), iso(period.to)]).toEqual(bounds);
+  });
+});
+
+describe('statuses', () => {
+  it('share out the states of a payment', () => {
+    expect({
+      success: statesOf('success'),
+      failed: statesOf('failed'),
+      pending: statesOf('pending'),
+    }).toEqual({
+      success: ['settled', 'completed'],
+      failed: ['failed', 'voided'],
+      pending: ['pending', 'held'],
+    });
+  });
+});
+
+describe('base58', () => {
+  // The first three are the test vectors of the base58 Internet-Draft.
+  it.each([
+    ['48656c6c6f20576f726c6421', '2NEpo7TZRRrLZSi2U'],
+    [
+      '54686520717569636b2062726f776e20666f78206a756d7073206f76657220746865206c617a7920646f672e',
+      'USm3fpXnKG5EUBx2ndxBDMPVciP5hGey2Jh4NDv6gmeo1LkMeiKrLJUUBk6Z',
+    ],
+    ['0000287fb4cd', '11233QC4'],
+    ['00', '1'],
+    ['0000', '11'],
+    // 58^9 - 1 and 58^9: the edge of a block.
+    [(58n ** 9n - 1n).toString(16).padStart(14, '0'), 'zzzzzzzzz'],
+    [(58n ** 9n).toString(16).padStart(14, '0'), '2111111111'],
+    // The program address that ends most of them.
+    [
+      '06ddf6e1d765a193d9cbe146ceeb79ac1cb485ed5f5b37913a8cf5857eff00a9',
+      'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
+    ],
+  ])('%s is %s', (hex, text) => {
+    expect(base58(hex)).toBe(text);
+  });
+});
+
+const row: PaymentRow = {
+  createdAt: Date.parse('2026-02-03T04:05:06.789Z'),
+  updatedAt: Date.parse('2026-02-03T04:05:07.789Z'),
+  status: 'completed',
+  amount: 90_000,
+  resource: 'https://openai.gateway.example/v1/chat/completions',
+  method: null,
+  network: 'base',
+  scheme: 'upto',
+  kind: null,
+  credential: 0,
+  entry: 0,
+  usage: null,
+  settledAt: null,
+  consumedAt: null,
+  expiresAt: null,
+  finalAmount: 2_134,
+  reason: null,
+  reference: null,
+};
+
+describe('a transaction', () => {
+  it('is a payment, field by field', () => {
+    const hex64 = expect.stringMatching(/^0x[0-9a-f]{64}$/);
+    expect(transaction(0, { seq: 0, row })).toStrictEqual({
+      id: expect.stringMatching(/^tx_[0-9a-z]{6}$/),
+      amount_usd: 0.002134,
+      network: 'base',
+      endpoint: 'https://openai.gateway.example/v1/chat/completions',
+      timestamp: '2026-02-03T04:05:06Z',
+      status: 'success',
+      scheme: 'upto',
+      tx_hash: hex64,
+    });
+  });
+
+  it.each([
+    ['completed', 'success', 0.002134, true],
+    ['settled', 'success', 0.002134, true],
+    ['pending', 'pending', 0.09, false],
+    ['held', 'pending', 0.09, false],
+    ['failed', 'failed', 0.09, false],
+    ['voided', 'failed', 0.09, false],
+  ])('that is %s shows %s, %d dollars, hash: %s', (state, status, dollars, hashed) => {
+    const finalAmount = hashed ? 2_134 : null;
+    const shown = transaction(0, { seq: 0, row: { ...row, status: state, finalAmount } });
+    expect(shown).toMatchObject({ status, amount_usd: dollars });
+    expect(shown.tx_hash !== '').toBe(hashed);
+  });
+
+  it.each([
+    ['base', /^0x[0-9a-f]{64}$/],
+    ['base-sepolia', /^0x[0-9a-f]{64}$/],
+    ['a-chain-to-come', /^0x[0-9a-f]{64}$/],
+    ['solana', /^[1-9A-HJ-NP-Za-km-z]{86,88}$/],
+    ['solana-devnet', /^[1-9A-HJ-NP-Za-km-z]{86,88}$/],
+  ])('on %s has a hash like the chain, and each its own', (network, form) => {
+    const hashes = Array.from(
+      { length: 50 },
+      (_, seq) => transaction(seq % 2, { seq, row: { ...row, network } }).tx_hash,
+    );
+    for (const hash of hashes) expect(hash).toMatch(form);
+    expect(new Set(hashes).size).toBe(50);
+  });
+
+  it('needs a network and a known scheme', () => {
+    expect(() => transaction(0, { seq: 3, row: { ...row, network: null } })).toThrow(/payment 3/);
+    expect(() => transaction(0, { seq: 3, row: { ...row, scheme: 'deferred' } })).toThrow(
+      /deferred/,
+    );
+  });
+});
+
+describe('a page', () => {
+  const history = { account: 0, placed: [], page: 3, limit: 20, successful: 19, spent: 25_500_000 };
+
+  it.each([
+    [0, 0],
+    [1, 1],
+    [20, 1],
+    [21, 2],
+    [100, 5],
+  ])('of %i transactions stands among %i', (matching, totalPages) => {
+    expect(transactionList({ ...history, matching }).pagination).toStrictEqual({
+      currentPage: 3,
+      totalPages,
+      totalCount: matching,
+      limit: 20,
+    });
+  });
+
+  it('carries what the whole adds up to', () => {
+    expect(transactionList({ ...history, matching: 20 }).stats).toStrictEqual({
+      totalSpent: 25.5,
+      successRate: 95,
+      transactionCount: 20,
+    });
+  });
+});
+
+describe('a balance', () => {
+  it('adds the wallet and the credit', () => {
+    const holdings = {
+      network: 'base',
+      usdc: 50_000_000,
+      credit: 5_000_001,
+      address: '0xab',
+    } as const;
+    expect(balance(holdings)).toStrictEqual({
+      usdcBalance: '50.000000',
+      creditBalance: '5.000001',
+      totalBalance: '55.000001',
+      address: '0xab',
+      hasWallet: true,
+      network: 'base',
+      chainType: 'ethereum',
+    });
+  });
+
+  it('without a wallet has an empty address', () => {
+    const shown = balance({ network: 'solana-devnet', usdc: 0, credit: 0, address: null });
+    expect(shown).toMatchObject({ address: '', hasWallet: false, chainType: 'solana' });
+  });
+});
