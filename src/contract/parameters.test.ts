@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { Edit } from './testing/kiosk.js';
 import { openKiosk } from './testing/kiosk.js';
 
+const usual = openKiosk();
+
 /** What the handler was given for one parameter, `refused`, and the code of the violation that was told. */
-async function ask(query: string, name: string, edits: readonly Edit[] = []) {
-  const { app, faults } = openKiosk({ edits });
+async function ask(query: string, name: string, { app, faults } = usual) {
   const answer = await request(app).get(`/items?${query}`);
   expect(faults).toEqual([]);
   const violations = answer.headers['sl-violations'];
@@ -48,9 +49,14 @@ describe('a parameter that breaks its schema is treated by its rule', () => {
 
   it.each(
     table.flatMap(([value, ...outcomes]) =>
-      names.map((name, index) => [name, value, outcomes[index]] as const),
+      names.map((name, index) => ({
+        name,
+        value,
+        outcome: outcomes[index],
+        shown: value.slice(0, 20),
+      })),
     ),
-  )('%s=%s', async (name, value, outcome) => {
+  )('$name=$shown', async ({ name, value, outcome }) => {
     const { got, told } = await ask(`${name}=${value}`, name);
     expect(got).toEqual(outcome);
     const taken = typeof outcome === 'number' && String(outcome) === value.replace('-0', '0');
@@ -84,7 +90,7 @@ describe('a parameter that breaks its schema is treated by its rule', () => {
     ['price', '-1', 0.5],
     ['price', '1e0', 1.5],
     ['price', '.5', 1.5],
-    ['price', digits, 9.5],
+    ['price', digits.slice(0, 20), 9.5],
     ['sort', 'price', 'price'],
     ['sort', 'Price', 'name'],
     ['sort', '', 'name'],
@@ -103,8 +109,7 @@ describe('a parameter that breaks its schema is treated by its rule', () => {
   });
 
   it('what is absent has its default, and nothing is told', async () => {
-    const { app } = openKiosk();
-    const answer = await request(app).get('/items');
+    const answer = await request(usual.app).get('/items');
     expect(answer.body.asked).toEqual({
       limit: 20,
       price: 1.5,
@@ -124,15 +129,16 @@ describe('a parameter that breaks its schema is treated by its rule', () => {
         'name: age\n          required: true\n          in: query',
       ],
     ];
-    expect(await ask('', 'age', edits)).toMatchObject({
+    const strict = openKiosk({ edits });
+    expect(await ask('', 'age', strict)).toMatchObject({
       got: 'refused 400',
       told: [{ location: ['query', 'age'], severity: 'error', code: 'required' }],
     });
-    expect((await ask('age=7', 'age', edits)).got).toBe(7);
+    expect((await ask('age=7', 'age', strict)).got).toBe(7);
   });
 
   it('a header and a cookie are read by the same rules', async () => {
-    const { app } = openKiosk();
+    const { app } = usual;
     const answer = await request(app).get('/items').set('X-Shelf', '7').set('Cookie', 'lang=de');
     expect(answer.body.asked).toMatchObject({ 'X-Shelf': 7, lang: 'de' });
     expect((await request(app).get('/items').set('X-Shelf', ' 7')).status).toBe(200);
@@ -163,9 +169,10 @@ describe('reserved characters', () => {
           `schema: { type: string, maxLength: 40, default: none }\n          x-on-invalid: { rule: ${rule} }`,
         ],
       ];
-      const encoded = await ask(`q=${encodeURIComponent(reserved)}`, 'q', edits);
+      const kiosk = openKiosk({ edits });
+      const encoded = await ask(`q=${encodeURIComponent(reserved)}`, 'q', kiosk);
       expect(encoded).toEqual({ got: reserved, told: [] });
-      const plain = await ask('q=https://a.b/c?d:e@f;g,h(i)!$*[0]=x', 'q', edits);
+      const plain = await ask('q=https://a.b/c?d:e@f;g,h(i)!$*[0]=x', 'q', kiosk);
       expect(plain).toEqual({ got: 'https://a.b/c?d:e@f;g,h(i)!$*[0]=x', told: [] });
     },
   );
@@ -193,9 +200,9 @@ describe('parameters that no operation declares', () => {
   });
 
   it('are refused where the document says so', async () => {
-    const edits: Edit[] = [['rule: ignore', 'rule: refuse']];
-    expect((await ask('colour=red', 'colour', edits)).got).toBe('refused 400');
-    expect((await ask('limit=3', 'limit', edits)).got).toBe(3);
+    const strict = openKiosk({ edits: [['rule: ignore', 'rule: refuse']] });
+    expect((await ask('colour=red', 'colour', strict)).got).toBe('refused 400');
+    expect((await ask('limit=3', 'limit', strict)).got).toBe(3);
   });
 
   it('an API key in the query is none of them', async () => {

@@ -5,16 +5,16 @@ import { openKiosk } from './testing/kiosk.js';
 const ann = { 'X-Api-Key': 'apiKey-ann' };
 
 describe('what the kernel refuses, in the words of the API', () => {
-  const cases: readonly [
+  const cases: readonly (readonly [
     what: string,
     send: (agent: ReturnType<typeof request>) => request.Test,
     status: number,
     body: object,
-  ][] = [
+  ])[] = [
     ['a path that is not documented', (a) => a.get('/nowhere'), 404, { error: 'no-such-path' }],
     ['another case', (a) => a.get('/Items'), 404, { error: 'no-such-path' }],
     ['a method that the path lacks', (a) => a.put('/items'), 405, { error: 'no-such-method' }],
-    ['HEAD where there is no GET', (a) => a.trace('/items'), 405, { error: 'no-such-method' }],
+    ['TRACE', (a) => a.trace('/items'), 405, { error: 'no-such-method' }],
     ['a path that cannot be decoded', (a) => a.get('/items/%ZZ'), 400, { error: 'malformed-path' }],
     [
       'no credentials',
@@ -92,8 +92,10 @@ describe('what the kernel refuses, in the words of the API', () => {
     ],
   ];
 
+  const { app, faults, records } = openKiosk();
+
   it.each(cases)('%s', async (_what, send, status, body) => {
-    const { app, faults, records } = openKiosk();
+    records.length = 0;
     const answer = await send(request(app));
     expect([answer.status, answer.body]).toEqual([status, body]);
     expect(faults).toEqual([]);
@@ -102,12 +104,12 @@ describe('what the kernel refuses, in the words of the API', () => {
   });
 
   it('says which methods there are', async () => {
-    const answer = await request(openKiosk().app).put('/items');
+    const answer = await request(app).put('/items');
     expect(answer.headers.allow).toBe('GET, POST');
   });
 
   it('a specimen of each refusal reaches the log with the same request id and a reason', async () => {
-    const { app, records } = openKiosk();
+    records.length = 0;
     await request(app).get('/items?size=11');
     expect(records[0]).toMatchObject({
       operationId: 'listItems',

@@ -24,6 +24,8 @@ export class Schemas {
     this.#ajv = new Ajv2020({
       // OpenAPI documents carry keywords of their own (example, x-…), which strict mode would refuse.
       strict: false,
+      // NaN and the infinities are numbers to JavaScript, and `null` once they are JSON.
+      strictNumbers: true,
       // One fault decides; collecting all of a large hostile body costs time for nothing.
       allErrors: false,
       // The fault's value is logged when an answer of ours breaks its contract.

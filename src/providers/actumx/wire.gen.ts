@@ -795,7 +795,8 @@ export interface components {
     parameters: {
         /**
          * @description Looked at only when the request carries a cookie: then it has to be there, not `null`, and one
-         *     of the origins that ActumX trusts (its own and its dashboard's).
+         *     of the origins that ActumX trusts: its own and its dashboard's. Any origin on `localhost` or
+         *     `127.0.0.1` counts as a dashboard under development.
          * @example https://api.actumx.app
          */
         Origin: string;
@@ -1191,7 +1192,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Looked at only when the request carries a cookie: then it has to be there, not `null`, and one
-                 *     of the origins that ActumX trusts (its own and its dashboard's).
+                 *     of the origins that ActumX trusts: its own and its dashboard's. Any origin on `localhost` or
+                 *     `127.0.0.1` counts as a dashboard under development.
                  * @example https://api.actumx.app
                  */
                 Origin?: components["parameters"]["Origin"];
@@ -1254,7 +1256,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Looked at only when the request carries a cookie: then it has to be there, not `null`, and one
-                 *     of the origins that ActumX trusts (its own and its dashboard's).
+                 *     of the origins that ActumX trusts: its own and its dashboard's. Any origin on `localhost` or
+                 *     `127.0.0.1` counts as a dashboard under development.
                  * @example https://api.actumx.app
                  */
                 Origin?: components["parameters"]["Origin"];
@@ -1317,7 +1320,8 @@ export interface operations {
             header?: {
                 /**
                  * @description Looked at only when the request carries a cookie: then it has to be there, not `null`, and one
-                 *     of the origins that ActumX trusts (its own and its dashboard's).
+                 *     of the origins that ActumX trusts: its own and its dashboard's. Any origin on `localhost` or
+                 *     `127.0.0.1` counts as a dashboard under development.
                  * @example https://api.actumx.app
                  */
                 Origin?: components["parameters"]["Origin"];

@@ -8,7 +8,7 @@ import { REALM } from './access.js';
 import { CREDITS } from './handlers.js';
 import { api } from './index.js';
 import type { components } from './wire.gen.js';
-import { MOVEMENT_KINDS, orgId } from './wire.js';
+import { MOVEMENT_KINDS } from './wire.js';
 
 type Wire = components['schemas'];
 type Query = Record<string, string | number>;
@@ -172,8 +172,8 @@ describe('what a parameter may be', () => {
     [{ page: 0 }, { page: 1, limit: 20 }],
     [{ page: -1 }, { page: 1, limit: 20 }],
     [{ page: '2.5' }, { page: 1, limit: 20 }],
-    [{ page: '100000000000000000000' }, { page: 1e20, limit: 20 }],
-    [{ page: '9'.repeat(400) }, { page: 1, limit: 20 }],
+    [{ page: 1_000_000_001 }, { page: 1_000_000_000, limit: 20 }],
+    [{ page: '9'.repeat(400) }, { page: 1_000_000_000, limit: 20 }],
     [{ unknown: 'x' }, { page: 1, limit: 20 }],
   ])('%j counts as %j', async (query, counts) => {
     expect((await feed('nt_org_demo_busy', query)).pages).toMatchObject(counts);
@@ -383,97 +383,3 @@ describe('grants that are due', () => {
     expect(times).toEqual(times.toSorted().reverse());
   });
 });
-
-describe('who may read credits', () => {
-  const identityMissing = {
-    object: 'error',
-    code: 'credit.handler.identity_missing',
-    message: 'An authenticated organization identity is required',
-  };
-  const idOf = (handle: string) => {
-    const org = served.world.ledger.findPrincipal(REALM, { handle });
-    if (!org) throw new Error(`there is no ${handle}`);
-    return orgId(org);
-  };
-  // Each row changes one thing against one that is let in.
-  const callers: [string, string | undefined, string | undefined, number][] = [
-    ['an org key', 'nt_org_demo_busy', undefined, 200],
-    ['an org key that names its own organization', 'nt_org_demo_busy', 'busy', 200],
-    ['an org key with what is no organization id', 'nt_org_demo_busy', '!busy', 200],
-    ['an org key that names another', 'nt_org_demo_busy', 'edge-20', 401],
-    ['an org key without billing:read', 'nt_org_demo_no_billing', undefined, 401],
-    ['an expired org key', 'nt_org_demo_expired', undefined, 401],
-    ['a revoked org key', 'nt_org_demo_revoked', undefined, 401],
-    ['a personal key with X-Org-ID', 'nt_pers_demo_member', 'busy', 200],
-    ['a personal key with another of its organizations', 'nt_pers_demo_member', 'broke', 200],
-    ['a personal key without X-Org-ID', 'nt_pers_demo_member', undefined, 401],
-    ['a personal key with what is no organization id', 'nt_pers_demo_member', '!busy', 401],
-    ['a personal key with a foreign organization', 'nt_pers_demo_member', 'empty', 401],
-    ['a personal key for selected organizations, with one', 'nt_pers_demo_selected', 'busy', 200],
-    ['a personal key for selected ones, with another', 'nt_pers_demo_selected', 'edge-20', 401],
-    ['a role without billing:read', 'nt_pers_demo_no_role', 'busy', 401],
-    ['an unknown org key', 'nt_org_demo_nobody', undefined, 401],
-    ['an unknown kind of key', 'sk_demo_busy', undefined, 401],
-    ['no key', undefined, undefined, 401],
-  ];
-  describe.each(['/credits/usage', '/credits'])('%s', (path) => {
-    it.each(callers)('%s', async (_, secret, on, status) => {
-      const ask = request(served.app).get(path);
-      if (secret) ask.set(bearer(secret));
-      if (on) ask.set('X-Org-ID', on.startsWith('!') ? on : idOf(on));
-      const answer = await ask;
-      expect(answer.status).toBe(status);
-      if (status === 401) expect(answer.body).toEqual(identityMissing);
-    });
-  });
-
-  it('is shown the organization that it named', async () => {
-    const ask = (handle: string) =>
-      request(served.app)
-        .get('/credits')
-        .set({ ...bearer('nt_pers_demo_member'), 'X-Org-ID': idOf(handle) });
-    expect((await ask('broke')).body).toEqual(await balance('nt_org_demo_broke'));
-    expect((await ask('busy')).body).toEqual(await balance('nt_org_demo_busy'));
-  });
-
-  it('follows the role as it is now', async () => {
-    const on = await serveApi(api);
-    const { ledger } = on.world;
-    const org = ledger.findPrincipal(REALM, { handle: 'busy' })?.index ?? -1;
-    const user = ledger.findPrincipal(REALM, { handle: 'jon' })?.index ?? -1;
-    const ask = () =>
-      request(on.app)
-        .get('/credits')
-        .set({ ...bearer('nt_pers_demo_no_role'), 'X-Org-ID': idOf('busy') });
-    expect((await ask()).status).toBe(401);
-    const permissions = ['billing:read'];
-    await on.world.execute({ type: 'add-member', org, user, role: 'finance', permissions });
-    expect((await ask()).status).toBe(200);
-  });
-});
-
-describe('when the world cannot keep what it is told', () => {
-  it.each([
-    ['/credits/usage', 'credit.usage.failed'],
-    ['/credits', 'credit.balance.failed'],
-    ['/me', 'me.get.failed'],
-    ['/orgs', 'org.list.failed'],
-  ])('%s says so in its own code', async (path, code) => {
-    const on = await serveApi(api);
-    // The answer to a request that was served before must not be the one that fails.
-    on.world.settled = () => Promise.reject(new Error('the disk is full'));
-    const { status, body } = await get(path, 'nt_pers_demo_member', {}, on).set(
-      'X-Org-ID',
-      idOfBusy(on),
-    );
-    expect(status).toBe(500);
-    expect(body).toMatchObject({ object: 'error', code });
-    expect(JSON.stringify(body)).not.toContain('disk');
-  });
-});
-
-function idOfBusy(on: ApiUnderTest): string {
-  const org = on.world.ledger.findPrincipal(REALM, { handle: 'busy' });
-  if (!org) throw new Error('there is no busy one');
-  return orgId(org);
-}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testRecipe } from '../../../test/api-server.js';
 import { checkInvariants, type EntryRow, Ledger, snapshot } from '../../ledger/index.js';
-import { buildBase, digest, startOfDay } from '../../story/index.js';
+import { buildBase, demoCredentials, digest, startOfDay } from '../../story/index.js';
 import { REALM } from './access.js';
 import { CREDITS } from './handlers.js';
 import { story } from './story.js';
@@ -115,10 +115,10 @@ describe('the story', () => {
 });
 
 describe('the demos', () => {
-  it('are known without a world, and each has a credential in it', () => {
+  const demos = demoCredentials([story], testRecipe);
+
+  it('each have a credential in the world, and a name of their own', () => {
     const ledger = told();
-    const scene = { ...testRecipe, now } as Parameters<typeof story.demo>[0];
-    const demos = story.demo(scene);
     expect(new Set(demos.map((demo) => demo.label)).size).toBe(demos.length);
     for (const { headers } of demos) {
       const secret = headers.Authorization?.replace('Bearer ', '') ?? '';
@@ -127,5 +127,10 @@ describe('the demos', () => {
       );
       expect(found.filter(Boolean)).toHaveLength(1);
     }
+  });
+
+  it('are the same for every recipe', () => {
+    const other = { seed: 'other', size: 9, refDate: '2027-08-31' };
+    expect(demoCredentials([story], other)).toEqual(demos);
   });
 });

@@ -379,7 +379,7 @@ export interface components {
     parameters: {
         /**
          * @description Which page, counted from 1. Less than 1 counts as 1, and so does anything that is not a
-         *     whole number.
+         *     whole number. More than 1000000000 counts as 1000000000.
          * @example 2
          */
         Page: number;
@@ -411,7 +411,7 @@ export interface operations {
                 usage_kind?: "ai_usage" | "tm_usage";
                 /**
                  * @description Which page, counted from 1. Less than 1 counts as 1, and so does anything that is not a
-                 *     whole number.
+                 *     whole number. More than 1000000000 counts as 1000000000.
                  * @example 2
                  */
                 page?: components["parameters"]["Page"];
@@ -556,7 +556,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Which page, counted from 1. Less than 1 counts as 1, and so does anything that is not a
-                 *     whole number.
+                 *     whole number. More than 1000000000 counts as 1000000000.
                  * @example 2
                  */
                 page?: components["parameters"]["Page"];

@@ -71,9 +71,11 @@ export interface paths {
          *     A settled job may leave the list again after a visibility window whose length the vendor
          *     does not publish.
          *
-         *     Assumed, for no page says so: rows with equal sort keys follow by `job_id` in the same
-         *     direction, rows whose sort key is null come last in either direction, and a page past the
-         *     last one is an empty list with the totals unchanged. Sorting by `id` sorts by `job_id`.
+         *     Assumed, for no page says so: sorting by `id` is by the order of submission, since the
+         *     digits of a `job_id` say nothing; rows with equal sort keys follow in that order too, in the
+         *     same direction; jobs that have not settled come last in either direction when sorted by
+         *     `settled_at` or `eur_cents_final`; and a page past the last one is an empty list with the
+         *     totals unchanged.
          */
         get: operations["listJobs"];
         put?: never;
