@@ -47,7 +47,7 @@ export class DoorIn {
       validateResponses: false,
       // It runs every alternative and mixes callers; the kernel checks credentials itself.
       validateSecurity: false,
-      // Matching on the original URL would answer 404 to everything below a mount point.
+      // The URL that it matches on is the one of its own view of the request.
       useRequestUrl: true,
       fileUploader: false,
       operationHandlers: false,
@@ -59,9 +59,12 @@ export class DoorIn {
   }
 }
 
+/** Every derived document has its one operation here. Which operation is asked was found before. */
+const onlyPath = '/';
+
 /**
- * The request as the validator gets it. It coerces headers and path parameters where they stand, knows
- * no HEAD where only GET is documented, and has a rule of its own for query parameters that are not
+ * The request as the validator gets it. It coerces headers where they stand, knows no HEAD where only
+ * GET is documented, routes anew by rules of its own, and refuses query parameters that are not
  * declared: so it gets copies, and the kernel and the handler the request as it came.
  */
 function viewOf(operation: Operation, req: Request): Request {
@@ -78,7 +81,10 @@ function viewOf(operation: Operation, req: Request): Request {
     method: own(operation.method.toUpperCase()),
     query: own(query),
     headers: own({ ...req.headers }),
-    params: own({ ...req.params }),
+    url: own(onlyPath),
+    originalUrl: own(onlyPath),
+    baseUrl: own(''),
+    params: own({}),
   });
 }
 
@@ -93,7 +99,9 @@ export function derive(
 ): Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'] {
   const { document } = contract;
   const authored = document.resolve(document.at(operation.pointer), operation.pointer).value;
-  const parameters = operation.parameters.map((parameter): JsonObject => {
+  // The path is read by the kernel alone: the validator cannot match names such as `{key-id}`.
+  const checked = operation.parameters.filter((parameter) => parameter.in !== 'path');
+  const parameters = checked.map((parameter): JsonObject => {
     const lenient = parameter.onInvalid !== 'refuse';
     const schema = document.at(parameter.schemaPointer);
     if (schema === undefined) {
@@ -116,7 +124,7 @@ export function derive(
     openapi: '3.1.0',
     info: { title: contract.title, version: '1' },
     paths: {
-      [operation.path]: {
+      [onlyPath]: {
         [operation.method]: {
           operationId: operation.id,
           parameters,

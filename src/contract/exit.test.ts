@@ -9,15 +9,23 @@ const tea = { id: 'tea', priceCents: 250 };
 describe('no answer leaves before what it saw is durable', () => {
   /** A desk that settles when it is told to, and says when it is asked. */
   function slowDesk() {
-    const asked = Promise.withResolvers<void>();
-    const settled = Promise.withResolvers<void>();
+    let ask = () => {};
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve;
+    });
+    let settle = () => {};
+    let fail = (_error: Error) => {};
+    const settled = new Promise<void>((resolve, reject) => {
+      settle = resolve;
+      fail = reject;
+    });
     const desk = () => ({
       settled: () => {
-        asked.resolve();
-        return settled.promise;
+        ask();
+        return settled;
       },
     });
-    return { desk, asked: asked.promise, settle: settled.resolve, fail: settled.reject };
+    return { desk, asked, settle, fail };
   }
 
   const cases: readonly (readonly [

@@ -16,7 +16,6 @@ export function serveProvider<D extends Desk, R extends { readonly type: string 
   const app = express();
   // Nothing that the document does not know leaves.
   app.disable('x-powered-by');
-  // The validator reads both settings off the application, to match as Express does.
   app.set('case sensitive routing', true);
   app.set('strict routing', false);
   // Nested keys (`a[b]=1`) stay plain names: no parameter of these APIs is an object.

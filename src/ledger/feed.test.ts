@@ -414,19 +414,19 @@ describe('Feed', () => {
   it('adds up exactly, even by way of sums that are not safe', () => {
     const feed = tiny();
     const most = Number.MAX_SAFE_INTEGER;
-    for (const cost of [most, most, 3, null, -most, -most]) feed.append(row('a', cost));
-    expect(feed.sum('cost')).toBe(3);
-    expect(feed.sum('cost', { kind: { equals: 'a' } })).toBe(3);
+    for (const cost of [most, most - 1, 3, null, -most, -most]) feed.append(row('a', cost));
+    expect(feed.sum('cost')).toBe(2);
+    expect(feed.sum('cost', { kind: { equals: 'a' } })).toBe(2);
     feed.change(1, { kind: 'b' });
-    expect(feed.sum('cost', { kind: { oneOf: ['a', 'b'] } })).toBe(3);
+    expect(feed.sum('cost', { kind: { oneOf: ['a', 'b'] } })).toBe(2);
     feed.change(0, { cost: null });
-    expect(feed.sum('cost')).toBe(3 - most);
+    expect(feed.sum('cost')).toBe(2 - most);
     feed.change(2, { cost: -1 });
     expect(() => feed.sum('cost')).toThrow(RangeError);
     expect(() => feed.sum('cost', { kind: { includes: '' } })).toThrow('not a safe integer');
     feed.change(5, { cost: 0 });
     feed.change(4, { cost: 0 });
-    expect(feed.sum('cost')).toBe(most - 1);
+    expect(feed.sum('cost')).toBe(most - 2);
   });
 
   it("gives plain objects that are nobody else's", () => {

@@ -1,5 +1,5 @@
 import type { Draft, Layout, Owner } from './layout.js';
-import { boundsOf, boundsOver, Summary } from './summary.js';
+import { Summary } from './summary.js';
 
 /** A tiny feed must be cheap: there may be a hundred thousand of them. */
 const FIRST_ROWS = 4;
@@ -172,24 +172,14 @@ function stem(leaf: Leaf, span: number, owner: Owner, fan: number, summary: Summ
 
 function changed(node: Node, span: number, place: number, row: number, edit: Edit): Node {
   const { owner, layout, before, after } = edit;
-  if (node instanceof Leaf) {
-    const own = node.ownedBy(owner);
-    own.write(layout, row, after);
-    own.summary?.change(layout, before, after.cells, (column) =>
-      boundsOf(layout, column, own.cells, layout.chunk),
-    );
-    return own;
-  }
   const own = node.ownedBy(owner);
-  const below = span / layout.fan;
-  const slot = Math.floor(place / below);
-  const child = own.children[slot] as Node;
-  own.children[slot] = changed(child, below, place % below, row, edit);
-  own.summary.change(layout, before, after.cells, (column) =>
-    boundsOver(
-      column,
-      own.children.map((below) => below.summary as Summary),
-    ),
-  );
+  own.summary?.change(layout, before, after.cells);
+  if (own instanceof Leaf) own.write(layout, row, after);
+  else {
+    const below = span / layout.fan;
+    const slot = Math.floor(place / below);
+    const child = own.children[slot] as Node;
+    own.children[slot] = changed(child, below, place % below, row, edit);
+  }
   return own;
 }

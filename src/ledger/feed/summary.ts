@@ -103,31 +103,20 @@ export class Summary {
   }
 
   /**
-   * One row's cells change. Calls `stale` for each bounded column whose bounds may now be too wide:
-   * only what lies below can tell.
+   * One row's cells change. Bounds only widen by it: too wide, they cost a look at the rows, and to
+   * narrow them would cost it at every change.
    */
-  change(
-    layout: Layout,
-    before: Float64Array,
-    after: Float64Array,
-    stale: (column: Column) => Readonly<Bounds>,
-  ): void {
+  change(layout: Layout, before: Float64Array, after: Float64Array): void {
     const { stride } = this;
     addRow(layout, this.totals, 0, before, 0, -1);
     addRow(layout, this.totals, 0, after, 0, 1);
     addRow(layout, this.tallies, this.find(before[0] as number) * stride, before, 0, -1);
     this.admit(Int32Array.of(after[0] as number));
     addRow(layout, this.tallies, this.find(after[0] as number) * stride, after, 0, 1);
-    for (const column of layout.bounded) {
-      const own = this.bounds[column.bound] as Bounds;
-      const was = before[column.at] as number;
-      const is = after[column.at] as number;
-      if (Object.is(was, is)) continue;
-      if (was === own.low || was === own.high) Object.assign(own, stale(column));
-      else {
-        if (Number.isNaN(was)) own.nulls -= 1;
-        note(own, is);
-      }
+    for (const { at, bound } of layout.bounded) {
+      const own = this.bounds[bound] as Bounds;
+      if (Number.isNaN(before[at])) own.nulls -= 1;
+      note(own, after[at] as number);
     }
   }
 
@@ -167,23 +156,11 @@ export class Summary {
 }
 
 /** The bounds of a column over rows of cells. */
-export function boundsOf(
-  layout: Layout,
-  column: Column,
-  cells: Float64Array,
-  rows: number,
-): Bounds {
+function boundsOf(layout: Layout, column: Column, cells: Float64Array, rows: number): Bounds {
   const bounds = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY, nulls: 0 };
   for (let cell = column.at; cell < rows * layout.width; cell += layout.width) {
     note(bounds, cells[cell] as number);
   }
-  return bounds;
-}
-
-/** The bounds of a column over several summaries. */
-export function boundsOver(column: Column, summaries: readonly Summary[]): Bounds {
-  const bounds = { low: Number.POSITIVE_INFINITY, high: Number.NEGATIVE_INFINITY, nulls: 0 };
-  for (const summary of summaries) widen(bounds, summary.boundsAt(column.bound));
   return bounds;
 }
 

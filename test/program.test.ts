@@ -1,0 +1,161 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listProviders } from '../src/providers/index.js';
+import { Program } from './program.js';
+
+let program: Program;
+beforeEach(() => {
+  program = new Program();
+});
+afterEach(() => program.close());
+
+describe('paystub, as it is typed', () => {
+  it('prints its version and a help with examples', async () => {
+    expect(await program.run('--version')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+    const help = await program.run('serve', '--help');
+    expect(help.code).toBe(0);
+    expect(help.out).toContain('Examples:');
+  });
+
+  it.each<[string, string[], string]>([
+    ['a port that is none', ['serve', '--port', 'http'], 'a number from 0 to 65535'],
+    ['a port out of range', ['serve', '--port', '65536'], 'a number from 0 to 65535'],
+    ['a size that is none', ['serve', '--size', '-3'], 'a number from 0'],
+    ['a day that is none', ['serve', '--ref-date', '2026-02-30'], 'a day such as'],
+    ['an API that is not there', ['serve', 'stripe'], 'there is no API stripe; choose from actumx'],
+    ['a flag that is not there', ['serve', '--prot', '1'], 'Did you mean --port'],
+    ['a story that is not there', ['serve', '--story', 'sad'], 'Allowed choices are default'],
+    ['a folder whose parent is not there', ['serve', '--data', 'a/b/c'], '--data'],
+  ])('refuses %s, says what to do, and exits with 2', async (_name, args, message) => {
+    const { code, out, err } = await program.run(...args);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('refuses a port that is taken', async () => {
+    const holder = createServer();
+    const port = await new Promise<number>((resolve) => {
+      holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port));
+    });
+    const { code, err } = await program.run('serve', '--memory', '--port', String(port));
+    holder.close();
+    expect(err).toContain(`127.0.0.1:${port} is taken`);
+    expect(code).toBe(2);
+  });
+
+  it('lets its own flag win over PORT, and says when PORT is no port', async () => {
+    await expect(program.serve(['--memory'], { PORT: 'x' })).resolves.toBeDefined();
+    const { code, err } = await program.run('serve', '--memory', { PORT: 'x' });
+    expect(err).toContain('the environment says PORT=x');
+    expect(code).toBe(2);
+  });
+});
+
+describe('what paystub prints when it listens', () => {
+  it('names every API with a curl line that works, the credentials, and where data is kept', async () => {
+    const served = await program.serve();
+    for (const id of listProviders()) expect(served.out()).toContain(`${served.origin}/${id}`);
+    expect(served.out()).toContain(`kept in ${program.folder}`);
+    const lines = served.out().matchAll(/^ {2}curl (.*)$/gm);
+    let tried = 0;
+    for (const [, line = ''] of lines) {
+      const headers = [...line.matchAll(/-H '([^']+)'/g)].map(([, header = '']) => {
+        const colon = header.indexOf(':');
+        return [header.slice(0, colon), header.slice(colon + 1).trim()] as [string, string];
+      });
+      const url = /(http:\S+?)'?$/.exec(line)?.[1] ?? '';
+      const answer = await fetch(url, { headers });
+      expect(answer.status, line).toBe(200);
+      tried++;
+    }
+    expect(tried).toBe(listProviders().length);
+    expect(served.err()).toMatch(/GET \/agnicpay\S* 200 \d+ms {2}listTransactions/);
+    expect(await served.stop()).toBe(0);
+  });
+
+  it('serves one API at the root, as the real host has it, and its own pages beside it', async () => {
+    const { origin } = await program.serve(['agnicpay', '--memory']);
+    const refused = await fetch(`${origin}/api/transactions`);
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('content-type')).toContain('application/json');
+    const page = await fetch(`${origin}/_paystub`);
+    expect(await page.text()).toContain('agnic_tok_sk_test_demo_busy');
+    const document = await (await fetch(`${origin}/openapi/agnicpay.json`)).json();
+    expect(document.servers[0].url).toBe(origin);
+    expect(document.servers[1].url).toBe('https://api.agnic.ai');
+  });
+
+  it('says where nothing is mounted, and which documents there are', async () => {
+    const { origin } = await program.serve(['--memory']);
+    const nowhere = await fetch(`${origin}/nowhere`);
+    expect(nowhere.status).toBe(404);
+    expect(nowhere.headers.get('content-type')).toBe('application/problem+json');
+    const unknown = await fetch(`${origin}/openapi/unknown.json`);
+    expect(await unknown.json()).toMatchObject({
+      detail: expect.stringContaining('sybilion.yaml'),
+    });
+    const yaml = await (await fetch(`${origin}/openapi/sybilion.yaml`)).text();
+    expect(yaml).toContain(`url: ${origin}/sybilion`);
+    // The comments that it was written with are still there.
+    expect(yaml).toMatch(/^\s*# /m);
+  });
+});
+
+const cookie = /cookie: (better-auth\S+)/;
+const key = /x-api-key: (xk_live_\w+)/;
+
+describe('what happened', () => {
+  it('is there after a kill: a settled payment is settled, and settling again debits nothing', async () => {
+    const first = await program.serve(['actumx', '--log-level', 'silent']);
+    const headers = {
+      cookie: cookie.exec(first.out())?.[1] ?? '',
+      'x-api-key': key.exec(first.out())?.[1] ?? '',
+      'content-type': 'application/json',
+    };
+    const quote = await fetch(`${first.origin}/v1/protected/quote`, { headers });
+    expect(quote.status).toBe(402);
+    const { paymentId } = (await quote.json()).x402;
+    const settle = (origin: string) =>
+      fetch(`${origin}/v1/x402/settle`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ paymentId }),
+      });
+    const settled = await (await settle(first.origin)).json();
+    const before = await (await fetch(`${first.origin}/v1/billing/summary`, { headers })).json();
+    expect(await first.stop('SIGKILL')).toBeNull();
+
+    const second = await program.serve(['actumx']);
+    const again = await Promise.all(Array.from({ length: 20 }, () => settle(second.origin)));
+    for (const answer of again) {
+      expect(answer.status).toBe(200);
+      expect((await answer.json()).receiptId).toBe(settled.receiptId);
+    }
+    const after = await (await fetch(`${second.origin}/v1/billing/summary`, { headers })).json();
+    expect(after).toEqual(before);
+    expect(await second.stop('SIGINT')).toBe(130);
+  });
+
+  it('belongs to one process', async () => {
+    await program.serve();
+    const { code, err } = await program.run('serve', '--port', '0');
+    expect(err).toContain('--memory');
+    expect(code).toBe(2);
+  });
+
+  it('belongs to one recipe: a start without flags goes on with it, another is refused', async () => {
+    const first = await program.serve(['--seed', 'autumn', '--size', '2']);
+    expect(first.out()).toContain('seed autumn, size 2');
+    await first.stop();
+    const other = await program.run('serve', '--port', '0', '--seed', 'winter');
+    expect(other.code).toBe(2);
+    expect(other.err).toContain('"autumn"');
+    expect(other.err).toContain('"winter"');
+    const second = await program.serve();
+    expect(second.out()).toContain('seed autumn, size 2');
+  });
+});
