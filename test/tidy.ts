@@ -31,7 +31,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'x402',
   ],
   cli: ['app', 'contract', 'control', 'journal', 'providers', 'story', 'verify'],
-  index: ['app', 'contract', 'world'],
+  mock: ['app', 'contract'],
+  index: ['contract', 'mock'],
 };
 
 /** Where time, randomness and ids come from outside, so that nothing there may make its own. */

@@ -55,14 +55,19 @@ export class SpecDocument {
 
   static parse(file: string, text: string): SpecDocument {
     const lines = new LineCounter();
-    const parsed = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+    const parsed = parseDocument(text, {
+      lineCounter: lines,
+      uniqueKeys: true,
+      // The message is ours: it gives the place once, and no excerpt.
+      prettyErrors: false,
+    });
     const fault = parsed.errors[0];
     if (fault) {
       const at = lines.linePos(fault.pos[0]);
       throw new ContractError(
         file,
         `line ${at.line}, column ${at.col}`,
-        fault.message.split('\n')[0] ?? 'malformed YAML',
+        fault.message,
         'mend the YAML there',
       );
     }

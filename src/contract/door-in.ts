@@ -1,7 +1,7 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import * as OpenApiValidator from 'express-openapi-validator';
 import type { Contract, Operation } from './contract.js';
-import { ContractError, isObject, type Json, type JsonObject } from './document.js';
+import { isObject, type Json, type JsonObject } from './document.js';
 import type { Failure, Violation } from './failure.js';
 
 /**
@@ -103,20 +103,11 @@ export function derive(
   const checked = operation.parameters.filter((parameter) => parameter.in !== 'path');
   const parameters = checked.map((parameter): JsonObject => {
     const lenient = parameter.onInvalid !== 'refuse';
-    const schema = document.at(parameter.schemaPointer);
-    if (schema === undefined) {
-      throw new ContractError(
-        contract.file,
-        parameter.schemaPointer,
-        'names nothing',
-        'mend the schema of the parameter',
-      );
-    }
     return {
       name: parameter.name,
       in: parameter.in,
       required: parameter.required,
-      schema: lenient ? {} : schema,
+      schema: lenient ? {} : (document.at(parameter.schemaPointer) ?? {}),
       ...(parameter.in === 'query' ? { allowReserved: true, allowEmptyValue: true } : {}),
     };
   });

@@ -65,8 +65,7 @@ function headerFault(
       continue;
     }
     for (const one of Array.isArray(value) ? (value as readonly string[]) : [value]) {
-      const wrong =
-        header.schemaPointer && schemas.faultOf(header.schemaPointer, headerValue(header, one));
+      const wrong = headerValueFault(header, one, schemas);
       if (wrong) return { part, ...wrong };
       if (!isSendable(header.name, one)) {
         return fault(part, 'characters', 'holds characters that no header may hold', one);
@@ -77,6 +76,16 @@ function headerFault(
     return fault(`header ${name}`, 'undocumented', 'is not documented', value);
   }
   return undefined;
+}
+
+/** How one value of a header breaks the header's schema. */
+export function headerValueFault(
+  header: ResponseHeader,
+  value: unknown,
+  schemas: Schemas,
+): SchemaFault | undefined {
+  if (header.schemaPointer === undefined) return undefined;
+  return schemas.faultOf(header.schemaPointer, headerValue(header, value));
 }
 
 /** A header is text on the wire; its schema speaks of what the text means. */

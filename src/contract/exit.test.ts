@@ -7,25 +7,13 @@ const ann = { 'X-Api-Key': 'apiKey-ann' };
 const tea = { id: 'tea', priceCents: 250 };
 
 describe('no answer leaves before what it saw is durable', () => {
-  /** A desk that settles when it is told to, and says when it is asked. */
-  function slowDesk() {
-    let ask = () => {};
-    const asked = new Promise<void>((resolve) => {
-      ask = resolve;
+  /** A promise, and what fulfils it. */
+  function signal() {
+    let give!: () => void;
+    const given = new Promise<void>((resolve) => {
+      give = resolve;
     });
-    let settle = () => {};
-    let fail = (_error: Error) => {};
-    const settled = new Promise<void>((resolve, reject) => {
-      settle = resolve;
-      fail = reject;
-    });
-    const desk = () => ({
-      settled: () => {
-        ask();
-        return settled;
-      },
-    });
-    return { desk, asked, settle, fail };
+    return { give, given };
   }
 
   const cases: readonly (readonly [
@@ -55,25 +43,30 @@ describe('no answer leaves before what it saw is durable', () => {
   };
 
   it.each(cases)('%s', async (_what, status, send) => {
-    const { desk, asked, settle } = slowDesk();
+    const asked = signal();
+    const durable = signal();
+    const settled = () => {
+      asked.give();
+      return durable.given;
+    };
+    const desk = () => ({ settled });
     const { app, records } = openKiosk({ desk, handlers });
     let left = false;
     const answer = send(request(app)).then((arrived) => {
       left = true;
       return arrived;
     });
-    await asked;
+    await asked.given;
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect([left, records]).toEqual([false, []]);
-    settle();
+    durable.give();
     expect((await answer).status).toBe(status);
   });
 
   it.each(cases)('%s becomes a 500 when it cannot become durable', async (_what, _status, send) => {
-    const { desk, fail } = slowDesk();
-    const { app, faults, records } = openKiosk({ desk, handlers });
     const full = new Error('the disk is full');
-    fail(full);
+    const desk = () => ({ settled: () => Promise.reject(full) });
+    const { app, faults, records } = openKiosk({ desk, handlers });
     const answer = await send(request(app));
     expect([answer.status, answer.body]).toEqual([500, { error: 'internal' }]);
     expect(answer.headers).not.toHaveProperty('location');

@@ -2,6 +2,7 @@ import express, { type Request, type Response } from 'express';
 import type { Contract, Operation, ResponseSpec } from './contract.js';
 import { ContractError } from './document.js';
 import { DoorIn } from './door-in.js';
+import { headerValueFault } from './door-out.js';
 import { Schemas } from './schemas.js';
 
 /**
@@ -43,13 +44,21 @@ function checkResponse(
 ): void {
   const where = `${place}, ${response.status}`;
   for (const header of response.headers) {
-    if (header.schemaPointer) schemas.compile(header.schemaPointer);
     if (header.example === undefined) {
       throw new ContractError(
         contract.file,
         `${where}, header ${header.name}`,
         'has no example',
         'add an `example`: it is what `Prefer: code` answers with',
+      );
+    }
+    const fault = headerValueFault(header, header.example, schemas);
+    if (fault) {
+      throw new ContractError(
+        contract.file,
+        `${where}, header ${header.name}`,
+        `the example ${JSON.stringify(header.example)} ${fault.message}`,
+        'mend the example, or the schema',
       );
     }
   }
@@ -67,7 +76,7 @@ function checkResponse(
       if (fault) {
         throw new ContractError(
           contract.file,
-          `${where}, example ${name}${fault.pointer}`,
+          `${where}, ${media.type}, example ${name}${fault.pointer}`,
           `${fault.message} (${JSON.stringify(fault.value)})`,
           'mend the example, or the schema',
         );

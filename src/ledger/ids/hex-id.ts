@@ -6,7 +6,7 @@ import { readWord, writeWord } from './hex-text.js';
 const WORD = 8;
 
 /**
- * Ids like `x402tx_3f9c…`: a prefix and lowercase hex digits, as `randomBytes(n).toString('hex')`
+ * Ids like `x402tx_3f9c…`: a prefix and lowercase hex digits, as n random bytes in hexadecimal
  * writes them. 64 bits name the row; all further digits are check digits.
  */
 export function hexId(options: {

@@ -1,6 +1,6 @@
 /** The quote, its challenge, settling, the retry with proof, and what happens when they come at once. */
 import request from 'supertest';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, serveApi, testRecipe } from '../../../test/api-server.js';
 import { checkInvariants } from '../../ledger/index.js';
 import { DAY, demoCredentials, MINUTE, SECOND } from '../../story/index.js';
@@ -18,9 +18,15 @@ const keyOf = (label: string): Headers => ({
 });
 
 let served: ApiUnderTest;
-beforeEach(async () => {
-  served = await serveApi(api);
-});
+/** A world for each test of a group, or one for all where they only read or do not meet. */
+const worldEach = () =>
+  beforeEach(async () => {
+    served = await serveApi(api);
+  });
+const worldShared = () =>
+  beforeAll(async () => {
+    served = await serveApi(api);
+  });
 
 const quote = (headers: Headers, query = {}) =>
   request(served.app).get('/v1/protected/quote').query(query).set(headers);
@@ -72,6 +78,7 @@ function expectSound(): void {
 }
 
 describe('the life of a payment', () => {
+  worldEach();
   it('is asked for, settled, used, and replayed', async () => {
     const key = keyOf('empty');
     await topUp('empty', 100);
@@ -190,6 +197,7 @@ describe('the life of a payment', () => {
 });
 
 describe('a call without both payment headers', () => {
+  worldShared();
   it.each([
     ['neither', {}],
     ['the id alone', { 'x-payment-id': 'x402tx_91c4e07ab3d25f6810e9a7b2' }],
@@ -221,6 +229,7 @@ describe('a call without both payment headers', () => {
 });
 
 describe('a proof that does not hold', () => {
+  worldEach();
   it('is 402 invalid_payment_proof, makes nothing and changes nothing', async () => {
     const key = keyOf('busy');
     const other = await newKey('busy');
@@ -278,6 +287,7 @@ describe('a proof that does not hold', () => {
 });
 
 describe('settling', () => {
+  worldEach();
   it('repeats with the same receipt, without settledAt, and takes nothing', async () => {
     const key = keyOf('empty');
     await topUp('empty', 100);
@@ -358,6 +368,7 @@ describe('settling', () => {
 });
 
 describe('twenty at once', () => {
+  worldEach();
   const twenty = Array.from({ length: 20 }, (_, index) => index);
 
   it('settle one payment: one debit, one receipt, one settledAt', async () => {
@@ -407,6 +418,7 @@ describe('twenty at once', () => {
 });
 
 describe('what a client cannot reach', () => {
+  worldShared();
   it.each([
     ['post', '/v1/x402/settle', 'code=409', 409, { error: 'payment_state_conflict' }],
     [
@@ -423,6 +435,7 @@ describe('what a client cannot reach', () => {
 });
 
 describe('the topic', () => {
+  worldShared();
   it.each([
     ['?topic=a&topic=b', 'topic: Invalid input: expected string, received array'],
     ['?topic=%00', 'topic: Invalid string: must not include NUL'],

@@ -6,10 +6,10 @@ import type { defaults, operations } from './wire.gen.js';
 import {
   AUTO_RECHARGE,
   type JobFilters,
+  type JobList,
   jobConditions,
   jobList,
   jobSort,
-  type JobList,
   me,
   monthOf,
   offsetOf,

@@ -1,0 +1,18 @@
+import { defineProvider } from '../../contract/provider.js';
+import type { Rejection } from '../../ledger/index.js';
+import type { Api, WorldDesk } from '../api.js';
+import { type Caller, REALM, schemes } from './access.js';
+import { handlers } from './handlers.js';
+import { story } from './story.js';
+import { voice } from './voice.js';
+import type { defaults, operations } from './wire.gen.js';
+
+export const api: Api = {
+  provider: defineProvider<operations, defaults, Caller, WorldDesk, Rejection>({
+    id: REALM,
+    schemes,
+    handlers,
+    voice,
+  }),
+  story,
+};
