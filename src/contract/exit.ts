@@ -145,6 +145,7 @@ export function refusedOf(exchange: Exchange): Refused {
     method: exchange.method,
     path: exchange.req.path,
     requestId: exchange.id,
+    body: exchange.req.body,
   };
 }
 

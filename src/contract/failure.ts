@@ -37,6 +37,8 @@ export interface Refused {
   readonly path: string;
   /** 32 lower-case hex digits; the same in the log. */
   readonly requestId: string;
+  /** The parsed body, where one was read: some APIs say in their texts what they received. */
+  readonly body?: unknown;
 }
 
 /**

@@ -52,6 +52,11 @@ export class World {
     this.#seq = seq;
   }
 
+  /** How many commands have changed this world since its recipe made it, those of earlier starts included. */
+  get commands(): number {
+    return this.#seq;
+  }
+
   /**
    * Decides, applies and queues a command in one synchronous step, and answers once all that the
    * answer rests on is durable. A refusal is a value, and waits like any other answer.

@@ -124,7 +124,10 @@ describe('API keys', () => {
     expect(new Set(made.map(({ body }) => body.apiKey)).size).toBe(20);
     expect(await summary('empty')).toMatchObject({ activeApiKeys: 21 });
   });
+});
 
+describe('a key', () => {
+  worldShared();
   it.each([
     ['two characters', 'ab', 200],
     ['eighty', 'x'.repeat(80), 200],
@@ -141,7 +144,7 @@ describe('API keys', () => {
     expect(served.faults).toEqual([]);
   });
 
-  it('say how long a name of emoji may be', async () => {
+  it('says how long a name of emoji may be', async () => {
     const { body } = await post('empty', '/v1/api-keys', { name: '🔑'.repeat(41) });
     expect(body).toEqual({
       error: 'validation_error',
@@ -152,7 +155,7 @@ describe('API keys', () => {
   it.each([
     ['%20', 'id: Too small: expected string to have >=1 characters'],
     ['%00', 'id: Invalid string: must not include NUL'],
-  ])('are not revoked by the id %s, with a session or without', async (id, message) => {
+  ])('is not revoked by the id %s, with a session or without', async (id, message) => {
     for (const headers of [as('busy'), {}]) {
       await request(served.app)
         .delete(`/v1/api-keys/${id}`)
@@ -323,7 +326,9 @@ describe('what is not there', () => {
     expect(said.headers).not.toHaveProperty('allow');
   });
 
-  it('is not a path with a slash at its end', () => get('busy', '/v1/usage/').expect(200));
+  it('is not a path with a slash at its end', async () => {
+    await get('busy', '/v1/usage/').expect(200);
+  });
 
   it('is a path that cannot be decoded', async () => {
     const said = await get('busy', '/v1/api-keys/%zz');
@@ -340,6 +345,7 @@ describe('what is not there', () => {
 
 describe('health', () => {
   worldShared();
-  it('is up, for everyone', () =>
-    request(served.app).get('/health').expect(200, { status: 'ok', service: 'x402-api' }));
+  it('is up, for everyone', async () => {
+    await request(served.app).get('/health').expect(200, { status: 'ok', service: 'x402-api' });
+  });
 });

@@ -62,7 +62,7 @@ function everything(label: string) {
 }
 
 describe('transactions', () => {
-  worldEach();
+  worldShared();
   it.each(LABELS)('of %s are what a naive reading of the ledger gives', async (label) => {
     const { principal, account, payments, credentials } = everything(label);
     const expected = payments
@@ -119,27 +119,6 @@ describe('transactions', () => {
     expect(seen).toEqual(new Set(['pending', 'settled', 'completed']));
   });
 
-  it('stay in place when they are settled, and the oldest leaves when one comes', async () => {
-    const before = await transactions('edge100');
-    expect(before).toHaveLength(100);
-    const oldest = before.at(-1);
-    await request(served.app).get('/v1/protected/quote').set(as('edge100')).expect(402);
-    const [newest, ...after] = await transactions('edge100');
-    expect(newest?.status).toBe('pending');
-    expect(after).toEqual(before.slice(0, 99));
-    // What has left the list still opens what it paid for, and still counts.
-    const proof = {
-      'x-payment-id': oldest?.id ?? '',
-      'x-payment-proof': oldest?.receiptId ?? '',
-    };
-    const replay = await request(served.app)
-      .get('/v1/protected/quote')
-      .set({ ...as('edge100'), ...proof });
-    expect(replay.body.data.generatedAt).toBe(oldest?.consumedAt);
-    const { body } = await get('edge100', '/v1/billing/summary');
-    expect(body.x402Transactions).toBe(101);
-  });
-
   it.each([
     ['empty', 0],
     ['edge100', 100],
@@ -184,18 +163,10 @@ describe('transactions', () => {
     const mine = new Set((await transactions('edge100')).map(({ id }) => id));
     for (const { id } of await transactions('edge101')) expect(mine).not.toContain(id);
   });
-
-  it('are newest first also when the clock was set back', async () => {
-    await request(served.app).get('/v1/protected/quote').set(as('empty'));
-    served.clock.set(served.clock.now() - DAY);
-    await request(served.app).get('/v1/protected/quote').set(as('empty'));
-    const times = (await transactions('empty')).map(({ createdAt }) => createdAt);
-    expect(times).toEqual(['2026-03-01T12:00:00.000Z', '2026-02-28T12:00:00.000Z']);
-  });
 });
 
 describe('usage', () => {
-  worldEach();
+  worldShared();
   it.each(LABELS)('of %s is what a naive reading of the ledger gives', async (label) => {
     const { account, usage: rows } = everything(label);
     const expected = rows
@@ -230,7 +201,43 @@ describe('usage', () => {
     expect(account).toBeGreaterThanOrEqual(0);
   });
 
-  it('is ordered by completion, not by request', async () => {
+  it.each(['?limit=5', '?apiKeyId=x', '?page=2'])('takes no %s', async (query) => {
+    expect(await usage('busy', query)).toEqual(await usage('busy'));
+  });
+});
+
+describe('the lists, when something happens,', () => {
+  worldEach();
+  it('lose their oldest row when one comes, which still opens and still counts', async () => {
+    const before = await transactions('edge100');
+    expect(before).toHaveLength(100);
+    const oldest = before.at(-1);
+    await request(served.app).get('/v1/protected/quote').set(as('edge100')).expect(402);
+    const [newest, ...after] = await transactions('edge100');
+    expect(newest?.status).toBe('pending');
+    expect(after).toEqual(before.slice(0, 99));
+    // What has left the list still opens what it paid for, and still counts.
+    const proof = {
+      'x-payment-id': oldest?.id ?? '',
+      'x-payment-proof': oldest?.receiptId ?? '',
+    };
+    const replay = await request(served.app)
+      .get('/v1/protected/quote')
+      .set({ ...as('edge100'), ...proof });
+    expect(replay.body.data.generatedAt).toBe(oldest?.consumedAt);
+    const { body } = await get('edge100', '/v1/billing/summary');
+    expect(body.x402Transactions).toBe(101);
+  });
+
+  it('are newest first also when the clock was set back', async () => {
+    await request(served.app).get('/v1/protected/quote').set(as('empty'));
+    served.clock.set(served.clock.now() - DAY);
+    await request(served.app).get('/v1/protected/quote').set(as('empty'));
+    const times = (await transactions('empty')).map(({ createdAt }) => createdAt);
+    expect(times).toEqual(['2026-03-01T12:00:00.000Z', '2026-02-28T12:00:00.000Z']);
+  });
+
+  it('are ordered by request, and by completion', async () => {
     const key = as('edge100');
     const ask = () => request(served.app).get('/v1/protected/quote').set(key);
     const ids: string[] = [(await ask()).body.x402.paymentId, (await ask()).body.x402.paymentId];
@@ -245,10 +252,6 @@ describe('usage', () => {
     expect((await transactions('edge100')).slice(0, 2).map(({ id }) => id)).toEqual(
       ids.toReversed(),
     );
-  });
-
-  it.each(['?limit=5', '?apiKeyId=x', '?page=2'])('takes no %s', async (query) => {
-    expect(await usage('busy', query)).toEqual(await usage('busy'));
   });
 });
 

@@ -213,7 +213,7 @@ describe('a call without both payment headers', () => {
     expect([first.status, second.status]).toEqual([402, 402]);
     expect(first.body.x402.paymentId).not.toBe(second.body.x402.paymentId);
     const rows = await transactions('empty');
-    expect(rows.map(({ id }) => id)).toEqual([
+    expect(rows.slice(0, 2).map(({ id }) => id)).toEqual([
       second.body.x402.paymentId,
       first.body.x402.paymentId,
     ]);

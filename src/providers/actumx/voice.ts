@@ -5,11 +5,6 @@ import type { components } from './wire.gen.js';
 
 type Wire = components['schemas'];
 
-/** A refused request with its body, where the kernel hands it on: the texts name what came. */
-interface Heard extends Refused {
-  readonly body?: unknown;
-}
-
 /** The operations that programs call, with a key; all others with credentials are for people. */
 const KEY_OPERATIONS: ReadonlySet<string | undefined> = new Set(['getQuote', 'settlePayment']);
 
@@ -19,7 +14,7 @@ export const voice: Voice<Rejection> = {
   'no-such-method': () => answer(404, 'NOT_FOUND'),
   'malformed-path': () => answer(400, 'Bad Request'),
   unauthenticated: (_, { operationId }) => answer(401, unauthenticated(operationId)),
-  'invalid-request': ({ violations }, heard: Heard) => invalid(violations, heard),
+  'invalid-request': ({ violations }, heard: Refused) => invalid(violations, heard),
   'malformed-body': (_, { path }) => answer(400, isAuth(path) ? malformedAuth() : 'Bad Request'),
   // To this API a body of another type is no body.
   'unsupported-media-type': (_, refused) => invalid([NO_BODY], refused),
@@ -96,7 +91,7 @@ const NO_BODY: Violation = {
 };
 
 /** Only the first fault is told. */
-function invalid(violations: readonly Violation[], heard: Heard): Answer {
+function invalid(violations: readonly Violation[], heard: Refused): Answer {
   const faults = violations.filter(({ severity }) => severity === 'error');
   if (isAuth(heard.path)) return answer(400, authFault(faults, heard));
   const [fault = NO_BODY] = faults;
@@ -116,7 +111,7 @@ const AUTH_VALUE_FAULTS: ReadonlyMap<string, Wire['AuthRequestError']> = new Map
   ['maxLength', { code: 'PASSWORD_TOO_LONG', message: 'Password too long' }],
 ]);
 
-function authFault(faults: readonly Violation[], heard: Heard): Wire['AuthRequestError'] {
+function authFault(faults: readonly Violation[], heard: Refused): Wire['AuthRequestError'] {
   const fault = faults.find(({ code }) => !AUTH_VALUE_FAULTS.has(code)) ?? faults[0] ?? NO_BODY;
   const place = fault.location.join('.');
   return (
@@ -128,7 +123,7 @@ function authFault(faults: readonly Violation[], heard: Heard): Wire['AuthReques
 }
 
 /** What zod 4 says of a fault, after the field's name. */
-function textOf({ location: [place, field], code }: Violation, { body, path }: Heard): string {
+function textOf({ location: [place, field], code }: Violation, { body, path }: Refused): string {
   if (field === undefined) return expected('object', code === 'required' ? undefined : body);
   if (place === 'query') return code === 'repeated' ? expected('string', []) : NUL;
   if (place === 'path') return path.includes('%00') ? NUL : tooSmall(1);

@@ -22,7 +22,9 @@ export interface paths {
          *     from a request: both parameters are clamped, and the operation costs nothing.
          *
          *     Assumed, for no page says so: rows of the same second keep the order of their recording,
-         *     latest first, and an offset past the end gives an empty list.
+         *     latest first, and an offset past the end gives an empty list. The tokens that the free plan
+         *     brings each month are no billing event, as nothing is charged and no type fits them; nor is
+         *     what lapses at a refill.
          */
         get: operations["listBillingTransactions"];
         put?: never;
@@ -46,6 +48,10 @@ export interface paths {
          *     refills, grants and manual adjustments. It answers where the tokens went.
          *
          *     At most the 200 latest movements can be read. There is no offset.
+         *
+         *     Assumed, for no page says so: what lapses at a refill is a movement of its own, just before
+         *     the refill, so that the balance is the sum of all movements. A record that moved no tokens
+         *     is not here.
          */
         get: operations["listTokenTransactions"];
         put?: never;
@@ -273,8 +279,8 @@ export interface components {
     };
     responses: {
         /**
-         * @description A query, body or path parameter is invalid. Of a request that reaches an operation nothing
-         *     is refused, so this comes from a path that cannot be decoded, or on demand.
+         * @description A query, body or path parameter is invalid. The vendor's table lists it, but no request is
+         *     refused with it: both query parameters are clamped, and no path has a parameter.
          */
         BadRequest: {
             headers: {

@@ -1,14 +1,6 @@
 /** The ledger's records as this API writes them, and its two ledgers as ours reads them. */
 import { alnumId, shortId, uuidV4Id } from '../../ledger/ids/index.js';
-import type {
-  Account,
-  Attributes,
-  ENTRIES,
-  EntryRow,
-  Placed,
-  Principal,
-  Where,
-} from '../../ledger/index.js';
+import type { Account, Attributes, ENTRIES, Placed, Principal, Where } from '../../ledger/index.js';
 import type { components } from './wire.gen.js';
 
 type Wire = components['schemas'];
@@ -91,7 +83,10 @@ export function billingTransaction(account: number, placed: PlacedEntry): Billin
   }
 }
 
-function subscriptionRefill(account: number, { seq, row }: PlacedEntry): Wire['SubscriptionRefill'] {
+function subscriptionRefill(
+  account: number,
+  { seq, row }: PlacedEntry,
+): Wire['SubscriptionRefill'] {
   const { amount, charge } = row;
   if (amount === null || charge === null) {
     throw new Error(`refill ${seq} of account ${account} brings nothing, or costs nothing`);

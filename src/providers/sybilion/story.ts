@@ -56,6 +56,14 @@ const RESERVE = 1500;
 /** Longer than any job that ends: credit that lapses sooner is not counted on. */
 const LONGEST = HOUR;
 
+/** People at desks, of whom there are more every month; the API tells times to the second. */
+const OFFICE = {
+  weekday: OFFICE_WEEK,
+  hours: OFFICE_HOURS,
+  growth: 0.08,
+  precision: SECOND,
+} as const;
+
 /** How the calls of a user who makes all kinds are spread. */
 const CALLS: Weighted<'forecast' | 'drivers' | 'alerts'> = [
   ['forecast', 46],
@@ -158,7 +166,8 @@ function buildBusy(context: StoryContext): void {
   const { principal } = books;
   context.enact({ type: 'revoke-credential', principal, credential }, now - 10 * DAY);
   // More than can be spent while it lasts, so that some of it lapses.
-  books.give('partner', 40_000, openedAt + 10 * DAY, 30 * DAY);
+  books.give('partner', 12_000, openedAt + 10 * DAY, 30 * DAY);
+  books.give('partner', 2000, now - 25 * DAY, 2 * YEAR);
   books.give('legacy', 500, openedAt, 150 * DAY);
   books.calls({ count: 640, namelessFor: 40 * DAY });
   books.forecast(books.random.child('slow'), now - 21 * MINUTE, { running: HOUR });
@@ -205,18 +214,7 @@ function buildEdge(context: StoryContext, jobs: number): void {
 }
 
 function moments(random: Random, from: number, to: number, count: number): Iterable<number> {
-  const weekday = OFFICE_WEEK;
-  const hours = OFFICE_HOURS;
-  return exactArrivals({
-    random,
-    from,
-    to,
-    count,
-    weekday,
-    hours,
-    growth: 0.08,
-    precision: SECOND,
-  });
+  return exactArrivals({ ...OFFICE, random, from, to, count });
 }
 
 /** What is decided about a job beforehand; chance decides the rest. */
@@ -248,7 +246,7 @@ class Books {
   /** Adds a user with his key, his account and his trial. */
   static open(context: StoryContext, user: User): Books {
     const { handle, person, days, tier, funding } = user;
-    const { trial, pack, recharge } = funding;
+    const { trial, recharge } = funding;
     const at = context.now - days * DAY;
     const { name, email } = context.dictionaries.person(person);
     const attributes = { tier };
@@ -271,7 +269,6 @@ class Books {
           rechargeBelow: recharge?.below ?? 0,
           rechargeTarget: recharge?.target ?? 0,
           rechargeMonthlyCap: recharge?.monthlyCap ?? 0,
-          stripeCustomer: pack !== undefined,
         },
       },
       at,

@@ -305,7 +305,7 @@ function signupTrial(grant: GrantRow, now: number): Wire['SignupTrial'] {
   return trial;
 }
 
-function autoRecharge({ account, recharged, now }: Standing): Wire['AutoRechargeState'] {
+function autoRecharge({ account, recharged, payments, now }: Standing): Wire['AutoRechargeState'] {
   const { attributes } = account;
   return {
     enabled: attributes.rechargeEnabled === true,
@@ -314,7 +314,8 @@ function autoRecharge({ account, recharged, now }: Standing): Wire['AutoRecharge
     monthly_cap_cents: numberOf(attributes, 'rechargeMonthlyCap'),
     meter_cents: recharged,
     meter_month: recharged === 0 ? null : monthOf(now),
-    has_stripe_customer: attributes.stripeCustomer === true,
+    // Whoever has paid has left a means of payment.
+    has_stripe_customer: payments > 0,
   };
 }
 

@@ -1,0 +1,57 @@
+import type { WireRequest } from './exchange.js';
+import type { ShownRequest } from './finding.js';
+
+/** The variable that stands for a secret header: `x-api-key` is `$X_API_KEY`, the second tenant's `$OTHER_X_API_KEY`. */
+function variableOf(name: string, request: WireRequest): string {
+  const variable = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
+  if (request.as === 'other') return `OTHER_${variable}`;
+  return request.as.startsWith('made: ') ? `MADE_${variable}` : variable;
+}
+
+/** Whether a secret header is shown as it is: made-up credentials are no secrets. */
+function isSecret(name: string, request: WireRequest): boolean {
+  return request.secrets.includes(name) && !request.as.startsWith('wrong: unknown');
+}
+
+/** A request as a report may show it. */
+export function shownRequest(request: WireRequest): ShownRequest {
+  return {
+    method: request.method,
+    target: request.target,
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        isSecret(name, request) ? `$${variableOf(name, request)}` : value,
+      ]),
+    ),
+    body: request.body,
+  };
+}
+
+/**
+ * A line for a POSIX shell that sends the request again. Credentials stand in variables, so that the
+ * line may stand in a log.
+ */
+export function curlOf(base: string, request: WireRequest): string {
+  const words = ['curl', '-i'];
+  if (request.method !== 'GET' || request.body !== undefined) words.push('-X', request.method);
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (isSecret(name, request)) {
+      const variable = variableOf(name, request);
+      // A truncated credential is the caller's own without its end.
+      const cut = request.as === 'wrong: truncated' ? `\${${variable}%????}` : `$${variable}`;
+      words.push('-H', `"${name}: ${cut}"`);
+    } else {
+      // curl leaves a header without a value out, unless it ends in a semicolon.
+      words.push('-H', quoted(value === '' ? `${name};` : `${name}: ${value}`));
+    }
+  }
+  if (request.body !== undefined) words.push('--data-raw', quoted(request.body));
+  // Brackets and braces are patterns to curl.
+  words.push('-g', quoted(`${base.replace(/\/$/, '')}${request.target}`));
+  return words.join(' ');
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,174 @@
+import type { Marked } from '../contract/behaviour.js';
+import type { Contract, Operation } from '../contract/contract.js';
+import { isObject, type Json, pointerToken } from '../contract/document.js';
+import type { Schemas } from '../contract/schemas.js';
+import { type Provenance, unmarked } from './finding.js';
+import { isRecord } from './json.js';
+
+/** A place in an answer that does not fit its schema, and where that part of the schema comes from. */
+export interface LocatedFault {
+  /** JSON pointer into the value. */
+  readonly pointer: string;
+  readonly keyword: string;
+  readonly message: string;
+  readonly value: unknown;
+  readonly provenance: Provenance;
+}
+
+/** A list of a thousand rows may be wrong a thousand times over; a few say as much. */
+const faultLimit = 20;
+
+/** Where the facts of a document come from: the deepest mark on the way to a fact counts. */
+export class Facts {
+  constructor(
+    private readonly contract: Contract,
+    private readonly schemas: Schemas,
+  ) {}
+
+  /** The mark that covers a place of the document. References are not followed. */
+  at(pointer: string, above: Provenance = unmarked): Provenance {
+    let provenance = above;
+    let here = '#';
+    for (const token of pointer.replace(/^#\/?/, '').split('/')) {
+      if (token !== '') here += `/${token}`;
+      provenance = this.#mark(here, provenance);
+    }
+    return provenance;
+  }
+
+  /** An operation's own mark; what is outside every operation is as documented as it says itself. */
+  of(operation: Operation | undefined): Provenance {
+    return operation ? this.at(operation.pointer) : unmarked;
+  }
+
+  /** A part of an operation's behaviour: the deepest mark of those given counts, then the operation's. */
+  ofBehaviour(
+    operation: Operation | undefined,
+    ...marks: readonly (Marked | undefined)[]
+  ): Provenance {
+    const mark = marks.findLast((one) => one?.['x-provenance'])?.['x-provenance'];
+    return mark ? { ...mark, place: operation?.pointer } : this.of(operation);
+  }
+
+  /** What `x-on-invalid` and its like say of themselves. */
+  ofExtension(pointer: string): Provenance {
+    const value = this.contract.document.at(pointer);
+    if (!isObject(value)) return { level: 'assumed', source: 'nothing is said', place: undefined };
+    const { level, source } = value;
+    return {
+      level: level === 'elsewhere' || level === 'assumed' ? level : 'documented',
+      source: typeof source === 'string' ? source : undefined,
+      place: pointer,
+    };
+  }
+
+  /** A response of an operation: its own mark, or what covers the operation. */
+  ofResponse(operation: Operation | undefined, status: number): Provenance {
+    const above = this.of(operation);
+    const responses = operation ? operation.responses : this.contract.unrouted;
+    const response = responses.get(status);
+    return response ? this.at(response.pointer, above) : above;
+  }
+
+  /** Each place where a value does not fit a schema, the schema's own alternatives told apart. */
+  faultsOf(schemaPointer: string, value: unknown, above: Provenance): LocatedFault[] {
+    const faults: LocatedFault[] = [];
+    this.#locate(schemaPointer, value, '', above, faults);
+    return faults;
+  }
+
+  #locate(
+    schemaPointer: string,
+    value: unknown,
+    place: string,
+    above: Provenance,
+    faults: LocatedFault[],
+  ): void {
+    if (faults.length >= faultLimit) return;
+    const fault = this.schemas.faultOf(schemaPointer, value);
+    if (!fault) return;
+    const before = faults.length;
+    const { schema, pointer, provenance } = this.#resolve(schemaPointer, above);
+    const branches = ['oneOf', 'anyOf'].find((key) => Array.isArray(schema[key]));
+    if (branches) {
+      const index = this.#branchFor(
+        schema[branches] as readonly Json[],
+        `${pointer}/${branches}`,
+        value,
+      );
+      if (index !== undefined) {
+        this.#locate(`${pointer}/${branches}/${index}`, value, place, provenance, faults);
+      }
+    }
+    if (Array.isArray(schema.allOf)) {
+      for (const index of schema.allOf.keys()) {
+        this.#locate(`${pointer}/allOf/${index}`, value, place, provenance, faults);
+      }
+    }
+    if (isRecord(value) && isObject(schema.properties)) {
+      for (const key of Object.keys(schema.properties)) {
+        if (!Object.hasOwn(value, key)) continue;
+        const token = pointerToken(key);
+        const inner = `${pointer}/properties/${token}`;
+        this.#locate(inner, value[key], `${place}/${token}`, provenance, faults);
+      }
+    }
+    if (Array.isArray(value) && isObject(schema.items)) {
+      for (const [index, item] of value.entries()) {
+        this.#locate(`${pointer}/items`, item, `${place}/${index}`, provenance, faults);
+      }
+    }
+    // What no part of it explains is the schema's own.
+    if (faults.length === before) {
+      faults.push({
+        pointer: place,
+        keyword: fault.keyword,
+        message: fault.message,
+        value: fault.pointer === '' ? value : fault.value,
+        provenance,
+      });
+    }
+  }
+
+  /** Follows references, and takes the marks along: those beside `$ref`, and those of what it names. */
+  #resolve(schemaPointer: string, above: Provenance) {
+    let provenance = above;
+    let pointer = schemaPointer;
+    for (let steps = 0; steps < 50; steps++) {
+      provenance = this.#mark(pointer, provenance);
+      const value = this.contract.document.at(pointer);
+      if (!isObject(value)) return { schema: {}, pointer, provenance };
+      if (typeof value.$ref !== 'string') return { schema: value, pointer, provenance };
+      pointer = value.$ref;
+    }
+    return { schema: {}, pointer, provenance };
+  }
+
+  #mark(pointer: string, above: Provenance): Provenance {
+    const value = this.contract.document.at(pointer);
+    return isObject(value) && isObject(value['x-provenance'])
+      ? this.ofExtension(`${pointer}/x-provenance`)
+      : above;
+  }
+
+  /** The alternative that the value means: the one whose constants it has. */
+  #branchFor(branches: readonly Json[], pointer: string, value: unknown): number | undefined {
+    let best: number | undefined;
+    let bestScore = 0;
+    for (const index of branches.keys()) {
+      const { schema, pointer: at } = this.#resolve(`${pointer}/${index}`, unmarked);
+      let score = 1;
+      if (isRecord(value) && isObject(schema.properties)) {
+        for (const [key, inner] of Object.entries(schema.properties)) {
+          if (!isObject(inner) || !Object.hasOwn(value, key)) continue;
+          score += 1;
+          if (inner.const === undefined && inner.enum === undefined) continue;
+          const fits = !this.schemas.faultOf(`${at}/properties/${pointerToken(key)}`, value[key]);
+          score += fits ? 10 : -10;
+        }
+      }
+      if (score > bestScore) [best, bestScore] = [index, score];
+    }
+    return best;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Place, Pointer } from '../contract/behaviour.js';
+
+/** What a JSON pointer names in a value; `undefined` where there is nothing. */
+export function at(value: unknown, pointer: Pointer): unknown {
+  let here: unknown = value;
+  for (const token of tokensOf(pointer)) {
+    if (Array.isArray(here)) here = here[Number(token)];
+    else if (isRecord(here) && Object.hasOwn(here, token)) here = here[token];
+    else return undefined;
+  }
+  return here;
+}
+
+export function tokensOf(pointer: Pointer): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+export function placeOf(place: Place): Pointer {
+  return typeof place === 'string' ? place : place.at;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Equal as JSON: the order of an object's members says nothing. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
+  }
+  if (!isRecord(a) || !isRecord(b)) return false;
+  const keys = Object.keys(a);
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
+  );
+}
+
+/** The pointer of the first difference between two values, and `undefined` where there is none. */
+export function differenceOf(a: unknown, b: unknown, pointer = ''): Pointer | undefined {
+  if (sameJson(a, b)) return undefined;
+  if (isRecord(a) && isRecord(b)) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const inner = differenceOf(
+        a[key],
+        b[key],
+        `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      );
+      if (inner !== undefined) return inner;
+    }
+  }
+  return pointer;
+}
+
+/** A value as a report shows it. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 200 ? `${text.slice(0, 197)}…` : text;
+}
