@@ -16,8 +16,14 @@ const program = new Command('paystub')
   // `-h` is the host, as in Prism.
   .helpOption('--help', 'show this help')
   .showSuggestionAfterError()
-  .exitOverride()
-  .addCommand(serveCommand(), { isDefault: true });
+  .exitOverride();
+
+// A command that is added as it is does not take over how the program leaves and helps.
+for (const command of [serveCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program), {
+    isDefault: command.name() === 'serve',
+  });
+}
 
 try {
   await program.parseAsync();

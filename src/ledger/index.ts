@@ -1,5 +1,12 @@
 export { apply } from './apply.js';
 export * from './commands.js';
+export {
+  type AccountRecords,
+  type Contents,
+  contentsOf,
+  type PrincipalRecords,
+  restore,
+} from './contents.js';
 export type { Decision } from './decide/decision.js';
 export { decide, enact } from './decide.js';
 export * from './events.js';

@@ -1,6 +1,6 @@
 /**
- * What a ledger's books are made of, for the three modules that work on them: `ledger.ts` reads,
- * `apply.ts` writes, `invariants.ts` checks.
+ * What a ledger's books are made of, for the four modules that work on them: `ledger.ts` reads,
+ * `apply.ts` writes, `contents.ts` fills those of a new ledger, `invariants.ts` checks.
  *
  * A fork costs the same however much is in the books: the maps are shared until they differ, and
  * an account's feeds are forked when one side first writes to that account.

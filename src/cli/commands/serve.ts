@@ -32,7 +32,6 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('serve the mock (this is what paystub does when no command is given)')
     .argument('[ids...]', `the APIs to serve: ${listProviders().join(', ')}; all when left out`)
-    .helpOption('--help', 'show this help')
     .addOption(
       new Option('-p, --port <number>', 'where to listen; 0 takes a free port')
         .env('PAYSTUB_PORT')

@@ -145,6 +145,16 @@ describe('the history', () => {
     expect(rows.length).toBeGreaterThan(5 * 20);
   });
 
+  it('of the busy one has all four types on its first page', async () => {
+    const types = new Set((await page('busy')).map((row) => row.type));
+    expect([...types].sort()).toEqual([
+      'manual_adjustment',
+      'one_time_grant',
+      'refund',
+      'subscription_refill',
+    ]);
+  });
+
   it('keeps rows of one second in the order of their recording, latest first', async () => {
     const on = await serveApi(api);
     const account = accountOf('empty', on);
@@ -248,8 +258,8 @@ describe('amounts', () => {
   it('are negative for every refund, which names the invoice of its charge', async () => {
     const rows = await whole('busy');
     const refunds = rows.filter((row) => row.type === 'refund');
-    expect(refunds.map((row) => row.amount_usd)).toEqual([-5, -7.25, -14.5, -29]);
-    expect(refunds.map((row) => row.tokens_credited)).toEqual([null, -50_000, null, -200_000]);
+    expect(refunds.map((row) => row.amount_usd)).toEqual([-29, -5, -7.25, -14.5]);
+    expect(refunds.map((row) => row.tokens_credited)).toEqual([-200_000, null, -50_000, null]);
     for (const row of refunds) {
       const [charge, ...others] = rows.filter(
         (one) =>

@@ -159,7 +159,7 @@ function buildBusy(context: StoryContext): void {
   tokens.promotions(30);
   tokens.adjustments(34);
 
-  tokens.chargedTwice(9);
+  tokens.chargedTwice(59);
   tokens.refunds(21, 6 * DAY, { amount: 0, charge: 1_450, memo: 'Refund for an outage' });
   const goodwill = { amount: 50_000, charge: 725, memo: 'Refund of unused tokens' };
   tokens.refunds(38, 2 * DAY, goodwill);

@@ -1,0 +1,83 @@
+import { isObject, type Json, type JsonObject, type SpecDocument } from '../../contract/document.js';
+import { type ProvenanceLevel, provenanceLevels } from '../../contract/extensions.js';
+import { type Html, html, type Inner } from '../html.js';
+import { phrase } from '../prose.js';
+
+/** Where a fact comes from. */
+export interface Mark {
+  readonly level: ProvenanceLevel;
+  /** The line that says so, where the mark stands on the fact itself; above it otherwise. */
+  readonly source: string | undefined;
+}
+
+/** What a level is called, and what it is worth. */
+export const levels: Readonly<Record<ProvenanceLevel, { name: string; meaning: string }>> = {
+  documented: { name: 'documented', meaning: 'The vendor’s documentation says so.' },
+  elsewhere: {
+    name: 'found elsewhere',
+    meaning: 'In the vendor’s public source or an SDK, or observed.',
+  },
+  assumed: { name: 'assumed', meaning: 'Nothing says so. It is our choice, and may be wrong.' },
+};
+
+/** Reads the marks of one document (openapi/README.md, `x-provenance`). */
+export class Provenance {
+  /** A document without any mark, such as paystub's own, has nothing to show. */
+  readonly marked: boolean;
+
+  constructor(private readonly document: SpecDocument) {
+    this.marked = JSON.stringify(document.root).includes('"x-provenance":');
+  }
+
+  /**
+   * The mark of what stands at a pointer: its own, or the nearest above, since a mark covers
+   * everything below it; what nobody marked is documented.
+   */
+  at(pointer: string): Mark {
+    const tokens = pointer.split('/');
+    const own = ownMark(this.document.at(pointer));
+    if (own) return own;
+    for (let length = tokens.length - 1; length > 0; length--) {
+      const above = ownMark(this.document.at(tokens.slice(0, length).join('/')));
+      if (above) return { level: above.level, source: undefined };
+    }
+    return { level: 'documented', source: undefined };
+  }
+
+  /** The mark of a fact that is written as a reference: the reference's own goes before what it names. */
+  ofReference(site: string, target: string): Mark {
+    const here = this.at(site);
+    if (site === target || here.source !== undefined) return here;
+    const there = this.at(target);
+    // The weaker of the two: a field that we assume does not become documented by the type it has.
+    return there.source !== undefined || isWeaker(there, here) ? there : here;
+  }
+}
+
+function isWeaker(one: Mark, other: Mark): boolean {
+  return provenanceLevels.indexOf(one.level) > provenanceLevels.indexOf(other.level);
+}
+
+/** The mark that an object carries itself; also of an extension that says where it comes from. */
+export function ownMark(value: Json | undefined): Mark | undefined {
+  const mark = isObject(value) ? value['x-provenance'] : undefined;
+  return isObject(mark) ? markOf(mark) : undefined;
+}
+
+/** Reads `level` and `source`. */
+export function markOf(mark: JsonObject): Mark | undefined {
+  const level = provenanceLevels.find((one) => one === mark.level);
+  return level && { level, source: String(mark.source).trim() };
+}
+
+/** The mark as it stands beside a fact: loud where it is the fact's own, quiet where it is from above. */
+export function badge({ level, source }: Mark): Html {
+  const from = source === undefined ? 'inherited' : 'own';
+  return html`<span class="mark ${level} ${from}">${levels[level].name}</span>`;
+}
+
+/** The line that says where a fact comes from, where the fact has its own. */
+export function sourceLine({ level, source }: Mark, before: Inner = undefined): Html {
+  if (source === undefined) return html``;
+  return html`<p class="source ${level}">${before}${phrase(source)}</p>`;
+}
