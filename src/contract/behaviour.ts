@@ -78,6 +78,7 @@ export interface Paging extends Marked {
   readonly nextCursor?: Place;
   readonly previousCursor?: Place;
   readonly pastTheEnd?: { readonly rule: 'empty' } & Marked;
+  readonly noPages?: { readonly rule: 'zero' } & Marked;
 }
 
 export interface Aggregate extends Marked {

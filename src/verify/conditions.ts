@@ -32,12 +32,12 @@ export function holds(condition: Condition, scope: Scope): boolean {
   if (condition.present !== undefined) {
     return (value !== undefined && value !== null) === condition.present;
   }
-  if (condition.equals !== undefined) return same(value, valueOf(condition.equals, scope));
+  if (condition.equals !== undefined) return same(value, resultOf(condition.equals, scope));
   if (condition.in !== undefined) {
-    return condition.in.some((one) => same(value, valueOf(one, scope)));
+    return condition.in.some((one) => same(value, resultOf(one, scope)));
   }
   if (condition.beginsWith !== undefined) {
-    const prefix = valueOf(condition.beginsWith, scope);
+    const prefix = resultOf(condition.beginsWith, scope);
     return typeof value === 'string' && typeof prefix === 'string' && value.startsWith(prefix);
   }
   const bounds: readonly (readonly [Value | undefined, (order: number) => boolean])[] = [
@@ -48,22 +48,22 @@ export function holds(condition: Condition, scope: Scope): boolean {
   ];
   return bounds.every(([bound, fits]) => {
     if (bound === undefined) return true;
-    const order = compare(value, valueOf(bound, scope));
+    const order = compare(value, resultOf(bound, scope));
     return order !== undefined && fits(order);
   });
 }
 
 /** What a value of the behaviour comes to: JSON, or an exact sum. */
-export function valueOf(value: Value, scope: Scope): unknown {
+export function resultOf(value: Value, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('linked' in value) return at(scope.linked, value.linked);
   if ('header' in value) return scope.header?.(value.header.toLowerCase());
   if ('parameter' in value) return scope.parameter?.(value.parameter);
   if ('minus' in value) {
-    const inner = decimalOf(valueOf(value.minus, scope));
+    const inner = decimalOf(resultOf(value.minus, scope));
     return inner && negate(inner);
   }
-  if ('sum' in value) return sum(value.sum.map((one) => valueOf(one, scope)));
+  if ('sum' in value) return sum(value.sum.map((one) => resultOf(one, scope)));
   if ('sumOf' in value) {
     const items = at(scope.subject, value.sumOf);
     return Array.isArray(items) ? sum(items.map((item) => at(item, value.of))) : undefined;
@@ -110,7 +110,7 @@ export function conditionText(condition: Condition, scope: Scope): string {
   if ('any' in condition) return condition.any.map((one) => conditionText(one, scope)).join(' or ');
   if ('not' in condition) return `not (${conditionText(condition.not, scope)})`;
   const text = (value: Value): string => {
-    const result = valueOf(value, scope);
+    const result = resultOf(value, scope);
     return isDecimal(result) ? textOf(result) : shown(result);
   };
   const place = condition.at === '' ? 'the answer' : condition.at;

@@ -1,15 +1,12 @@
 import type { components } from '../../src/providers/finradar/wire.gen.js';
 import type { Subject } from './subject.js';
 
-type BillingHistory = components['schemas']['BillingHistory'];
-type BillingTransaction = components['schemas']['BillingTransaction'];
-type TokenTransactionList = components['schemas']['TokenTransactionList'];
+type Schemas = components['schemas'];
+type BillingTransaction = Schemas['BillingTransaction'];
+type TokenTransaction = Schemas['TokenTransaction'];
 
 const headers = { 'X-API-Key': 'fr_demo_busy' };
-const transaction = (row: unknown): BillingTransaction => row as BillingTransaction;
-const moment = (row: unknown): number => Date.parse((row as { created_at: string }).created_at);
-
-const rateLimits = 'paystub limits no rates: how many requests a tier may make is not documented';
+const unlimited = 'rate limits are a rule of the control plane, and none is set';
 
 export const subject: Subject = {
   callers: {
@@ -20,12 +17,12 @@ export const subject: Subject = {
   causes: {},
   preferOnly: {
     listBillingTransactions: {
-      400: 'both parameters are clamped, and the operation takes nothing else',
-      402: 'the operation costs 0 tokens, so every balance covers it',
-      429: rateLimits,
+      400: 'both parameters are clamped, so that no request is bad; the vendor lists it for all calls',
+      402: 'the call costs nothing; the vendor lists it for all calls',
+      429: unlimited,
     },
-    listTokenTransactions: { 429: rateLimits },
-    getTokenBalance: { 429: rateLimits },
+    listTokenTransactions: { 429: unlimited },
+    getTokenBalance: { 429: unlimited },
   },
   lists: [
     {
@@ -33,30 +30,30 @@ export const subject: Subject = {
       headers,
       limits: [7, 20, 100],
       page: (limit, skipped) => `limit=${limit}&offset=${skipped}`,
-      rows: (body) => (body as BillingHistory).transactions,
-      key: (row) => transaction(row).id,
-      order: (a, b) => moment(b) - moment(a),
+      rows: (body) => (body as Schemas['BillingHistory']).transactions,
+      key: (row) => (row as BillingTransaction).id,
+      order: (a, b) =>
+        Date.parse((b as BillingTransaction).created_at) -
+        Date.parse((a as BillingTransaction).created_at),
       insert: ({ world }) => {
-        const busy = world.ledger.findPrincipal('finradar', { handle: 'busy' });
-        const account = world.ledger.accountFor(busy?.index ?? -1, 'tokens');
-        return world.execute({
-          type: 'credit',
-          account: account?.index ?? -1,
-          kind: 'manual_adjustment',
-          amount: 100,
-        });
+        const user = world.ledger.findPrincipal('finradar', { handle: 'busy' });
+        const [account] = world.ledger.accountsOf(user?.index ?? -1);
+        if (account === undefined) throw new Error('busy has no account');
+        const kind = 'one_time_grant';
+        return world.execute({ type: 'credit', account, kind, amount: 10, memo: 'Thank you' });
       },
       insertRepeats: true,
     },
     {
-      // Its rows have no id, and only the latest can be read.
       operation: 'listTokenTransactions',
       headers,
       limits: [],
-      page: () => undefined,
-      rows: (body) => (body as TokenTransactionList).transactions,
+      page: () => '',
+      rows: (body) => (body as Schemas['TokenTransactionList']).transactions,
       key: (row) => JSON.stringify(row),
-      order: (a, b) => moment(b) - moment(a),
+      order: (a, b) =>
+        Date.parse((b as TokenTransaction).created_at) -
+        Date.parse((a as TokenTransaction).created_at),
     },
   ],
 };

@@ -1,0 +1,285 @@
+import type { ListBehaviour, Marked, Paging, Place } from '../contract/behaviour.js';
+import type { Checker, Disagreement, ReadExchange, Tally } from './checker.js';
+import { scopeOf } from './checker.js';
+import { at, placeOf, shown } from './json.js';
+import { decisivePart, keyOf, matches, misplaced, orderInForce } from './rows.js';
+
+/** What one page of a list promises by itself: its rows, their order, and the arithmetic around them. */
+export function checkPage(checker: Checker, read: ReadExchange, tally: Tally): Disagreement[] {
+  const { list } = read.behaviour;
+  if (!list) return [];
+  const rows = rowsOf(list, read.body);
+  // What the schema does not find, it allows: an answer of another kind under the same status.
+  if (!rows) return [];
+  const page = new Page(checker, read, list, rows, tally);
+  return [
+    ...rows.flatMap((row, index) =>
+      (list.rules ?? []).flatMap((rule) =>
+        checker.ruleBreaks(read, rule, scopeOf(read, row), `${list.rows}/${index}`, tally),
+      ),
+    ),
+    ...page.keys(),
+    ...page.order(),
+    ...page.filters(),
+    ...page.arithmetic(),
+  ];
+}
+
+export function rowsOf(list: ListBehaviour, body: unknown): readonly unknown[] | undefined {
+  const rows = at(body, list.rows);
+  return Array.isArray(rows) ? rows : undefined;
+}
+
+class Page {
+  constructor(
+    private readonly checker: Checker,
+    private readonly read: ReadExchange,
+    private readonly list: ListBehaviour,
+    private readonly rows: readonly unknown[],
+    private readonly tally: Tally,
+  ) {}
+
+  keys(): Disagreement[] {
+    const { list, rows } = this;
+    const { key } = list;
+    if (key === undefined) return [];
+    this.#held('row-once');
+    const seen = new Set<string>();
+    for (const [index, row] of rows.entries()) {
+      const one = keyOf(list, row);
+      if (seen.has(one)) {
+        return [
+          this.#found(
+            'row-once',
+            [list],
+            `one page has the row ${one} twice`,
+            'each row once',
+            one,
+            `${list.rows}/${index}${key}`,
+          ),
+        ];
+      }
+      seen.add(one);
+    }
+    return [];
+  }
+
+  order(): Disagreement[] {
+    const { list, rows, read } = this;
+    if (!list.order || !this.#certain()) return [];
+    this.#held('order');
+    const inForce = orderInForce(list.order, read.parameters.query);
+    for (const [index, row] of rows.entries()) {
+      if (index === 0) continue;
+      const before = rows[index - 1];
+      const broken = misplaced(inForce, before, row);
+      if (!broken) continue;
+      const by = broken === 'ties' ? (list.order.ties?.by ?? '') : (inForce.by ?? '');
+      const part = broken === 'order' ? undefined : list.order[broken];
+      return [
+        this.#found(
+          'order',
+          [list, list.order, part],
+          broken === 'nulls'
+            ? `rows without ${by} do not come ${list.order.nulls?.rule}`
+            : `the rows are not in ${inForce.ascending ? 'ascending' : 'descending'} order of ${by}${broken === 'ties' ? ' where they are equal otherwise' : ''}`,
+          `${shown(at(before, by))} ${inForce.ascending ? 'after' : 'before'} ${shown(at(row, by))}`,
+          `${shown(at(before, by))}, then ${shown(at(row, by))}`,
+          `${list.rows}/${index}${by}`,
+        ),
+      ];
+    }
+    return [];
+  }
+
+  filters(): Disagreement[] {
+    const { list, rows, read } = this;
+    return (list.filters ?? []).flatMap((filter) => {
+      const value = read.parameters.query[filter.parameter];
+      if (value === undefined || !this.#certain(filter.parameter)) return [];
+      this.#held('filter');
+      const index = rows.findIndex((row) => !matches(filter, value, row));
+      if (index < 0) return [];
+      const row = rows[index];
+      const [field = ''] = filter.fields;
+      return [
+        this.#found(
+          'filter',
+          [list, filter, decisivePart(filter, value, row)],
+          `${filter.parameter}=${String(value)} shows a row that does not match`,
+          `rows whose ${filter.fields.join(' or ')} ${filter.match} ${shown(value)}`,
+          `${field} ${shown(at(row, field))}`,
+          `${list.rows}/${index}${field}`,
+        ),
+      ];
+    });
+  }
+
+  arithmetic(): Disagreement[] {
+    const { list, rows } = this;
+    const found: Disagreement[] = [];
+    const { paging, capacity } = list;
+    if (capacity !== undefined) {
+      this.#held('capacity');
+      if (rows.length > capacity) {
+        found.push(
+          this.#found(
+            'capacity',
+            [list],
+            `the list shows more than its ${capacity} rows`,
+            `at most ${capacity} rows`,
+            `${rows.length} rows`,
+            list.rows,
+          ),
+        );
+      }
+    }
+    if (!paging || !this.#certain(paging.limit)) return found;
+    const limit = this.#number(paging.limit);
+    if (limit === undefined) return found;
+    this.#held('limit');
+    if (rows.length > limit) {
+      found.push(
+        this.#found(
+          'limit',
+          [list, paging],
+          `a page of ${limit} holds ${rows.length} rows`,
+          `at most ${limit} rows`,
+          `${rows.length} rows`,
+          list.rows,
+        ),
+      );
+    }
+    if (paging.parameter && !this.#certain(paging.parameter)) return found;
+    return [...found, ...this.#standing(paging, limit)];
+  }
+
+  /** Totals, page counts, and whether there is more: they follow from each other. */
+  #standing(paging: Paging, limit: number): Disagreement[] {
+    const { list, rows } = this;
+    const found: Disagreement[] = [];
+    const say = (
+      rule: string,
+      place: Place | undefined,
+      parts: readonly (Marked | undefined)[],
+      message: string,
+      expected: unknown,
+      received: unknown,
+    ): void => {
+      this.#held(rule);
+      if (expected === received) return;
+      const marks = [list, paging, typeof place === 'object' ? place : undefined, ...parts];
+      const pointer = place === undefined ? list.rows : placeOf(place);
+      found.push(this.#found(rule, marks, message, shown(expected), shown(received), pointer));
+    };
+    const number = (place: Place | undefined): number | undefined => {
+      const value = place === undefined ? undefined : at(this.read.body, placeOf(place));
+      return typeof value === 'number' ? value : undefined;
+    };
+    const skipped = this.#skipped(paging, limit);
+    const total = number(paging.totalItems);
+    if (total !== undefined && skipped !== undefined) {
+      const past = skipped >= total && total > 0;
+      say(
+        'page-length',
+        undefined,
+        [past ? paging.pastTheEnd : undefined],
+        `the page that begins after ${skipped} of ${total} rows does not hold what is left, up to ${limit}`,
+        Math.max(0, Math.min(limit, total - skipped)),
+        rows.length,
+      );
+    }
+    const pages = number(paging.totalPages);
+    if (total !== undefined && pages !== undefined) {
+      // Whether nothing is no page or one empty page is a matter of taste, unless the contract says.
+      const right = Math.ceil(total / limit);
+      const empty = total === 0 && !paging.noPages && pages <= 1;
+      say(
+        'total-pages',
+        paging.totalPages,
+        [total === 0 ? paging.noPages : undefined],
+        `${total} rows by ${limit} are not so many pages`,
+        empty ? pages : right,
+        pages,
+      );
+    }
+    const more =
+      total !== undefined && skipped !== undefined
+        ? skipped + limit < total
+        : pages !== undefined && paging.style === 'page' && paging.parameter
+          ? (this.#number(paging.parameter) ?? 1) < pages
+          : undefined;
+    const told = paging.hasNext && at(this.read.body, placeOf(paging.hasNext));
+    if (paging.hasNext && more !== undefined) {
+      say('has-next', paging.hasNext, [], 'it does not tell whether there is more', more, told);
+    }
+    if (paging.hasPrevious && skipped !== undefined) {
+      const before = at(this.read.body, placeOf(paging.hasPrevious));
+      say(
+        'has-previous',
+        paging.hasPrevious,
+        [],
+        'it does not tell whether there is a page before',
+        skipped > 0,
+        before,
+      );
+    }
+    const cursors = [
+      [paging.nextCursor, more ?? (typeof told === 'boolean' ? told : undefined)],
+      [paging.previousCursor, skipped === undefined ? undefined : skipped > 0],
+    ] as const;
+    for (const [place, wanted] of cursors) {
+      if (place === undefined || wanted === undefined) continue;
+      const there = at(this.read.body, placeOf(place)) ?? null;
+      say(
+        'cursor',
+        place,
+        [],
+        `${placeOf(place)} is there exactly where there is such a page`,
+        wanted,
+        there !== null,
+      );
+    }
+    return found;
+  }
+
+  /** How many rows are before the page; unknown where a cursor says it. */
+  #skipped(paging: Paging, limit: number): number | undefined {
+    if (paging.style === 'limit') return 0;
+    const value = paging.parameter === undefined ? undefined : this.#number(paging.parameter);
+    if (paging.style === 'page') return value === undefined ? undefined : (value - 1) * limit;
+    if (paging.style === 'offset') return value;
+    return paging.parameter && this.read.parameters.query[paging.parameter] === undefined
+      ? 0
+      : undefined;
+  }
+
+  #number(parameter: string): number | undefined {
+    const value = this.read.parameters.query[parameter];
+    return typeof value === 'number' ? value : undefined;
+  }
+
+  /** Whether it is known what counts: no value, or that of one parameter, breaks its schema. */
+  #certain(parameter?: string): boolean {
+    return !this.read.parameters.violations.some(
+      ({ location }) => parameter === undefined || location[1] === parameter,
+    );
+  }
+
+  #held(rule: string): void {
+    this.tally(this.read.operation?.id, rule);
+  }
+
+  #found(
+    rule: string,
+    marks: readonly (Marked | undefined)[],
+    message: string,
+    expected: string,
+    received: string,
+    pointer: string,
+  ): Disagreement {
+    const { operation, behaviour } = this.read;
+    const provenance = this.checker.facts.ofBehaviour(operation, behaviour, ...marks);
+    return { operation: operation?.id, rule, provenance, message, expected, received, pointer };
+  }
+}
