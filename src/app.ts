@@ -97,12 +97,19 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       demo: credentials.filter((demo) => demo.provider === id),
     };
   });
+  const ownMount: Mount = { id: controlProvider.id, contract: own, path: '', demo: [] };
   const app = express();
   app.disable('x-powered-by');
   app.set('case sensitive routing', true);
   const control = serveProvider(controlProvider, own, {
     ...shared,
-    desk: () => ({ mounts, world, data: opened.data, settled: () => world.settled() }),
+    desk: () => ({
+      mounts,
+      own: ownMount,
+      world,
+      data: opened.data,
+      settled: () => world.settled(),
+    }),
   });
   for (const [index, { api, contract }] of contracts.entries()) {
     const served = serveProvider(api.provider, contract, { ...shared, desk: () => desk });

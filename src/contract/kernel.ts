@@ -8,6 +8,7 @@ import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
 import { Exit, refusedOf } from './exit.js';
 import { type Failure, say, type Violation } from './failure.js';
+import type { Reply } from './operation-types.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
 import {
   preferenceText,
@@ -134,10 +135,13 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         header: (name) => headerOf(req.headers, name),
         cookie: (name) => parseCookies(req.headers.cookie ?? '')[name],
       },
-      reply: (status, body, ...[headers]) => ({ status, body, headers: headers ?? {} }),
+      reply: (status, body, ...[headers]) => {
+        const made: Answer = { status, body, headers: headers ?? {} };
+        return made as Reply<unknown>;
+      },
       refuse: (rejection) => {
         exchange.why = rejection.type.replaceAll('-', ' ');
-        return say(this.provider.voice, rejection, refusedOf(exchange));
+        return say(this.provider.voice, rejection, refusedOf(exchange)) as Reply<unknown>;
       },
     };
     return handler(context);

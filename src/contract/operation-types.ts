@@ -52,8 +52,11 @@ type HeaderArguments<Op, S extends number> =
 
 declare const operationBrand: unique symbol;
 
-/** An answer that was made by the `reply` of this operation, or by its voice. */
-export type Reply<Op> = Answer & { readonly [operationBrand]?: Op };
+/**
+ * An answer that was made by the `reply` of this operation, or by its voice. Only the kernel makes
+ * one: an answer that a handler writes out by hand has not been held against the operation's types.
+ */
+export type Reply<Op> = Answer & { readonly [operationBrand]: Op };
 
 /**
  * Answers with a documented status. The body is an argument, since TypeScript refuses an

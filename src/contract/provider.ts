@@ -1,3 +1,4 @@
+import type { Answer } from './answer.js';
 import type { CredentialProblem, Voice } from './failure.js';
 import type {
   BodyOf,
@@ -82,15 +83,15 @@ export interface Provider<
   readonly id: string;
   /** One check for each security scheme of the document, by the scheme's name. */
   readonly schemes: Readonly<Record<string, (presented: Presented<D>) => Access<unknown>>>;
-  readonly handlers: Readonly<Record<string, AnyHandler<D, R>>>;
+  readonly handlers: Readonly<Record<string, AnyHandler>>;
   readonly voice: Voice<R>;
 }
 
-/** A handler as the kernel calls it: the types were proven where it was defined. */
-export type AnyHandler<D extends Desk, R> = (
+/** A handler as the kernel calls it, with a `Context`: the types were proven where it was defined. */
+export type AnyHandler = (
   // biome-ignore lint/suspicious/noExplicitAny: the operation's type is known only to `defineProvider`.
-  context: Context<any, string, any, D, R>,
-) => Reply<unknown> | Promise<Reply<unknown>>;
+  context: any,
+) => Answer | Promise<Answer>;
 
 /**
  * Defines an API. The type arguments are the generated `operations` and `defaults`; with them a
@@ -113,6 +114,6 @@ export function defineProvider<
   return {
     ...definition,
     // Each handler was held against its own operation above; the kernel calls them by name.
-    handlers: handlers as Readonly<Record<keyof Operations & string, AnyHandler<D, R>>>,
+    handlers: handlers as Readonly<Record<string, AnyHandler>>,
   };
 }

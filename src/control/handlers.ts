@@ -1,8 +1,11 @@
 import type { Contract } from '../contract/contract.js';
 import type { Desk, Handlers } from '../contract/provider.js';
 import type { World } from '../world/index.js';
+import { assetNamed } from './assets.js';
 import { asJson, asYaml } from './documents.js';
-import { homePage } from './home-page.js';
+import { homeOf, homePage } from './home-page.js';
+import { pageHeaders } from './page.js';
+import { referencePage } from './reference/reference-page.js';
 import type { components, defaults, operations } from './wire.gen.js';
 
 /** A way in that is printed at the start and on the page, ready to copy. */
@@ -25,19 +28,39 @@ export interface Mount {
 /** What the handlers of paystub's own pages see. */
 export interface ControlDesk extends Desk {
   readonly mounts: readonly Mount[];
+  /** paystub's own document, which is shown and given like the others. */
+  readonly own: Mount;
   readonly world: World;
   readonly data: string | undefined;
 }
 
 export const handlers: Handlers<operations, defaults, undefined, ControlDesk, never> = {
-  getHome: ({ desk, request, reply }) => reply(200, homePage(desk, originOf(request))),
-  getStart: ({ desk, request, reply }) => reply(200, homePage(desk, originOf(request))),
+  getHome: ({ desk, request, reply }) =>
+    reply(200, homePage(desk, originOf(request)), pageHeaders),
+  getStart: ({ desk, request, reply }) =>
+    reply(200, homePage(desk, originOf(request)), pageHeaders),
+  getReference: ({ desk, path, reply }) => {
+    const all = documented(desk);
+    const mount = all.find((one) => one.id === path.id);
+    if (mount) return reply(200, referencePage(mount, all, homeOf(desk.mounts)), pageHeaders);
+    const ids = all.map(({ id }) => id).join(', ');
+    return reply(404, notFound(`No API ${path.id} is served here. Choose from ${ids}.`));
+  },
+  getAsset: ({ path, reply }) => {
+    const asset = assetNamed(path.file);
+    if (!asset) {
+      const detail = `There is no file ${path.file}. Load the page again; it names what it needs.`;
+      return reply(404, notFound(detail));
+    }
+    const { text, mediaType } = asset;
+    return { ...reply(200, text, assetHeaders), mediaType };
+  },
   getHealth: ({ desk, reply }) =>
     reply(200, { status: 'ok', apis: desk.mounts.map((mount) => mount.id) }),
   getDocument: ({ desk, path, request, reply }) => {
     const [, id, format] = /^(.+)\.(json|yaml)$/.exec(path.file) ?? [];
-    const mount = desk.mounts.find((one) => one.id === id);
-    if (!mount) return reply(404, unknownDocument(path.file, desk.mounts));
+    const mount = documented(desk).find((one) => one.id === id);
+    if (!mount) return reply(404, unknownDocument(path.file, documented(desk)));
     const url = `${originOf(request)}${mount.path}`;
     return reply(
       200,
@@ -45,6 +68,16 @@ export const handlers: Handlers<operations, defaults, undefined, ControlDesk, ne
     );
   },
 };
+
+const assetHeaders = {
+  'Cache-Control': 'public, max-age=31536000, immutable',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/** What has a reference page and a document: the APIs, and these pages themselves. */
+function documented({ mounts, own }: ControlDesk): readonly Mount[] {
+  return [...mounts, own];
+}
 
 /** Where the client sees paystub. A Host that is no host name is not repeated. */
 function originOf(request: { header(name: string): string | undefined }): string {
@@ -54,10 +87,9 @@ function originOf(request: { header(name: string): string | undefined }): string
 
 function unknownDocument(file: string, mounts: readonly Mount[]): components['schemas']['Problem'] {
   const files = mounts.flatMap(({ id }) => [`${id}.json`, `${id}.yaml`]);
-  return {
-    type: 'about:blank',
-    title: 'Not Found',
-    status: 404,
-    detail: `There is no document ${file}. Choose from ${files.join(', ')}.`,
-  };
+  return notFound(`There is no document ${file}. Choose from ${files.join(', ')}.`);
+}
+
+function notFound(detail: string): components['schemas']['Problem'] {
+  return { type: 'about:blank', title: 'Not Found', status: 404, detail };
 }

@@ -1,80 +1,85 @@
+import { credentials } from './credentials.js';
 import { curlLine } from './curl.js';
 import type { ControlDesk, Mount } from './handlers.js';
+import { type Html, html, type Inner } from './html.js';
+import { copyable, page } from './page.js';
+import { phrase } from './prose.js';
+import { referencePath } from './reference/reference-page.js';
+import { countsOf } from './state.js';
 
-/** The start page: what is mounted, credentials to copy, and the state of the world. No script, nothing from elsewhere. */
+/** The start page: what is mounted, credentials to copy, and the state of the world. */
 export function homePage(desk: ControlDesk, origin: string): string {
-  const { world, mounts, data } = desk;
-  const now = new Date(world.clock.now()).toISOString();
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>paystub</title>
-<style>${style}</style>
-</head>
-<body>
-<header>
-<h1>paystub</h1>
-<p>A mock that remembers, and that keeps its contract.</p>
-</header>
-<dl class="state">
-<div><dt>World</dt><dd>${text(world.recipe.story)}, seed ${text(String(world.recipe.seed))}, size ${world.recipe.size}</dd></div>
-<div><dt>History ends</dt><dd>${text(world.recipe.refDate)}</dd></div>
-<div><dt>World time</dt><dd>${now}</dd></div>
-<div><dt>Kept in</dt><dd>${text(data ?? 'memory')}</dd></div>
-</dl>
-${mounts.map((mount) => section(mount, origin)).join('\n')}
-</body>
-</html>
-`;
+  const { mounts, own } = desk;
+  return page({
+    title: 'paystub',
+    home: homeOf(mounts),
+    kind: 'home',
+    scripts: ['page.js'],
+    links: html`<a href="${referencePath(own.id)}">These pages</a><a href="/_paystub/health">Health</a>`,
+    body: html`<main>
+${stub(desk)}
+<section class="recent" aria-labelledby="recent" hidden><h2 id="recent">Tried lately</h2><ol></ol></section>
+${mounts.map((mount) => card(mount, origin))}
+<footer class="quiet"><p>Ask any operation for any documented answer: <code>Prefer: code=401</code>, <code>Prefer: example=…</code>, <code>Prefer: delay=500</code>. What departs from the document is in the header <code>sl-violations</code> of each answer.</p></footer>
+</main>`,
+  });
 }
 
-function section(mount: Mount, origin: string): string {
-  const { contract } = mount;
-  const curl = curlLine(mount, origin);
-  const operations = [...contract.operations.values()].map(
-    (operation) =>
-      `<tr><td><code>${operation.method.toUpperCase()}</code></td><td><code>${text(`${mount.path}${operation.path}`)}</code></td></tr>`,
-  );
-  const credentials = mount.demo.map(
-    (demo) =>
-      `<tr><th scope="row">${text(demo.label)}</th><td><p>${text(demo.what)}${demo.note ? ` ${text(demo.note)}` : ''}</p>${Object.entries(
-        demo.headers,
-      )
-        .map(([name, value]) => `<pre>${text(`${name}: ${value}`)}</pre>`)
-        .join('')}</td></tr>`,
-  );
-  return `<section id="${mount.id}">
-<h2>${text(contract.title)} <small><code>${text(mount.path || '/')}</code></small></h2>
-<p><a href="/openapi/${mount.id}.yaml">OpenAPI document</a> · <a href="/openapi/${mount.id}.json">JSON</a></p>
-${curl ? `<pre class="try">${text(curl)}</pre>` : ''}
-<details><summary>${operations.length} operations</summary><table>${operations.join('')}</table></details>
-<details><summary>${credentials.length} demo credentials</summary><table>${credentials.join('')}</table></details>
+/** Where the start page is. `/` belongs to the API when only one is served. */
+export function homeOf(mounts: readonly Mount[]): string {
+  return mounts.some((mount) => mount.path === '') ? '/_paystub' : '/';
+}
+
+/** The state of the world, as a pay stub has it. */
+function stub({ world, data }: ControlDesk): Html {
+  const { recipe, commands } = world;
+  const counts = countsOf(world);
+  const [day, time] = new Date(world.clock.now()).toISOString().split(/[T.]/);
+  const number = new Intl.NumberFormat('en');
+  const figures: readonly (readonly [name: string, value: number])[] = [
+    ['People and organizations', counts.principals],
+    ['Accounts', counts.accounts],
+    ['Entries', counts.entries],
+    ['Payments', counts.payments],
+    ['Usage events', counts.usage],
+    ['Changes since', commands],
+  ];
+  return html`<section class="stub" aria-label="State of the world">
+<div class="hero"><h1>A mock that remembers, and that keeps its contract.</h1></div>
+<dl class="recipe">
+${term('World', html`${recipe.story}, seed ${recipe.seed}, size ${recipe.size}`)}
+${term('History up to', recipe.refDate)}
+${term('World time', html`<time datetime="${day}T${time}Z">${day} ${time}</time> UTC`)}
+${term('Kept in', data ?? 'memory, until it stops')}
+</dl>
+<dl class="figures">${figures.map(([name, value]) => term(name, number.format(value)))}</dl>
 </section>`;
 }
 
-/** Text as HTML shows it. */
-function text(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+function term(name: string, value: Inner): Html {
+  return html`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-const style = `
-:root { color-scheme: light dark; --line: #d8dce3; --soft: #f4f6f9; --ink: #1b2430; --accent: #0b6b53; }
-@media (prefers-color-scheme: dark) { :root { --line: #323a46; --soft: #1a2029; --ink: #e3e8ef; --accent: #5cc8a8; } body { background: #11151b; } }
-* { box-sizing: border-box; }
-body { font: 16px/1.5 system-ui, sans-serif; color: var(--ink); max-width: 60rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
-h1 { margin: 0; letter-spacing: -0.02em; } header p { margin: 0.2rem 0 1.5rem; }
-h2 { margin: 0; } h2 small { font-weight: 400; font-size: 0.9rem; }
-a { color: var(--accent); }
-.state { display: grid; grid-template-columns: repeat(auto-fit, minmax(12rem, 1fr)); gap: 0.75rem; margin: 0 0 2rem; }
-.state div { background: var(--soft); border-radius: 0.5rem; padding: 0.6rem 0.8rem; } .state dt { font-size: 0.8rem; opacity: 0.75; } .state dd { margin: 0; overflow-wrap: anywhere; }
-section { border-top: 1px solid var(--line); padding: 1.25rem 0; }
-pre { background: var(--soft); border-radius: 0.4rem; padding: 0.5rem 0.7rem; margin: 0.4rem 0; white-space: pre-wrap; overflow-wrap: anywhere; font-size: 0.85rem; user-select: all; }
-table { border-collapse: collapse; width: 100%; } td, th { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; } td p { margin: 0; }
-summary { cursor: pointer; padding: 0.25rem 0; }
-`;
+function card(mount: Mount, origin: string): Html {
+  const { contract, id } = mount;
+  const { value: info } = contract.document.resolve(contract.document.root.info, '#/info');
+  const curl = curlLine(mount, origin);
+  const operations = [...contract.operations.values()];
+  return html`<section class="card" id="${id}" aria-labelledby="${id}-title">
+<div>
+<h2 id="${id}-title">${contract.title}</h2>
+<p class="lead">${phrase(String(info.summary ?? ''))}</p>
+<p class="links"><a class="primary" href="${referencePath(id)}">Reference</a><a href="/openapi/${id}.yaml">OpenAPI YAML</a><a href="/openapi/${id}.json">JSON</a></p>
+<ul class="operations">${operations.map(
+    (operation) =>
+      html`<li><a href="${referencePath(id)}#${operation.id}"><span class="method ${operation.method}">${operation.method.toUpperCase()}</span> <code>${mount.path}${operation.path}</code></a></li>`,
+  )}</ul>
+</div>
+<div>
+<h3>Try</h3>
+${curl !== undefined && copyable(curl, `a curl line for ${contract.title}`, 'curl')}
+<h3>Callers</h3>
+${credentials(mount.demo)}
+</div>
+</section>`;
+}

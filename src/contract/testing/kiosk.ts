@@ -122,7 +122,7 @@ export function openKiosk(
 ): OpenKiosk {
   const records: ExchangeRecord[] = [];
   const faults: ServerFault[] = [];
-  const app = serveProvider(
+  const app = serveProvider<Desk, SoldOut>(
     {
       ...kiosk,
       handlers: { ...kiosk.handlers, ...changes.handlers },

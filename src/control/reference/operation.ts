@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, pointerToken } from '../../contra
 import { copyable } from '../page.js';
 import { type Html, html } from '../html.js';
 import { phrase, prose } from '../prose.js';
+import { examplesOf } from './examples.js';
 import { markOf } from './provenance.js';
 import { bodyOf, fact, placed } from './schema.js';
 import type { Sheet } from './sheet.js';
@@ -140,32 +141,8 @@ export function answerDetails(sheet: Sheet, { status, headers, media: all }: Res
 /** A body of one media type, with its examples. */
 function media(sheet: Sheet, site: string, type: string): Html {
   const { schema: content, pointer } = placed(sheet, site);
-  return html`<h5>${type}</h5>${content.schema !== undefined && bodyOf(sheet, `${pointer}/schema`)}${examplesOf(
-    sheet,
-    pointer,
-  ).map(
+  return html`<h5>${type}</h5>${content.schema !== undefined && bodyOf(sheet, `${pointer}/schema`)}${examplesOf(sheet, pointer, type).map(
     ({ name, summary, text }) =>
       html`<details class="example"><summary>Example <code>${name}</code>${summary !== '' && html` <span class="quiet">${summary}</span>`}</summary>${copyable(text, `the example ${name}`, 'json')}</details>`,
   )}`;
-}
-
-export interface Example {
-  readonly name: string;
-  readonly summary: string;
-  readonly text: string;
-}
-
-/** The named examples of a media type. */
-export function examplesOf(sheet: Sheet, media: string): Example[] {
-  const examples = sheet.document.at(`${media}/examples`);
-  if (!isObject(examples)) return [];
-  return Object.keys(examples).map((name) => {
-    const { schema: example } = placed(sheet, `${media}/examples/${pointerToken(name)}`);
-    const { value = null, summary } = example;
-    return {
-      name,
-      summary: typeof summary === 'string' ? summary : '',
-      text: typeof value === 'string' ? value : JSON.stringify(value, null, 2),
-    };
-  });
 }

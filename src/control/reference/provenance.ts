@@ -81,3 +81,23 @@ export function sourceLine({ level, source }: Mark, before: Inner = undefined): 
   if (source === undefined) return html``;
   return html`<p class="source ${level}">${before}${phrase(source)}</p>`;
 }
+
+/** Extensions that say where they come from themselves, beside `x-provenance`. */
+const selfMarked = ['x-provenance', 'x-on-invalid', 'x-unknown-parameters', 'x-check-order'];
+
+/** How many facts of a document are marked with each level. */
+export function countMarks(root: Json): Record<ProvenanceLevel, number> {
+  const counts: Record<ProvenanceLevel, number> = { documented: 0, elsewhere: 0, assumed: 0 };
+  const walk = (value: Json | undefined): void => {
+    if (Array.isArray(value)) value.forEach(walk);
+    else if (isObject(value)) {
+      for (const [key, inner] of Object.entries(value)) {
+        const mark = selfMarked.includes(key) && isObject(inner) ? markOf(inner) : undefined;
+        if (mark) counts[mark.level] += 1;
+        else if (key !== 'example' && key !== 'examples') walk(inner);
+      }
+    }
+  };
+  walk(root);
+  return counts;
+}

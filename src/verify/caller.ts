@@ -1,0 +1,88 @@
+import { parse as parseCookies } from 'cookie';
+import type { Operation, SecurityAlternative, SecurityScheme } from '../contract/contract.js';
+
+/** Headers as they were given with `-H`, by lower-case name. */
+export type GivenHeaders = ReadonlyMap<string, string>;
+
+/** What one caller sends with a request to one operation. */
+export interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Those of them that are secret. */
+  readonly secrets: readonly string[];
+}
+
+/** `Name: value`, as curl takes it. Throws an `Error` that says what is wrong with it. */
+export function readHeader(text: string): [name: string, value: string] {
+  const colon = text.indexOf(':');
+  const name = text.slice(0, colon).trim().toLowerCase();
+  const value = text.slice(colon + 1).trim();
+  if (colon < 1 || !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === '') {
+    // The text may hold a secret, so it is not repeated.
+    throw new Error("a header is written as 'Name: value'");
+  }
+  return [name, value];
+}
+
+/** The alternatives of an operation that ask for something. */
+export function requiredAlternatives(operation: Operation): SecurityAlternative[] {
+  return operation.security.filter((alternative) => alternative.length > 0);
+}
+
+/** Whether an operation refuses who brings no credentials. */
+export function isSecured(operation: Operation): boolean {
+  return (
+    operation.security.length > 0 &&
+    operation.security.every((alternative) => alternative.length > 0)
+  );
+}
+
+/** A header as a scheme has it, or `undefined` where it was not given. */
+function givenFor(scheme: SecurityScheme, given: GivenHeaders): [string, string] | undefined {
+  if (scheme.type !== 'apiKey') {
+    const value = given.get('authorization');
+    const fits = value?.toLowerCase().startsWith(`${scheme.type} `);
+    return value !== undefined && fits ? ['authorization', value] : undefined;
+  }
+  if (scheme.in === 'query') return undefined;
+  if (scheme.in === 'cookie') {
+    const value = given.get('cookie');
+    const names = Object.keys(parseCookies(value ?? ''));
+    // Behind HTTPS a cookie may carry a prefix that keeps it there.
+    const there = names.some((name) => name.replace(/^__(Secure|Host)-/, '') === scheme.key);
+    return value !== undefined && there ? ['cookie', value] : undefined;
+  }
+  const name = scheme.key.toLowerCase();
+  const value = given.get(name);
+  return value === undefined ? undefined : [name, value];
+}
+
+/** What to send for one alternative; `undefined` where something for it was not given. */
+export function credentialsFor(
+  alternative: SecurityAlternative,
+  given: GivenHeaders,
+): Credentials | undefined {
+  const headers: Record<string, string> = {};
+  for (const { scheme } of alternative) {
+    const header = givenFor(scheme, given);
+    if (!header) return undefined;
+    headers[header[0]] = header[1];
+  }
+  return { headers, secrets: Object.keys(headers) };
+}
+
+/** A value for a scheme as a header. */
+export function credentialHeader(scheme: SecurityScheme, secret: string): [string, string] {
+  if (scheme.type === 'bearer') return ['authorization', `Bearer ${secret}`];
+  if (scheme.type === 'basic') return ['authorization', `Basic ${secret}`];
+  if (scheme.in === 'cookie') return ['cookie', `${scheme.key}=${secret}`];
+  return [scheme.key.toLowerCase(), secret];
+}
+
+/** The names of headers that hold credentials under some scheme. */
+export function secretNames(schemes: Iterable<SecurityScheme>): Set<string> {
+  const names = new Set(['authorization', 'cookie', 'proxy-authorization']);
+  for (const scheme of schemes) {
+    if (scheme.in === 'header') names.add(scheme.key.toLowerCase());
+  }
+  return names;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Transport, TransportError, type WireRequest } from './exchange.js';
+
+export interface HttpOptions {
+  /** Where the API is; its path, if any, comes before every request's. */
+  readonly target: string;
+  /** At most so many requests a second; `undefined` for as fast as the answers come. */
+  readonly rate?: number | undefined;
+  /** How long an answer may take, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** Answers larger than this are not read to the end: a list that never stops would fill the memory. */
+const bodyLimitBytes = 64 * 1024 * 1024;
+
+/** Sends requests over the network, one after the other, no faster than allowed. */
+export function httpTransport({ target, rate, timeoutMs = 30_000 }: HttpOptions): Transport {
+  const base = target.replace(/\/$/, '');
+  const pauseMs = rate === undefined ? 0 : 1_000 / rate;
+  let next = 0;
+  return async (request) => {
+    const wait = next - performance.now();
+    if (wait > 0) await sleep(wait);
+    next = Math.max(performance.now(), next) + pauseMs;
+    return send(`${base}${request.target}`, request, timeoutMs);
+  };
+}
+
+async function send(url: string, request: WireRequest, timeoutMs: number): ReturnType<Transport> {
+  const startedAt = performance.now();
+  try {
+    const response = await fetch(url, {
+      method: request.method,
+      headers: { accept: '*/*', 'user-agent': 'paystub', ...request.headers },
+      ...(request.body === undefined ? {} : { body: request.body }),
+      // A redirect is an answer like any other; following it would hide it, and carry secrets along.
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const body = await textOf(response);
+    const headers: (readonly [string, string])[] = [...response.headers].filter(
+      ([name]) => name !== 'set-cookie',
+    );
+    for (const cookie of response.headers.getSetCookie()) headers.push(['set-cookie', cookie]);
+    return { status: response.status, headers, body, durationMs: performance.now() - startedAt };
+  } catch (error) {
+    throw new TransportError(
+      `${request.method} ${new URL(url).origin}${request.target}: ${reasonOf(error, timeoutMs)}`,
+    );
+  }
+}
+
+async function textOf(response: Response): Promise<string> {
+  if (!response.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > bodyLimitBytes) throw new Error('the answer is larger than 64 MiB');
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** What went wrong below HTTP, in the system's own word where it has one. */
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`;
+  const { cause } = error;
+  if (cause instanceof Error) {
+    return 'code' in cause ? `${String(cause.code)} ${cause.message}`.trim() : cause.message;
+  }
+  return error.message;
+}

@@ -1,0 +1,279 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Operation } from '../contract/contract.js';
+import {
+  type Credentials,
+  credentialsFor,
+  type GivenHeaders,
+  requiredAlternatives,
+  secretNames,
+} from './caller.js';
+import type { Checker, Disagreement, ReadExchange } from './checker.js';
+import { curlOf, shownRequest } from './curl.js';
+import { type CallerName, headerOf, type Transport, type WireRequest } from './exchange.js';
+import {
+  type Choice,
+  type Finding,
+  type NotChecked,
+  type Provenance,
+  severityOf,
+  unmarked,
+} from './finding.js';
+import type { OperationSummary } from './report.js';
+
+/** A request as a probe states it. */
+export interface Ask {
+  /** By name; a list is a parameter that is given several times. */
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly path?: Readonly<Record<string, string>>;
+  /** Header parameters. `undefined` takes one away that the caller sends otherwise. */
+  readonly header?: Readonly<Record<string, string | undefined>>;
+  /** A JSON body. */
+  readonly body?: unknown;
+  /** A body as text, with its Content-Type. */
+  readonly raw?: { readonly text: string; readonly type: string | undefined };
+  readonly as?: CallerName;
+  /** Instead of the caller's. */
+  readonly credentials?: Credentials;
+  /** The answer is not held against the contract: the probe knows better what it should be. */
+  readonly unchecked?: boolean;
+}
+
+export interface RunOptions {
+  readonly checker: Checker;
+  readonly transport: Transport;
+  /** What curl lines begin with. */
+  readonly target: string;
+  readonly caller: GivenHeaders;
+  readonly other?: GivenHeaders | undefined;
+  readonly allowWrites: boolean;
+  /** For names that must be new each time; a rerun without the network needs the same again. */
+  readonly runId: string;
+  /** Waits between tries; a rerun without the network does not. */
+  readonly pause?: (ms: number) => Promise<unknown>;
+}
+
+/** The longest wait that a server may ask for with `Retry-After`. */
+const patienceMs = 30_000;
+
+/** One verification under way: it sends, checks what comes, and remembers what was found. */
+export class Run {
+  readonly checker: Checker;
+  readonly notChecked: NotChecked[] = [];
+  readonly choices: Choice[] = [];
+  requests = 0;
+  readonly #findings = new Map<string, { finding: Finding; times: number }>();
+  readonly #operations = new Map<string, { requests: number; checks: Record<string, number> }>();
+  readonly #secretNames: ReadonlySet<string>;
+
+  constructor(readonly options: RunOptions) {
+    this.checker = options.checker;
+    this.#secretNames = secretNames(this.contract.schemes.values());
+  }
+
+  get contract() {
+    return this.checker.contract;
+  }
+
+  get findings(): Finding[] {
+    return [...this.#findings.values()].map(({ finding, times }) => ({ ...finding, times }));
+  }
+
+  get operations(): OperationSummary[] {
+    return [...this.#operations].map(([id, summary]) => ({ id, ...summary }));
+  }
+
+  given(as: 'caller' | 'other'): GivenHeaders {
+    return (as === 'other' ? this.options.other : this.options.caller) ?? new Map();
+  }
+
+  /** The credentials of a caller for an operation: none where it asks for none, `undefined` where they were not given. */
+  credentialsOf(operation: Operation, as: 'caller' | 'other' = 'caller'): Credentials | undefined {
+    const alternatives = requiredAlternatives(operation);
+    if (alternatives.length === 0) return { headers: {}, secrets: [] };
+    for (const alternative of alternatives) {
+      const credentials = credentialsFor(alternative, this.given(as));
+      if (credentials) return credentials;
+    }
+    // Where credentials are optional, none are as good.
+    return alternatives.length < operation.security.length
+      ? { headers: {}, secrets: [] }
+      : undefined;
+  }
+
+  /** Sends a request to an operation, and holds the answer against the contract. */
+  async ask(operation: Operation, ask: Ask = {}): Promise<ReadExchange> {
+    const request = this.#requestFor(operation, ask);
+    const read = await this.send(request);
+    this.#summary(operation.id).requests += 1;
+    if (!ask.unchecked) this.check(read);
+    return read;
+  }
+
+  /** Sends a request that no operation may answer. Nothing is checked. */
+  async send(request: WireRequest): Promise<ReadExchange> {
+    const pause = this.options.pause ?? sleep;
+    let answer = await this.options.transport(request);
+    this.requests += 1;
+    for (let tries = 0; tries < 3 && answer.status === 429; tries++) {
+      const asked = Number(headerOf(answer, 'retry-after')) * 1_000;
+      await pause(Math.min(asked > 0 ? asked : 1_000 * 2 ** tries, patienceMs));
+      answer = await this.options.transport(request);
+      this.requests += 1;
+    }
+    if (answer.status >= 500 && request.method === 'GET') {
+      const again = await this.options.transport(request);
+      this.requests += 1;
+      if (again.status < 500) {
+        this.#fault(this.checker.read({ request, answer }), true);
+        answer = again;
+      }
+    }
+    return this.checker.read({ request, answer });
+  }
+
+  /** Holds an answer against the contract by itself, and notes what is wrong with it. */
+  check(read: ReadExchange): void {
+    if (read.answer.status >= 500) this.#fault(read, false);
+    for (const disagreement of this.checker.check(read, (id, rule) => this.held(id, rule))) {
+      this.note(disagreement, read);
+    }
+  }
+
+  /** Whether something that the contract promises was held, and how often, is what a clean result means. */
+  held(operation: string | undefined, rule: string): void {
+    const { checks } = this.#summary(operation ?? '');
+    checks[rule] = (checks[rule] ?? 0) + 1;
+  }
+
+  note(disagreement: Disagreement, { request }: ReadExchange): void {
+    // A list of a hundred rows that are wrong alike is one finding.
+    const place = disagreement.pointer?.replaceAll(/\/\d+(?=\/|$)/g, '/*') ?? '';
+    const form = disagreement.message.replaceAll(/\d+/g, '#');
+    const same =
+      disagreement.rule === 'body' || disagreement.rule === 'rule' || disagreement.rule === 'header'
+        ? `${place} ${form}`
+        : place;
+    const key = [disagreement.operation, disagreement.rule, same].join('\n');
+    const known = this.#findings.get(key);
+    if (known) {
+      known.times += 1;
+      return;
+    }
+    const finding: Finding = {
+      ...disagreement,
+      severity: severityOf(disagreement.provenance.level),
+      request: shownRequest(request),
+      curl: curlOf(this.options.target, request),
+      times: 1,
+    };
+    this.#findings.set(key, { finding, times: 1 });
+  }
+
+  skip(operation: Operation | undefined, what: string, why: string): void {
+    const entry = { operation: operation?.id, what, why };
+    if (!this.notChecked.some((one) => JSON.stringify(one) === JSON.stringify(entry))) {
+      this.notChecked.push(entry);
+    }
+  }
+
+  /** A request as the transport takes it. */
+  request(
+    method: string,
+    target: string,
+    as: CallerName,
+    { headers, secrets }: Credentials = { headers: {}, secrets: [] },
+    extra: Readonly<Record<string, string>> = {},
+    body?: string,
+  ): WireRequest {
+    return {
+      method: method.toUpperCase(),
+      target,
+      as,
+      headers: { ...this.#own(as), ...extra, ...headers },
+      secrets,
+      body,
+    };
+  }
+
+  #requestFor(operation: Operation, ask: Ask): WireRequest {
+    const as = ask.as ?? 'caller';
+    const by = as === 'other' ? 'other' : 'caller';
+    const credentials = ask.credentials ??
+      (as === 'nobody' ? undefined : this.credentialsOf(operation, by)) ?? {
+        headers: {},
+        secrets: [],
+      };
+    const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
+      encodeURIComponent(ask.path?.[name] ?? 'paystub'),
+    );
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(ask.query ?? {})) {
+      if (value === undefined) continue;
+      for (const one of Array.isArray(value) ? value : [value]) search.append(name, String(one));
+    }
+    const extra: Record<string, string> = {};
+    for (const parameter of operation.parameters) {
+      if (parameter.in !== 'header') continue;
+      const name = parameter.name.toLowerCase();
+      if (this.#secretNames.has(name)) continue;
+      const own = this.given(by).get(name);
+      if (own !== undefined && as !== 'nobody') extra[name] = own;
+    }
+    for (const [name, value] of Object.entries(ask.header ?? {})) {
+      if (value === undefined) delete extra[name.toLowerCase()];
+      else extra[name.toLowerCase()] = value;
+    }
+    let body: string | undefined;
+    if (ask.raw) {
+      body = ask.raw.text;
+      if (ask.raw.type !== undefined) extra['content-type'] = ask.raw.type;
+    } else if (ask.body !== undefined) {
+      body = JSON.stringify(ask.body);
+      extra['content-type'] = operation.body?.media[0] ?? 'application/json';
+    }
+    const query = search.size === 0 ? '' : `?${search.toString()}`;
+    return this.request(operation.method, `${path}${query}`, as, credentials, extra, body);
+  }
+
+  /** Headers that the document does not know, such as those of a gateway, go with every request. */
+  #own(as: CallerName): Record<string, string> {
+    const known = new Set(
+      [...this.contract.operations.values()].flatMap(({ parameters }) =>
+        parameters.filter((one) => one.in === 'header').map(({ name }) => name.toLowerCase()),
+      ),
+    );
+    const given = this.given(as === 'other' ? 'other' : 'caller');
+    return Object.fromEntries(
+      [...given].filter(([name]) => !known.has(name) && !this.#secretNames.has(name)),
+    );
+  }
+
+  #fault(read: ReadExchange, passed: boolean): void {
+    const { operation, request, answer } = read;
+    const provenance: Provenance = passed
+      ? { level: 'elsewhere', source: 'it may come from anything on the way', place: undefined }
+      : unmarked;
+    this.note(
+      {
+        operation: operation?.id,
+        rule: 'server-error',
+        provenance,
+        message: passed
+          ? `answered with ${answer.status}, and at the second try otherwise`
+          : `the server fails: ${request.method} ${operation?.path ?? request.target.split('?', 1)[0]} is answered with ${answer.status}`,
+        expected: 'an answer that is no fault of the server',
+        received: String(answer.status),
+        pointer: undefined,
+      },
+      read,
+    );
+  }
+
+  #summary(operation: string) {
+    const known = this.#operations.get(operation);
+    if (known) return known;
+    const summary = { requests: 0, checks: {} as Record<string, number> };
+    this.#operations.set(operation, summary);
+    return summary;
+  }
+}

@@ -1,0 +1,215 @@
+/** Whether a JSON value has the form of a world file: `openapi/world.schema.json`, said in words. */
+import { readFileSync } from 'node:fs';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Line } from './columns.js';
+import { isMoment } from './moments.js';
+import { type Path, type Problems, shown } from './problems.js';
+
+/** What the version of this format is called. */
+export const WORLD_FORMAT = 'world-1';
+
+/** A world file that has the form of one; whether it adds up is another question. */
+export interface WorldFile {
+  readonly paystub: typeof WORLD_FORMAT;
+  readonly clock?: string | number;
+  readonly principals: readonly FilePrincipal[];
+  readonly members?: readonly FileMember[];
+  readonly accounts?: readonly FileAccount[];
+}
+
+export interface FilePrincipal {
+  readonly realm: string;
+  readonly handle: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly email?: string | null;
+  readonly passwordHash?: string | null;
+  readonly createdAt: string | number;
+  readonly attributes?: FileAttributes;
+  readonly credentials?: readonly Line[];
+}
+
+export interface FileMember {
+  readonly org: string;
+  readonly user: string;
+  readonly role: string;
+  readonly permissions: readonly string[];
+}
+
+export interface FileAccount {
+  readonly principal: string;
+  readonly purpose: string;
+  readonly unit: string;
+  readonly floor?: number | null;
+  readonly chargeUnit?: string | null;
+  readonly attributes?: FileAttributes;
+  readonly balance?: number;
+  readonly held?: number;
+  readonly grants?: readonly Line[];
+  readonly entries?: readonly Line[];
+  readonly payments?: readonly Line[];
+  readonly usage?: readonly Line[];
+}
+
+export type FileAttributes = Readonly<Record<string, string | number | boolean | null>>;
+
+/** The parts of the schema that are looked at here. */
+interface Schema {
+  readonly $ref?: string;
+  readonly title?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+}
+
+type Part = 'world' | 'principal' | 'credential' | 'member' | 'account' | 'row';
+
+/** Beside `src` in the repository and beside `dist` in the package. */
+const schemaFile = new URL('../../../openapi/world.schema.json', import.meta.url);
+
+/** The arrays whose members are checked one by one, by the definition that holds for them. */
+const LISTS = {
+  world: { principals: 'principal', members: 'member', accounts: 'account' },
+  principal: { credentials: 'credential' },
+  account: { grants: 'grant', entries: 'entry', payments: 'payment', usage: 'usage' },
+} as const satisfies Partial<Record<Part, Readonly<Record<string, string>>>>;
+
+/**
+ * Adds everything about the form that is not as it should be. One member after another, so that a
+ * file which is wrong all over costs no more than the problems that are listed.
+ */
+export function checkForm(value: unknown, problems: Problems): value is WorldFile {
+  const check = new FormCheck(problems);
+  check.part('world', value, []);
+  return check.fits;
+}
+
+class FormCheck {
+  fits = true;
+  readonly #problems: Problems;
+  readonly #ajv: Ajv2020;
+  readonly #root: Schema & { readonly $defs: Readonly<Record<string, Schema>> };
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+    this.#root = JSON.parse(readFileSync(schemaFile, 'utf8'));
+    this.#ajv = new Ajv2020({
+      // Several types and bounds for one of them are meant as they stand.
+      allowUnionTypes: true,
+      strictTypes: false,
+      // Infinity, which JSON's 1e999 comes to, could not be written again.
+      strictNumbers: true,
+      // People want to hear of everything at once; a member has a dozen values, not a million.
+      allErrors: true,
+      // Messages show what stands there.
+      verbose: true,
+      // The world that is served is the one that was written.
+      coerceTypes: false,
+      useDefaults: false,
+    });
+    this.#ajv.addFormat('moment', isMoment);
+    this.#ajv.addSchema(this.#root, 'world');
+  }
+
+  part(name: string, value: unknown, path: Path): void {
+    if (this.#problems.full) return;
+    const lists = Object.entries(this.#listsOf(name)).filter(([key]) => isList(value, key));
+    // An empty array in the place of a long one: its members have their own turn.
+    const shallow =
+      lists.length === 0
+        ? value
+        : { ...(value as object), ...Object.fromEntries(lists.map(([key]) => [key, []])) };
+    const validate = this.#validator(name);
+    if (!validate(shallow)) this.#report(validate.errors ?? [], path);
+    for (const [key, member] of lists) {
+      const members = (value as Readonly<Record<string, readonly unknown[]>>)[key] ?? [];
+      for (const [place, one] of members.entries()) this.part(member, one, [...path, key, place]);
+    }
+  }
+
+  #listsOf(name: string): Readonly<Record<string, string>> {
+    return name in LISTS ? LISTS[name as keyof typeof LISTS] : {};
+  }
+
+  #validator(name: string): ValidateFunction {
+    const id = name === 'world' ? 'world' : `world#/$defs/${name}`;
+    const validate = this.#ajv.getSchema(id);
+    if (!validate) throw new Error(`the schema of worlds does not define ${name}`);
+    return validate;
+  }
+
+  #report(errors: readonly ErrorObject[], path: Path): void {
+    this.fits = false;
+    const seen = new Set<string>();
+    for (const error of errors) {
+      const schema = error.parentSchema as Schema;
+      const at = [...path, ...stepsOf(error.instancePath)];
+      const { missingProperty, additionalProperty } = error.params as Readonly<
+        Record<string, string | undefined>
+      >;
+      if (missingProperty !== undefined) {
+        const should = this.#shouldBe(schema.properties?.[missingProperty]);
+        this.#problems.add([...at, missingProperty], `is missing, and should be ${should}`);
+      } else if (additionalProperty !== undefined) {
+        const known = Object.keys(schema.properties ?? {});
+        this.#problems.add([...at, additionalProperty], unknownKey(additionalProperty, known));
+      } else if (!seen.has(error.instancePath)) {
+        // A value that breaks two rules of its schema is still one wrong value.
+        seen.add(error.instancePath);
+        const should = this.#shouldBe(schema);
+        this.#problems.add(at, `is ${shown(error.data)}, and should be ${should}`);
+      }
+    }
+  }
+
+  #shouldBe(schema: Schema | undefined): string {
+    if (schema?.title !== undefined) return schema.title;
+    if (schema?.const !== undefined) return JSON.stringify(schema.const);
+    if (schema?.enum) return `one of ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`;
+    const name = schema?.$ref?.split('/').at(-1);
+    const target = name === undefined ? undefined : this.#root.$defs[name];
+    return target === undefined ? 'otherwise' : this.#shouldBe(target);
+  }
+}
+
+function isList(value: unknown, key: string): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.hasOwn(value, key) &&
+    Array.isArray((value as Readonly<Record<string, unknown>>)[key])
+  );
+}
+
+/** The steps of a JSON pointer; what looks like a place is one, since no key here is a number. */
+function stepsOf(pointer: string): Path {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((token) => (/^\d+$/.test(token) ? Number(token) : token));
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = known.find((one) => one.toLowerCase() === key.toLowerCase() || near(one, key));
+  const cure = meant ? `did you mean ${meant}?` : `here may stand ${known.join(', ')}`;
+  return `is not known here; ${cure}`;
+}
+
+/** Whether one letter too much, too little, exchanged or wrong makes the difference. */
+function near(one: string, other: string): boolean {
+  if (Math.abs(one.length - other.length) > 1) return false;
+  let start = 0;
+  while (start < one.length && one[start] === other[start]) start++;
+  let end = 0;
+  while (
+    end < Math.min(one.length, other.length) - start &&
+    one.at(-1 - end) === other.at(-1 - end)
+  ) {
+    end++;
+  }
+  const left = one.slice(start, one.length - end);
+  const right = other.slice(start, other.length - end);
+  const exchanged = left.length === 2 && left === [...right].reverse().join('');
+  return exchanged || (left.length <= 1 && right.length <= 1);
+}

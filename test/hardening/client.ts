@@ -1,0 +1,69 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+/** A request as it goes on the wire. */
+export interface Outgoing {
+  readonly method: string;
+  /** The request target as it is written: path and query, encoded. */
+  readonly target: string;
+  /** In this order; a name may stand several times. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+}
+
+/** What came back. */
+export interface Incoming {
+  readonly status: number;
+  /** By lower-case name; several values joined as HTTP joins them. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Keeps its connections open. Rejects when the server answers nothing. */
+export class Client {
+  readonly #agent: Agent;
+  readonly #port: number;
+
+  constructor(port: number, connections = 1) {
+    this.#port = port;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  send({ method, target, headers, body }: Outgoing): Promise<Incoming> {
+    return new Promise((resolve, reject) => {
+      const fields = new Map<string, string[]>();
+      for (const [name, value] of headers) {
+        fields.set(name, [...(fields.get(name) ?? []), value]);
+      }
+      const outgoing = request(
+        {
+          agent: this.#agent,
+          host: '127.0.0.1',
+          port: this.#port,
+          method,
+          path: target,
+          headers: {
+            ...Object.fromEntries(
+              [...fields].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+            ),
+            ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+          },
+        },
+        (answer) => {
+          const chunks: Buffer[] = [];
+          answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+          answer.on('error', reject);
+          answer.on('end', () => {
+            const text = Buffer.concat(chunks).toString('utf8');
+            resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text });
+          });
+        },
+      );
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
