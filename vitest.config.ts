@@ -3,9 +3,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // What needs a browser, and what takes minutes, has a command of its own.
+    exclude: ['test/browser/**', 'test/hardening/**', '**/node_modules/**'],
     // Persistence adapters may behave otherwise under NODE_ENV=test (lowdb's presets do); nothing of
     // ours reads it, and the tests run what users run.
     env: { TZ: 'UTC' },
     testTimeout: 30_000,
+    // Tests that begin with a whole mock need as long.
+    hookTimeout: 30_000,
   },
 });

@@ -1,0 +1,371 @@
+/** The forms of a reference page: each calls one operation of the mock that served the page. */
+
+for (const form of document.querySelectorAll('form.try')) {
+  if (form instanceof HTMLFormElement) prepare(form);
+}
+
+/** @param {HTMLFormElement} form */
+function prepare(form) {
+  const caller = select(form, 'caller');
+  const example = select(form, 'example');
+  const refresh = () => show(form);
+  caller?.addEventListener('change', () => {
+    choose(form, caller);
+    alike(form, caller);
+  });
+  example?.addEventListener('change', () => {
+    setText(form, 'body', example.value);
+  });
+  form.addEventListener('input', refresh);
+  form.addEventListener('change', refresh);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send(form);
+  });
+  refresh();
+}
+
+/**
+ * Writes the chosen caller's headers where they can be seen and changed.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLSelectElement} caller
+ */
+function choose(form, caller) {
+  setText(form, 'headers', caller.value);
+  const what = form.querySelector('p[data-what]');
+  if (what) what.textContent = caller.selectedOptions[0]?.dataset.what ?? '';
+}
+
+/**
+ * Whoever one is in one form, one is in the others that know him.
+ *
+ * @param {HTMLFormElement} form
+ * @param {HTMLSelectElement} caller
+ */
+function alike(form, caller) {
+  const label = caller.selectedOptions[0]?.textContent;
+  for (const other of document.querySelectorAll('form.try')) {
+    if (!(other instanceof HTMLFormElement) || other === form) continue;
+    const theirs = select(other, 'caller');
+    const index = [...(theirs?.options ?? [])].findIndex((option) => option.textContent === label);
+    if (!theirs || index === -1) continue;
+    theirs.selectedIndex = index;
+    choose(other, theirs);
+    show(other);
+  }
+}
+
+/**
+ * @typedef {object} Call
+ * @property {string} method
+ * @property {string} url
+ * @property {[string, string][]} headers
+ * @property {string | undefined} body
+ * @property {boolean} session whether the browser's own cookies go with it
+ */
+
+/**
+ * What the form says, as a request.
+ *
+ * @param {HTMLFormElement} form
+ * @returns {Call}
+ */
+function callOf(form) {
+  const { method = 'GET', path = '/', media } = form.dataset;
+  let target = path;
+  const query = [];
+  /** @type {Map<string, [string, string]>} */
+  const headers = new Map();
+  if (media) headers.set('content-type', ['Content-Type', media]);
+  for (const line of text(form, 'headers').split('\n')) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, Math.max(colon, 0)).trim();
+    if (name !== '') headers.set(name.toLowerCase(), [name, line.slice(colon + 1).trim()]);
+  }
+  for (const input of form.querySelectorAll('input[data-in]')) {
+    if (!(input instanceof HTMLInputElement)) continue;
+    const { name, value } = input;
+    if (input.dataset.in === 'path') {
+      target = target.replace(`{${name}}`, encodeURIComponent(value));
+    } else if (value === '') continue;
+    else if (input.dataset.in === 'query') {
+      query.push(`${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+    } else headers.set(name.toLowerCase(), [name, value]);
+  }
+  const prefer = select(form, 'prefer')?.value ?? '';
+  if (prefer !== '') headers.set('prefer', ['Prefer', prefer]);
+  const search = query.length > 0 ? `?${query.join('&')}` : '';
+  return {
+    method,
+    url: `${location.origin}${target}${search}`,
+    headers: [...headers.values()],
+    body: media ? text(form, 'body') : undefined,
+    session: select(form, 'caller')?.selectedOptions[0]?.dataset.session !== undefined,
+  };
+}
+
+/**
+ * The same request for a terminal.
+ *
+ * @param {Call} call
+ */
+function curlOf({ method, url, headers, body }) {
+  const words = ['curl'];
+  if (method !== 'GET' && !(method === 'POST' && body !== undefined)) words.push('-X', method);
+  for (const [name, value] of headers) words.push('-H', quoted(`${name}: ${value}`));
+  if (body !== undefined) words.push('-d', quoted(body));
+  words.push(quoted(url));
+  return words.join(' ');
+}
+
+/** @param {string} word */
+function quoted(word) {
+  return /^[\w:/.=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** @param {HTMLFormElement} form */
+function show(form) {
+  const code = form.querySelector('.curl code');
+  if (code) code.textContent = curlOf(callOf(form));
+}
+
+/** @param {HTMLFormElement} form */
+async function send(form) {
+  const reply = form.querySelector('.reply');
+  const button = form.querySelector('button[type=submit]');
+  if (!(reply instanceof HTMLElement) || !(button instanceof HTMLButtonElement)) return;
+  button.disabled = true;
+  const call = callOf(form);
+  try {
+    const startedAt = performance.now();
+    const response = await withCookies(call, request);
+    const body = await response.text();
+    const took = Math.round(performance.now() - startedAt);
+    reply.replaceChildren(...answer(response, body, took));
+    remember(form, call, response.status);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    reply.replaceChildren(element('p', `It could not be sent: ${why}`, 'failed'));
+  } finally {
+    button.disabled = false;
+  }
+  reply.scrollIntoView({ block: 'nearest' });
+}
+
+/**
+ * @param {Call} call
+ * @param {[string, string][]} headers
+ * @param {boolean} cookies
+ */
+function request({ method, url, body }, headers, cookies) {
+  return fetch(url, {
+    method,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    // A caller that is chosen is the only one that is sent.
+    credentials: cookies ? 'same-origin' : 'omit',
+    cache: 'no-store',
+    redirect: 'manual',
+  });
+}
+
+/**
+ * No script may set the Cookie header. So a cookie that was asked for is the browser's for the length
+ * of the request, at its path: there it goes before a session's of the same name, and leaves it alone.
+ *
+ * @param {Call} call
+ * @param {typeof request} fetchIt
+ */
+async function withCookies(call, fetchIt) {
+  const { pathname } = new URL(call.url);
+  const rest = call.headers.filter(([name]) => name.toLowerCase() !== 'cookie');
+  const [, cookies = ''] = call.headers.find(([name]) => name.toLowerCase() === 'cookie') ?? [];
+  const pairs = cookies
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.includes('='));
+  const scope = `; path=${pathname}; samesite=strict`;
+  for (const pair of pairs) setCookie(`${pair}${scope}`);
+  try {
+    return await fetchIt(call, rest, call.session || pairs.length > 0);
+  } finally {
+    for (const pair of pairs) {
+      setCookie(`${pair.slice(0, pair.indexOf('='))}=${scope}; max-age=0`);
+    }
+  }
+}
+
+/** @param {string} cookie */
+function setCookie(cookie) {
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+  document.cookie = cookie;
+}
+
+/**
+ * @param {Response} response
+ * @param {string} body
+ * @param {number} took milliseconds
+ * @returns {Node[]}
+ */
+function answer(response, body, took) {
+  const { status } = response;
+  const line = element('div', '', 'line');
+  line.append(
+    element('span', String(status), `status s${Math.floor(status / 100)}`),
+    element('span', response.statusText, 'phrase'),
+    element('span', `${took} ms, ${new Blob([body]).size} bytes`, 'quiet'),
+  );
+  const headers = element('details', '', 'quiet');
+  headers.append(element('summary', 'Headers', ''));
+  const list = element('code', [...response.headers].map((pair) => pair.join(': ')).join('\n'), '');
+  list.tabIndex = 0;
+  const box = element('div', '', 'copyable');
+  box.append(list);
+  headers.append(box);
+  return [line, ...violations(response), ...shownBody(response, body), headers];
+}
+
+/**
+ * What departs from the document, as the mock says it.
+ *
+ * @param {Response} response
+ * @returns {Node[]}
+ */
+function violations(response) {
+  const header = response.headers.get('sl-violations');
+  if (!header) return [];
+  const box = element('div', 'Departs from the document:', 'violations');
+  const list = document.createElement('ul');
+  for (const message of messagesOf(header)) list.append(element('li', message, ''));
+  box.append(list);
+  return [box];
+}
+
+/**
+ * @param {string} header
+ * @returns {string[]}
+ */
+function messagesOf(header) {
+  try {
+    /** @type {{ message: string }[]} */
+    const all = JSON.parse(header);
+    return all.map(({ message }) => message);
+  } catch {
+    return [header];
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {string} body
+ * @returns {Node[]}
+ */
+function shownBody(response, body) {
+  if (body === '') return [element('p', 'No body.', 'quiet')];
+  const box = element('div', '', 'copyable json');
+  const code = element('code', '', '');
+  code.tabIndex = 0;
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  if (isJson) code.append(...coloured(JSON.stringify(JSON.parse(body), null, 2)));
+  else code.textContent = body;
+  box.append(code);
+  return [box];
+}
+
+/**
+ * JSON with its names, texts and other values told apart. Made of nodes: nothing of it is ever HTML.
+ *
+ * @param {string} json
+ * @returns {Node[]}
+ */
+function coloured(json) {
+  /** @type {Node[]} */
+  const nodes = [];
+  let end = 0;
+  for (const match of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|-?\d[\d.eE+-]*|true|false|null/g)) {
+    nodes.push(document.createTextNode(json.slice(end, match.index)));
+    const [all, string, colon] = match;
+    const kind = colon ? 'key' : string ? 'text' : 'other';
+    const word = string ?? all;
+    nodes.push(element('span', word, kind));
+    end = match.index + word.length;
+  }
+  nodes.push(document.createTextNode(json.slice(end)));
+  return nodes;
+}
+
+/**
+ * The last few calls, for the start page: where they were made, never what was sent.
+ *
+ * @param {HTMLFormElement} form
+ * @param {Call} call
+ * @param {number} status
+ */
+function remember(form, { method }, status) {
+  const href = `${location.pathname}#${form.dataset.operation}`;
+  const name = form.closest('article')?.querySelector('h3 a')?.textContent ?? href;
+  /** @type {import('./page.js').Tried[]} */
+  let before = [];
+  try {
+    before = JSON.parse(localStorage.getItem('paystub.tried') ?? '[]');
+  } catch {
+    before = [];
+  }
+  const others = before.filter((tried) => tried.href !== href);
+  const tried = [{ href, name, method, status }, ...others].slice(0, 6);
+  localStorage.setItem('paystub.tried', JSON.stringify(tried));
+}
+
+/** The examples of a page are coloured when they are opened: there are hundreds. */
+document.addEventListener(
+  'toggle',
+  ({ target }) => {
+    if (!(target instanceof HTMLDetailsElement) || !target.matches('.example[open]')) return;
+    const code = target.querySelector('.json code');
+    if (code && code.childElementCount === 0) {
+      code.replaceChildren(...coloured(code.textContent ?? ''));
+    }
+  },
+  true,
+);
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function select(form, name) {
+  const found = form.elements.namedItem(name);
+  return found instanceof HTMLSelectElement ? found : undefined;
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+function text(form, name) {
+  const found = form.elements.namedItem(name);
+  return found instanceof HTMLTextAreaElement ? found.value : '';
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ * @param {string} value
+ */
+function setText(form, name, value) {
+  const found = form.elements.namedItem(name);
+  if (found instanceof HTMLTextAreaElement) found.value = value;
+}
+
+/**
+ * @param {string} tag
+ * @param {string} content
+ * @param {string} kind
+ */
+function element(tag, content, kind) {
+  const made = document.createElement(tag);
+  made.className = kind;
+  made.textContent = content;
+  return made;
+}

@@ -1,24 +1,57 @@
-import { randomBytes } from 'node:crypto';
-import { dirname, join, resolve } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express, { type Express } from 'express';
+import { deedReader } from './app/deeds.js';
+import { apiDesk, keepInLog, lostRequestLog, ownDesk } from './app/desks.js';
+import {
+  type Beginning,
+  beginningOf,
+  openBeginning,
+  standingOf,
+  type WorldConfig,
+} from './app/opening.js';
 import { bootCheck } from './contract/boot-check.js';
 import { Contract } from './contract/contract.js';
 import type { Observer } from './contract/exchange.js';
+import { Kernel } from './contract/kernel.js';
 import { Schemas } from './contract/schemas.js';
-import { serveProvider } from './contract/serve.js';
-import { controlPaths, controlProvider, type Mount } from './control/index.js';
+import { type Target, targetOf } from './contract/target.js';
 import {
-  JOURNAL_FORMAT,
-  openFileJournal,
-  openMemoryJournal,
-  readJournalHeader,
-  type TornTail,
-} from './journal/index.js';
-import { Ledger } from './ledger/index.js';
-import { type Api, listProviders, loadProvider, type WorldDesk } from './providers/index.js';
-import { buildBase, demoCredentials, isoDate, startOfDay, storyVersion } from './story/index.js';
-import { openWorld, type Recipe, systemClock, type World } from './world/index.js';
+  ControlPlane,
+  controlPaths,
+  controlProvider,
+  FaultRules,
+  Guard,
+  type Kit,
+  type Mount,
+  Redaction,
+  RequestLog,
+  type WorldRecipe,
+} from './control/index.js';
+import type { TornTail } from './journal/index.js';
+import { checkInvariants } from './ledger/index.js';
+import {
+  type Api,
+  introductions,
+  listProviders,
+  loadProvider,
+  UselessCredential,
+  type WorldDesk,
+} from './providers/index.js';
+import { type DemoCredential, demoCredentials } from './story/index.js';
+import {
+  type Origin,
+  systemClock,
+  type World,
+  WorldFileError,
+  Worlds,
+  worldText,
+} from './world/index.js';
+
+export { defaultStory, type WorldConfig, WorldMismatch } from './app/opening.js';
+export { LARGEST_FILE, WorldFileError, worldName } from './world/index.js';
 
 /** The folder of the documents, beside `src` in the repository and beside `dist` in the package. */
 export const documentsFolder: string = join(
@@ -27,25 +60,39 @@ export const documentsFolder: string = join(
 );
 
 /** What a start may say. Everything has a default. */
-export interface PaystubConfig {
+export interface PaystubConfig extends WorldConfig {
   /** The APIs to serve; all when left out. A single one is mounted at `/`. */
   readonly apis?: readonly string[];
-  /** Where the journal is kept; in memory when left out. */
-  readonly data?: string | undefined;
-  /** What the world is made from. What is left out is taken from the folder, or has a default. */
-  readonly recipe?: Partial<Omit<Recipe, 'storyVersion'>>;
   readonly observer?: Observer;
-  /** The system's time in milliseconds since the Unix epoch; for tests. */
-  readonly systemTime?: () => number;
+  /** Whether the request validator sees every request, or those that need it, which is the default. */
+  readonly validator?: 'always' | 'in doubt';
+  /** Whether there is a control plane; there is when left out. */
+  readonly control?: boolean;
+  /** Whoever sends it may use the control plane, and nobody else; callers on this machine when left out. */
+  readonly controlToken?: string | undefined;
+  /** Whether requests that name no world are refused. */
+  readonly requireWorld?: boolean;
+  /** How many worlds there may be, the main one included: 1,000 when left out. */
+  readonly mostWorlds?: number;
+  /** Numbers the requests, by 32 hexadecimal digits each; by chance when left out. For fixtures. */
+  readonly requestId?: () => string;
 }
 
 /** A mock that is ready to listen. */
 export interface Paystub {
+  /** Answers every request, for a server of Node's. It never rejects. */
+  readonly listener: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  /** The same as an Express application: for supertest, or to mount in another. */
   readonly app: Express;
+  /** The world of those who name none. */
   readonly world: World;
+  /** What tests do in the worlds, as over HTTP. */
+  readonly plane: ControlPlane;
   readonly mounts: readonly Mount[];
   /** Where the journal is kept; `undefined` in memory. */
   readonly data: string | undefined;
+  /** The file that the world was written down in, if it was. */
+  readonly from: string | undefined;
   /** What was cut off the journal's end, after a crash in the middle of a write. */
   readonly torn: TornTail | undefined;
   /** Writes out what is queued, and lets go of the folder. */
@@ -55,39 +102,34 @@ export interface Paystub {
 /** Says nothing; for those who do not ask. */
 const silent: Observer = { exchange: () => undefined, fault: () => undefined };
 
-export const defaultStory = 'default';
-
 /** Puts everything together: documents, providers, one world, and the Express application over them. */
 export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub> {
-  const available = listProviders();
-  const ids = config.apis?.length ? [...new Set(config.apis)] : available;
-  // A world holds every API's history, whichever are served: the same folder serves any of them.
-  const apis = new Map<string, Api>();
-  for (const id of new Set([...available, ...ids])) apis.set(id, await loadProvider(id));
+  const apis = await loadApis();
+  const ids = config.apis?.length ? [...new Set(config.apis)] : [...apis.keys()];
+  // One that there is not is refused by name.
+  for (const id of ids) if (!apis.has(id)) apis.set(id, await loadProvider(id));
   const served = ids.map((id) => apis.get(id)).filter((api) => api !== undefined);
   const contracts = served.map((api) => {
     const contract = Contract.read(join(documentsFolder, `${api.provider.id}.yaml`));
-    bootCheck(api.provider, contract);
-    return { api, contract };
+    const schemas = new Schemas(contract);
+    if (!contract.document.built) bootCheck(api.provider, contract, schemas);
+    return { api, contract, schemas };
   });
-  const opened = await openJournaledWorld([...apis.values()], config);
-  const { world } = opened;
+  const beginning = await beginningOf([...apis.values()], config);
+  const credentials = demosOf(contracts, beginning);
+  const { world, clock, origin, torn } = await openBeginning(beginning);
+  const { data, from } = beginning;
   const observer = config.observer ?? silent;
   const own = Contract.read(join(documentsFolder, 'control.yaml'));
+  const ownSchemas = new Schemas(own);
   const shared = {
     observer,
-    requestId: () => randomBytes(16).toString('hex'),
-    own: { contract: own, schemas: new Schemas(own) },
-  };
-  const desk: WorldDesk = {
-    ledger: world.ledger,
-    now: () => world.clock.now(),
-    execute: (command) => world.execute(command),
-    settled: () => world.settled(),
+    // Version 4, and so random but for six of its bits; Node draws them in advance, a hundred at a time.
+    requestId: config.requestId ?? (() => randomUUID().replaceAll('-', '')),
+    own: { contract: own, schemas: ownSchemas },
+    validator: config.validator ?? 'in doubt',
   };
   const atRoot = contracts.length === 1;
-  const stories = contracts.map(({ api }) => api.story);
-  const credentials = demoCredentials(stories, world.recipe);
   const mounts = contracts.map(({ api, contract }): Mount => {
     const { id } = api.provider;
     return {
@@ -97,76 +139,170 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       demo: credentials.filter((demo) => demo.provider === id),
     };
   });
+  const systemTime = config.systemTime ?? Date.now;
+  const redaction = new Redaction(secretNames(contracts.map(({ contract }) => contract)));
+  const mostWorlds = config.mostWorlds ?? MOST_WORLDS;
+  const worlds = new Worlds<Kit>({
+    main: { world, clock, origin, kept: data !== undefined },
+    equip: () => ({ faults: new FaultRules(mounts), log: new RequestLog(redaction) }),
+    systemTime,
+    most: mostWorlds,
+    idleMs: WORLD_IDLE_MS,
+    required: config.requireWorld ?? false,
+  });
+  const plane = new ControlPlane({
+    worlds,
+    mounts,
+    realms: [...apis.keys()],
+    habits: { abandonedAfter: (realm) => apis.get(realm)?.abandonedAfterMs },
+    commandOf: deedReader(apis),
+    originOf: (recipe) => originOf([...apis.values()], recipe, config),
+    systemClock: (from) => systemClock(systemTime, from === undefined ? 0 : from - systemTime()),
+    mostWorlds,
+  });
+  const guard = new Guard({
+    enabled: config.control ?? true,
+    token: config.controlToken,
+    systemTime,
+  });
   const ownMount: Mount = { id: controlProvider.id, contract: own, path: '', demo: [] };
+  const control = new Kernel(controlProvider, own, {
+    ...shared,
+    schemas: ownSchemas,
+    // Another origin's pages have no business here.
+    crossOrigin: false,
+    witness: lostRequestLog(worlds),
+    desk: (request) =>
+      ownDesk(worlds, guard, request, (cell) => ({
+        mounts,
+        own: ownMount,
+        world: cell.world,
+        data,
+        plane,
+        control: plane.within(cell),
+        settled: () => cell.world.settled(),
+      })),
+  });
+  const kernels = new Map(
+    contracts.map(({ api, contract, schemas }) => [
+      api.provider.id,
+      new Kernel(api.provider, contract, {
+        ...shared,
+        schemas,
+        desk: (request) => apiDesk(worlds, request),
+        interfere: (passing) => passing.desk.kit.faults.meet(passing, passing.desk.now()),
+        witness: keepInLog,
+      }),
+    ]),
+  );
+  const [single] = atRoot ? kernels.values() : [];
+  const listener = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    const target = targetOf(req.url ?? '');
+    if (single) {
+      return (controlPaths.test(target.path) ? control : single).answer(req, res, target);
+    }
+    const [id, below] = mountOf(target);
+    const kernel = kernels.get(id);
+    return kernel ? kernel.answer(req, res, below) : control.answer(req, res, target);
+  };
   const app = express();
   app.disable('x-powered-by');
-  app.set('case sensitive routing', true);
-  const control = serveProvider(controlProvider, own, {
-    ...shared,
-    desk: () => ({
-      mounts,
-      own: ownMount,
-      world,
-      data: opened.data,
-      settled: () => world.settled(),
-    }),
-  });
-  for (const [index, { api, contract }] of contracts.entries()) {
-    const served = serveProvider(api.provider, contract, { ...shared, desk: () => desk });
-    app.use(mounts[index]?.path || '/', (req, res, next) => {
-      if (atRoot && controlPaths.test(req.path)) next();
-      else served(req, res, next);
-    });
-  }
-  app.use(control);
-  return { app, world, mounts, data: opened.data, torn: opened.torn, close: () => world.close() };
+  app.use(listener);
+  return { listener, app, world, plane, mounts, data, from, torn, close: () => world.close() };
 }
 
-interface OpenedWorld {
-  readonly world: World;
-  readonly data: string | undefined;
-  readonly torn: TornTail | undefined;
+/** How many worlds there may be unless somebody says otherwise. */
+const MOST_WORLDS = 1_000;
+
+/** A world that nobody uses for a day ends. */
+const WORLD_IDLE_MS = 24 * 3_600_000;
+
+/** The headers, parameters and cookies that carry credentials. */
+function secretNames(contracts: readonly Contract[]): string[] {
+  return contracts.flatMap(({ schemes }) => [...schemes.values()].map(({ key }) => key));
 }
 
-async function openJournaledWorld(
+/** The beginning of a world with a history of its own, or why there is none. */
+async function originOf(
   apis: readonly Api[],
+  recipe: WorldRecipe,
   config: PaystubConfig,
-): Promise<OpenedWorld> {
-  const systemTime = config.systemTime ?? Date.now;
-  const stories = apis.map((api) => api.story);
-  const data = config.data === undefined ? undefined : resolve(config.data);
-  const found = data === undefined ? undefined : await readJournalHeader(data);
-  const today = isoDate(systemTime());
-  const recipe: Recipe = {
-    story: defaultStory,
-    seed: 'paystub',
-    size: 1,
-    refDate: today,
-    // The world that is in the folder goes on, unless a flag asks for another.
-    ...(found?.recipe as Partial<Recipe> | undefined),
-    ...config.recipe,
-    storyVersion: storyVersion(stories),
-  };
-  const file =
-    data === undefined
-      ? undefined
-      : await openFileJournal({ folder: data, header: { format: JOURNAL_FORMAT, recipe } });
-  const journal = file ?? openMemoryJournal();
+): Promise<Origin | string> {
+  if (config.from !== undefined) return 'this paystub was started from a file, and has no recipe';
   try {
-    const base = Ledger.empty();
-    buildBase(stories, recipe)(base);
-    // A reference day that was asked for is the world's today; one that was found has passed by.
-    const offset =
-      config.recipe?.refDate === undefined ? 0 : startOfDay(recipe.refDate) - startOfDay(today);
-    const world = await openWorld({
-      recipe,
-      base,
-      journal,
-      clock: systemClock(systemTime, offset),
+    const beginning = await beginningOf(apis, {
+      ...config,
+      // In memory: the folder belongs to the main world.
+      data: undefined,
+      recipe: { ...config.recipe, ...recipe },
     });
-    return { world, data, torn: file?.torn };
+    const ledger = beginning.base();
+    return { recipe: beginning.recipe, ledger, clock: beginning.clock(undefined) };
   } catch (error) {
-    await journal.close();
+    if (error instanceof RangeError) return error.message;
     throw error;
   }
+}
+
+/** The first part of a path, and the target below it. */
+function mountOf({ path, query }: Target): [id: string, below: Target] {
+  const end = path.indexOf('/', 1);
+  return end < 0
+    ? [path.slice(1), { path: '/', query }]
+    : [path.slice(1, end), { path: path.slice(end), query }];
+}
+
+/** Every API that there is: a world holds the history of each, whichever are served. */
+async function loadApis(): Promise<Map<string, Api>> {
+  const apis = new Map<string, Api>();
+  for (const id of listProviders()) apis.set(id, await loadProvider(id));
+  return apis;
+}
+
+/** Who may call: as the stories tell it, or those whom a file names. */
+function demosOf(
+  served: readonly { readonly api: Api; readonly contract: Contract }[],
+  beginning: Beginning,
+): readonly DemoCredential[] {
+  const { recipe, from = '' } = beginning;
+  if (!('file' in recipe)) {
+    return demoCredentials(
+      served.map(({ api }) => api.story),
+      recipe,
+    );
+  }
+  const ledger = beginning.base();
+  const clock = beginning.clock(undefined);
+  const nothing = (): never => {
+    throw new Error('a check of credentials changes nothing');
+  };
+  const desk: WorldDesk = {
+    ledger,
+    now: () => clock.now(),
+    execute: nothing,
+    settled: nothing,
+  };
+  try {
+    return served.flatMap(({ api, contract }) =>
+      introductions(api, contract, desk).map((demo) => ({ provider: api.provider.id, ...demo })),
+    );
+  } catch (error) {
+    if (!(error instanceof UselessCredential)) throw error;
+    const at = `principals[${error.principal}].credentials[${error.credential}]`;
+    throw new WorldFileError(from, [{ at, problem: `cannot be let in: ${error.message}` }]);
+  }
+}
+
+/**
+ * The text of a world file that holds a world as it stands: what its recipe or file gives, and what
+ * has happened since. Its folder may be served meanwhile.
+ *
+ * @throws {Error} when the world breaks an invariant: a file of it could not be served.
+ */
+export async function snapshotWorld(config: WorldConfig): Promise<Iterable<string>> {
+  const beginning = await beginningOf([...(await loadApis()).values()], config);
+  const { ledger, moment } = await standingOf(beginning);
+  const [broken] = checkInvariants(ledger);
+  if (broken) throw new Error(`this world is broken: ${broken.record} ${broken.problem}`);
+  return worldText(ledger, moment);
 }

@@ -3,6 +3,7 @@ import { Contract } from '../src/contract/contract.js';
 import type { ExchangeRecord, ServerFault } from '../src/contract/exchange.js';
 import { Schemas } from '../src/contract/schemas.js';
 import { serveProvider } from '../src/contract/serve.js';
+import { FaultRules } from '../src/control/index.js';
 import { openMemoryJournal } from '../src/journal/index.js';
 import type { Journal } from '../src/journal/journal.js';
 import { Ledger } from '../src/ledger/index.js';
@@ -33,6 +34,8 @@ export interface ApiUnderTest {
   readonly world: World;
   /** Stands at noon of the reference day. */
   readonly clock: ManualClock;
+  /** The control plane's rules, none of which stands at first. */
+  readonly faultRules: FaultRules;
   readonly exchanges: ExchangeRecord[];
   /** Errors of ours. A test that does not plant one expects none. */
   readonly faults: ServerFault[];
@@ -60,8 +63,10 @@ export async function serveApi(
   let requests = 0;
   const own = Contract.read(`${openapiFolder}control.yaml`);
   const contract = Contract.read(options.file ?? `${openapiFolder}${api.provider.id}.yaml`);
+  const faultRules = new FaultRules([{ id: api.provider.id, contract }]);
   const app = serveProvider(api.provider, contract, {
     desk: () => desk,
+    interfere: (passing) => faultRules.meet(passing, clock.now()),
     observer: {
       exchange: (record) => exchanges.push(record),
       fault: (fault) => faults.push(fault),
@@ -69,5 +74,5 @@ export async function serveApi(
     requestId: () => (++requests).toString(16).padStart(32, '0'),
     own: { contract: own, schemas: new Schemas(own) },
   });
-  return { app, world, clock, exchanges, faults };
+  return { app, world, clock, faultRules, exchanges, faults };
 }

@@ -25,8 +25,13 @@ export class Program {
   }
 
   /** Starts a server on a free port, and resolves when it listens. */
-  async serve(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Served> {
-    const started = this.#spawn(['serve', '--port', '0', ...args], env);
+  serve(args: readonly string[] = [], env: Record<string, string> = {}): Promise<Served> {
+    return this.listen(['serve', ...args], env);
+  }
+
+  /** The same with a command of its own: `proxy`. */
+  async listen(args: readonly string[], env: Record<string, string> = {}): Promise<Served> {
+    const started = this.#spawn([...args, '--port', '0'], env);
     const { child } = started;
     await new Promise<void>((resolve, reject) => {
       child.stdout?.on('data', () => {

@@ -17,7 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   x402: ['contract', 'ledger'],
   // An API's story is written with the story room's tools (decisions/0009).
   providers: ['contract', 'ledger', 'x402', 'story'],
-  control: ['contract', 'world'],
+  // It shows what a ledger holds, and hands it commands (decisions/0020).
+  control: ['contract', 'ledger', 'world'],
   verify: ['contract'],
   app: [
     'contract',
@@ -30,9 +31,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'world',
     'x402',
   ],
-  cli: ['app', 'contract', 'control', 'journal', 'providers', 'story', 'verify'],
-  mock: ['app', 'contract'],
-  index: ['contract', 'mock'],
+  // It writes what the mock itself answers, and checks what it and others wrote (decisions/0015).
+  seed: ['app', 'contract', 'control', 'ledger', 'providers', 'story', 'world'],
+  cli: ['app', 'contract', 'control', 'journal', 'providers', 'seed', 'story', 'verify'],
+  mock: ['app', 'contract', 'control'],
+  index: ['contract', 'control', 'mock'],
 };
 
 /** Where time, randomness and ids come from outside, so that nothing there may make its own. */

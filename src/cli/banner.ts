@@ -1,14 +1,14 @@
 import pc from 'picocolors';
-import type { Paystub } from '../app.js';
+import { type Paystub, worldName } from '../app.js';
 import { curlLine } from '../control/curl.js';
 
 /** What is printed when paystub listens: what is where, a line to try, who may call, and where data is kept. */
 export function banner(paystub: Paystub, origin: string): string {
-  const { world, mounts, data, torn } = paystub;
+  const { world, mounts, data, from, torn } = paystub;
   const lines = [
     '',
     `${pc.bold('paystub')} listens on ${pc.cyan(origin)}`,
-    `  history up to ${world.recipe.refDate}, seed ${world.recipe.seed}, size ${world.recipe.size}`,
+    from === undefined ? `  ${worldName(world.recipe)}` : `  the world that is written in ${from}`,
     data === undefined
       ? '  kept in memory: it is gone when paystub stops'
       : `  kept in ${data} (delete the folder to begin anew, or use --memory)`,

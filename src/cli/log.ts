@@ -6,12 +6,19 @@ export type LogLevel = (typeof logLevels)[number];
 
 /** Prints one line for each request, with why when it was refused, and all that is known of our own errors. */
 export function logTo(write: (line: string) => void, level: LogLevel): Observer {
+  // A world that failed fails every request from then on, with one and the same error.
+  const told = new WeakMap<object, string>();
   return {
     exchange(record) {
       if (level === 'info') write(requestLine(record));
     },
     fault(fault) {
-      if (level !== 'silent') write(faultLines(fault));
+      if (level === 'silent') return;
+      const { error, requestId } = fault;
+      const last = error instanceof Error ? told.get(error) : undefined;
+      if (error instanceof Error) told.set(error, requestId);
+      if (last === undefined) write(faultLines(fault));
+      else if (last !== requestId) write(pc.red(`${placeOf(fault)}: as told above`));
     },
   };
 }
@@ -30,8 +37,12 @@ export function requestLine(record: ExchangeRecord): string {
   return `${method} ${printable(target)} ${paint(String(status))} ${pc.dim(`${durationMs.toFixed(0)}ms`)}  ${pc.dim(printable(notes.join('  ')))}`;
 }
 
+function placeOf(fault: ServerFault): string {
+  return `${fault.provider} ${fault.operationId ?? '(no operation)'}, request ${fault.requestId}`;
+}
+
 function faultLines(fault: ServerFault): string {
-  const where = `${fault.provider} ${fault.operationId ?? '(no operation)'}, request ${fault.requestId}`;
+  const where = placeOf(fault);
   if (fault.answer) {
     const { part, pointer, keyword, message, value } = fault.answer.fault;
     return pc.red(

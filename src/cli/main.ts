@@ -1,9 +1,21 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { WorldFileError, WorldMismatch } from '../app.js';
 import { ContractError } from '../contract/document.js';
 import { JournalError } from '../journal/index.js';
+import { StoryError } from '../story/index.js';
+import { CoverageError } from '../verify/coverage/coverage.js';
+import { TransportError } from '../verify/exchange.js';
+import { RecordingError } from '../verify/recording.js';
+import { ReportError } from '../verify/reporters/index.js';
+import { checkCommand } from './commands/check.js';
+import { coverageCommand } from './commands/coverage.js';
+import { proxyCommand } from './commands/proxy.js';
+import { seedCommand } from './commands/seed.js';
 import { serveCommand } from './commands/serve.js';
+import { snapshotCommand } from './commands/snapshot.js';
+import { verifyCommand } from './commands/verify.js';
 import { UsageError } from './usage-error.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -19,7 +31,15 @@ const program = new Command('paystub')
   .exitOverride();
 
 // A command that is added as it is does not take over how the program leaves and helps.
-for (const command of [serveCommand()]) {
+for (const command of [
+  serveCommand(),
+  seedCommand(),
+  checkCommand(),
+  snapshotCommand(),
+  verifyCommand(version),
+  proxyCommand(version),
+  coverageCommand(version),
+]) {
   program.addCommand(command.copyInheritedSettings(program), {
     isDefault: command.name() === 'serve',
   });
@@ -38,7 +58,14 @@ function exitCodeOf(error: unknown): number {
   if (
     error instanceof UsageError ||
     error instanceof JournalError ||
-    error instanceof ContractError
+    error instanceof StoryError ||
+    error instanceof WorldFileError ||
+    error instanceof WorldMismatch ||
+    error instanceof ContractError ||
+    error instanceof CoverageError ||
+    error instanceof TransportError ||
+    error instanceof RecordingError ||
+    error instanceof ReportError
   ) {
     process.stderr.write(`paystub: ${error.message}\n`);
   } else {

@@ -20,6 +20,8 @@ export interface Behaviour extends Marked {
 
 /** `x-behaviour` at the root: what holds for every operation. */
 export interface RootBehaviour {
+  /** Headers that are another in every answer. */
+  readonly distinct?: readonly ({ readonly header: string } & Marked)[];
   readonly answers?: readonly AnswerRule[];
   readonly lifecycles?: readonly Lifecycle[];
 }
@@ -103,6 +105,7 @@ export interface AnswerRule extends Rule {
 export interface Reference extends Marked {
   readonly at: Pointer;
   readonly to: string;
+  readonly mayBeGone?: true;
   readonly rules?: readonly Rule[];
   readonly onceForEach?: Condition;
 }
@@ -130,13 +133,16 @@ export type Value =
   | number
   | boolean
   | null
+  | readonly []
   | { readonly at: Pointer; readonly step?: string }
   | { readonly linked: Pointer }
   | { readonly header: string }
   | { readonly parameter: string }
   | { readonly sum: readonly Value[] }
   | { readonly sumOf: Pointer; readonly of: Pointer }
-  | { readonly minus: Value };
+  | { readonly minus: Value }
+  | { readonly step: string; readonly cookie: string }
+  | { readonly fresh: string };
 
 export interface Lifecycle extends Marked {
   readonly name: string;
@@ -148,6 +154,7 @@ export interface Step extends Marked {
   readonly step: string;
   readonly operation: string;
   readonly always?: true;
+  readonly atOnce?: number;
   readonly credential?: Readonly<Record<string, Value>>;
   readonly parameters?: Readonly<Record<string, Value>>;
   readonly body?: Readonly<Record<string, Value>>;

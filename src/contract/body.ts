@@ -1,85 +1,131 @@
-import express, { type Request, type Response } from 'express';
-import type { Operation } from './contract.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import express from 'express';
+import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
 import { mediaTypeOf } from './media-type.js';
 
 /** Bodies above this are refused before they are read in full. */
 export const bodyLimitBytes = 100 * 1024;
 
-const parseJson = express.json({
-  limit: bodyLimitBytes,
-  // A body that is `null`, a number or a string is JSON too: the schema says whether it fits.
-  strict: false,
-  // Which media types are JSON was decided before.
-  type: () => true,
-  // The parser makes `{}` out of nothing at all, which would pass for a body.
-  verify: (req, _res, bytes) => {
-    if (bytes.length === 0) emptyBodies.add(req);
-  },
-});
+type Parser = ReturnType<typeof express.json>;
+
+/** One for each limit, of which there are as many as documents say. */
+const parsers = new Map<number, Parser>();
+
+function parserFor(limit: number): Parser {
+  const known = parsers.get(limit);
+  if (known) return known;
+  const parser = makeParser(limit);
+  parsers.set(limit, parser);
+  return parser;
+}
+
+const makeParser = (limit: number): Parser =>
+  express.json({
+    limit,
+    // A body that is `null`, a number or a string is JSON too: the schema says whether it fits.
+    strict: false,
+    // Which media types are JSON was decided before.
+    type: () => true,
+    // The parser makes `{}` out of nothing at all, which would pass for a body.
+    verify: (req, _res, bytes) => {
+      if (bytes.length === 0) emptyBodies.add(req);
+    },
+  });
 
 const emptyBodies = new WeakSet<object>();
 
+/** A body as it was parsed, where there is one, or why there is none. */
+export interface Body {
+  readonly body?: unknown;
+  readonly failure?: Failure;
+}
+
 /**
- * Reads the body of an operation that takes one, into `req.body`. Leaves the Content-Type header as
- * one of the operation's media types or away, since the validator keeps a check for every
- * Content-Type that it ever saw.
+ * Reads the body of an operation that takes one. Leaves the Content-Type header as one of the
+ * operation's media types or away, since the validator keeps a check for every Content-Type that it
+ * ever saw.
  */
 export async function readBody(
-  operation: Operation,
-  req: Request,
-  res: Response,
-): Promise<Failure | undefined> {
+  expected: RequestBody,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<Body> {
   const received = req.headers['content-type'];
-  delete req.headers['content-type'];
-  req.body = undefined;
-  if (!operation.body) return undefined;
-  if (!isSent(req)) return operation.body.required ? missing : undefined;
+  hideBody(req);
+  if (!isSent(req)) return expected.required ? missing : {};
   const media = mediaTypeOf(received);
-  if (media === undefined || !operation.body.media.includes(media)) {
-    return { type: 'unsupported-media-type', received };
+  if (media === undefined || !expected.media.includes(media)) {
+    return { failure: { type: 'unsupported-media-type', received } };
+  }
+  const limitBytes = expected.limitBytes ?? bodyLimitBytes;
+  if (Number(req.headers['content-length'] ?? 0) > limitBytes) {
+    return { failure: { type: 'body-too-large', limitBytes } };
   }
   req.headers['content-type'] = received;
+  const parsed: IncomingMessage & { body?: unknown } = req;
+  parsed.body = undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      parseJson(req, res, (error?: unknown) => {
+      parserFor(limitBytes)(parsed, res, (error?: unknown) => {
         if (error) reject(error);
         else resolve();
       });
+      // The parser reads all of a body before it tells that it is too large: one without end, never.
+      let length = 0;
+      req.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        if (length > limitBytes) reject(new EntityTooLarge());
+      });
     });
   } catch (error) {
-    const failure = failureOf(error, received);
-    if (failure) return failure;
+    const failure = failureOf(error, received, limitBytes);
+    if (failure) return { failure };
     throw error;
   }
   if (emptyBodies.has(req)) {
-    delete req.headers['content-type'];
-    req.body = undefined;
-    return operation.body.required ? missing : undefined;
+    hideBody(req);
+    return expected.required ? missing : {};
   }
   req.headers['content-type'] = media;
-  return undefined;
+  return { body: parsed.body };
 }
 
-const missing: Failure = {
-  type: 'invalid-request',
-  violations: [
-    { location: ['body'], severity: 'error', code: 'required', message: 'a body is required' },
-  ],
+/** Where no body is read, nothing says that one came. */
+export function hideBody(req: IncomingMessage): void {
+  delete req.headers['content-type'];
+}
+
+/** Named as the parser names it. */
+class EntityTooLarge extends Error {
+  readonly type = 'entity.too.large';
+}
+
+const missing: Body = {
+  failure: {
+    type: 'invalid-request',
+    violations: [
+      { location: ['body'], severity: 'error', code: 'required', message: 'a body is required' },
+    ],
+  },
 };
 
 /** Whether a body comes with the request at all (RFC 9112, section 6). */
-function isSent(req: Request): boolean {
+function isSent(req: IncomingMessage): boolean {
   return (
     req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
   );
 }
 
-function failureOf(error: unknown, received: string | undefined): Failure | undefined {
+function failureOf(
+  error: unknown,
+  received: string | undefined,
+  limitBytes: number,
+): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
   switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large':
-      return { type: 'body-too-large', limitBytes: bodyLimitBytes };
+      return { type: 'body-too-large', limitBytes };
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return { type: 'unsupported-media-type', received };

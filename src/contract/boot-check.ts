@@ -16,8 +16,8 @@ import { Schemas } from './schemas.js';
 export function bootCheck<D extends Desk, R extends { readonly type: string }>(
   provider: Provider<D, R>,
   contract: Contract,
+  schemas: Schemas = new Schemas(contract),
 ): void {
-  const schemas = new Schemas(contract);
   checkNames(provider, contract);
   for (const operation of contract.operations.values()) {
     for (const failure of possibleFailures(operation, contract.unknownParameters)) {

@@ -46,6 +46,16 @@ export type SecurityAlternative = readonly {
   readonly scopes: readonly string[];
 }[];
 
+export interface RequestBody {
+  readonly required: boolean;
+  /** How many bytes it may have, by `x-limit-bytes`; the usual limit when left out. */
+  readonly limitBytes: number | undefined;
+  /** In the document's order. */
+  readonly media: readonly string[];
+  /** By media type. One without a schema takes anything, and is not in it. */
+  readonly schemaPointers: ReadonlyMap<string, string>;
+}
+
 export interface Operation {
   readonly id: string;
   /** Lower case. */
@@ -56,7 +66,7 @@ export interface Operation {
   readonly parameters: readonly Parameter[];
   /** The names that its query may hold: its parameters', and those of its API keys. */
   readonly queryNames: ReadonlySet<string>;
-  readonly body: { readonly required: boolean; readonly media: readonly string[] } | undefined;
+  readonly body: RequestBody | undefined;
   readonly responses: ReadonlyMap<number, ResponseSpec>;
   /** Empty: open to all. An empty alternative among others: credentials are optional. */
   readonly security: readonly SecurityAlternative[];
@@ -82,7 +92,8 @@ export class Contract {
         'paystub reads OpenAPI 3.1: write `openapi: 3.1.0`',
       );
     }
-    const [dangling] = document.danglingReferences();
+    // What the build has checked is not walked through again.
+    const [dangling] = document.built ? [] : document.danglingReferences();
     if (dangling) {
       throw new ContractError(
         file,
@@ -250,7 +261,21 @@ export class Contract {
         'document it as application/json, or a type that ends in +json',
       );
     }
-    return { required: value.required === true, media };
+    const schemaPointers = new Map<string, string>();
+    for (const type of media) {
+      const { value: one, pointer: where } = this.document.resolve(
+        content.value[type],
+        `${content.pointer}/${pointerToken(type)}`,
+      );
+      if (one.schema !== undefined) schemaPointers.set(type, `${where}/schema`);
+    }
+    const limit = value['x-limit-bytes'];
+    return {
+      required: value.required === true,
+      limitBytes: typeof limit === 'number' ? limit : undefined,
+      media,
+      schemaPointers,
+    };
   }
 
   #readSecurity(raw: Json | undefined, operationId: string): SecurityAlternative[] {

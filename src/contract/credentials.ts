@@ -35,6 +35,19 @@ export function authenticate<D extends Desk, R extends { readonly type: string }
   return { ok: false, failure: { type: 'unauthenticated', problem: 'missing' } };
 }
 
+/** What a caller introduces himself with, true or not: the first credential that the operation asks for. */
+export function credentialIn(
+  operation: Operation,
+  headers: IncomingHttpHeaders,
+  query: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string | undefined {
+  for (const { scheme } of operation.security.flat()) {
+    const secret = secretOf(scheme, headers, query);
+    if (secret !== undefined && secret !== '') return secret;
+  }
+  return undefined;
+}
+
 function secretsOf(
   alternative: SecurityAlternative,
   headers: IncomingHttpHeaders,

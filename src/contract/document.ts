@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
+import { builtBefore } from './built-document.js';
 
 /** Any value of a parsed JSON or YAML document. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -35,6 +36,8 @@ export class SpecDocument {
   constructor(
     readonly file: string,
     readonly root: JsonObject,
+    /** Whether the build has held this very text against the API that it is shipped with. */
+    readonly built = false,
   ) {}
 
   /** Reads YAML or JSON. Throws a `ContractError` that names line and column of what cannot be read. */
@@ -50,7 +53,8 @@ export class SpecDocument {
         'check that the file exists and may be read',
       );
     }
-    return SpecDocument.parse(file, text);
+    const built = builtBefore(text);
+    return isObject(built) ? new SpecDocument(file, built, true) : SpecDocument.parse(file, text);
   }
 
   static parse(file: string, text: string): SpecDocument {

@@ -1,26 +1,41 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
-import * as OpenApiValidator from 'express-openapi-validator';
+import type { IncomingHttpHeaders } from 'node:http';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type * as OpenApiValidator from 'express-openapi-validator';
 import type { Contract, Operation } from './contract.js';
 import { isObject, type Json, type JsonObject } from './document.js';
 import type { Failure, Violation } from './failure.js';
+import type { RawParameters } from './parameters.js';
+
+/** What of a request is checked. */
+export interface CheckedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly query: RawParameters['query'];
+  /** As it was parsed; `undefined` where there is none. */
+  readonly body: unknown;
+}
 
 /**
- * The validator's check of one operation's requests. It is built on first use: a start that serves
- * five APIs would otherwise pay for every operation before the first answer.
+ * The validator's check of one operation's requests. It is loaded and built on first use: a start
+ * that serves five APIs would otherwise pay for every operation before the first answer.
  */
 export class DoorIn {
   readonly #contract: Contract;
-  readonly #checks = new Map<string, RequestHandler[]>();
+  readonly #checks = new Map<string, Promise<RequestHandler[]>>();
 
   constructor(contract: Contract) {
     this.#contract = contract;
   }
 
   /** The failure of a request that breaks the document, or `undefined`. Throws what is no fault of the request's. */
-  async check(operation: Operation, req: Request, res: Response): Promise<Failure | undefined> {
+  async check(operation: Operation, request: CheckedRequest): Promise<Failure | undefined> {
     try {
-      const view = viewOf(operation, req);
-      for (const step of this.#check(operation)) await run(step, view, res);
+      const view = viewOf(operation, request);
+      for (const step of await this.#check(operation)) await run(step, view);
       return undefined;
     } catch (error) {
       const failure = failureOf(error);
@@ -29,10 +44,18 @@ export class DoorIn {
     }
   }
 
-  #check(operation: Operation): RequestHandler[] {
+  #check(operation: Operation): Promise<RequestHandler[]> {
     const known = this.#checks.get(operation.id);
     if (known) return known;
-    const check = OpenApiValidator.middleware({
+    const check = this.#build(operation);
+    this.#checks.set(operation.id, check);
+    return check;
+  }
+
+  async #build(operation: Operation): Promise<RequestHandler[]> {
+    // It is a third of all that a start would load, and most requests are fine without it.
+    const { middleware } = await import('express-openapi-validator');
+    return middleware({
       apiSpec: derive(this.#contract, operation),
       // The authored document is checked by lint and by the boot check; the derived one is small.
       validateApiSpec: false,
@@ -54,33 +77,38 @@ export class DoorIn {
       validateFormats: true,
       ajvFormats: { mode: 'fast' },
     });
-    this.#checks.set(operation.id, check);
-    return check;
   }
 }
 
 /** Every derived document has its one operation here. Which operation is asked was found before. */
 const onlyPath = '/';
 
+/** What the validator asks the application that it believes to run in. */
+const application = express();
+/** It is handed to the validator's steps, which do nothing with it as long as they check no answers. */
+const response: Response = Object.create(express.response);
+
 /**
  * The request as the validator gets it. It coerces headers where they stand, knows no HEAD where only
  * GET is documented, routes anew by rules of its own, and refuses query parameters that are not
  * declared: so it gets copies, and the kernel and the handler the request as it came.
  */
-function viewOf(operation: Operation, req: Request): Request {
+function viewOf(operation: Operation, { headers, query: given, body }: CheckedRequest): Request {
   const query: Record<string, unknown> = {};
   for (const name of operation.queryNames) {
-    if (Object.hasOwn(req.query, name)) query[name] = req.query[name];
+    if (Object.hasOwn(given, name)) query[name] = given[name];
   }
   const own = (value: unknown): PropertyDescriptor => ({
     value,
     writable: true,
     configurable: true,
   });
-  return Object.create(req, {
+  return Object.create(express.request, {
+    app: own(application),
     method: own(operation.method.toUpperCase()),
     query: own(query),
-    headers: own({ ...req.headers }),
+    headers: own({ ...headers }),
+    body: own(body),
     url: own(onlyPath),
     originalUrl: own(onlyPath),
     baseUrl: own(''),
@@ -141,14 +169,14 @@ function withoutExamples(value: JsonObject): JsonObject {
   return { required: value.required === true, content: bare };
 }
 
-function run(step: RequestHandler, req: Request, res: Response): Promise<void> {
+function run(step: RequestHandler, req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     const next: NextFunction = (error?: unknown) => {
       if (error) reject(error);
       else resolve();
     };
     try {
-      const returned: unknown = step(req, res, next);
+      const returned: unknown = step(req, response, next);
       // Some of the validator's steps are asynchronous, and reject instead of calling `next`.
       if (returned instanceof Promise) returned.catch(reject);
     } catch (error) {

@@ -1,16 +1,21 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from './contract.js';
 import type { AnswerFault } from './door-out.js';
 import type { Failure, Violation } from './failure.js';
+import type { Delivery } from './interference.js';
 
 /** One request on its way through. */
-export interface Exchange {
-  readonly req: Request;
-  readonly res: Response;
+export interface Exchange<D = unknown> {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
   readonly id: string;
   readonly startedAt: number;
   /** As it came; HEAD stays HEAD. */
   readonly method: string;
+  /** Without the mount point and the query; still percent-encoded. */
+  readonly path: string;
+  /** As it was parsed; `undefined` where none was read. */
+  body: unknown;
   readonly violations: Violation[];
   operation: Operation | undefined;
   why: string | undefined;
@@ -18,6 +23,12 @@ export interface Exchange {
   applied: string;
   /** Whether `Prefer` chose the answer. */
   preferred: boolean;
+  /** What stands behind the handlers; undefined before it is known, and for a preflight. */
+  desk: D | undefined;
+  /** The rules that interfered, by their numbers. */
+  rules: readonly number[];
+  /** How the answer leaves, unless whole and at once. */
+  delivery: Delivery | undefined;
 }
 
 /** What is known of one request and its answer once the answer has left. */
@@ -29,6 +40,7 @@ export interface ExchangeRecord {
   readonly target: string;
   /** `undefined` where no operation was found. */
   readonly operationId: string | undefined;
+  /** 0 where the connection was ended instead of an answer. */
   readonly status: number;
   readonly durationMs: number;
   readonly violations: readonly Violation[];
@@ -36,7 +48,27 @@ export interface ExchangeRecord {
   readonly why: string | undefined;
   /** Whether `Prefer` chose the answer. */
   readonly preferred: boolean;
+  /** The rules that interfered, by their numbers; left out where nothing can. */
+  readonly rules?: readonly number[];
+  /** A header of the request, by its lower-case name. */
+  header(name: string): string | undefined;
 }
+
+/** What went in and out, for those who keep it. It holds credentials. */
+export interface PassedMessages {
+  readonly request: {
+    readonly headers: IncomingMessage['headers'];
+    /** As it was parsed; `undefined` where none was read. */
+    readonly body: unknown;
+  };
+  readonly answer: {
+    readonly headers: Readonly<Record<string, string | number | readonly string[]>>;
+    readonly text: string;
+  };
+}
+
+/** Is told of each exchange of a desk once its answer has left. It must not throw. */
+export type Witness<D> = (desk: D, record: ExchangeRecord, messages: PassedMessages) => void;
 
 /** An error of ours: an answer that breaks its document, or something thrown. For the log, never for the client. */
 export interface ServerFault {

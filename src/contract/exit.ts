@@ -1,25 +1,46 @@
+import type { IncomingMessage, OutgoingHttpHeader } from 'node:http';
 import type { Answer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
+import { headerOf } from './credentials.js';
+import { crossOrigin, type HeaderList } from './cross-origin.js';
+import { deliver } from './delivery.js';
 import { type AnswerFault, checkAnswer } from './door-out.js';
-import { type Exchange, type Observer, reasonOf } from './exchange.js';
+import {
+  type Exchange,
+  type ExchangeRecord,
+  type Observer,
+  reasonOf,
+  type Witness,
+} from './exchange.js';
 import { type Failure, type Refused, say } from './failure.js';
 import { isJson } from './media-type.js';
 import type { Desk, Provider } from './provider.js';
 import type { Schemas } from './schemas.js';
 import { violationsHeader, violationsValue } from './violations-header.js';
 
+export interface ExitOptions<D> {
+  /** Whether the pages of any origin may read the answers; they may when left out. */
+  readonly crossOrigin?: boolean;
+  readonly witness?: Witness<D>;
+}
+
 /** Where answers leave: every one of them, held against its document, once what it saw is durable. */
 export class Exit<D extends Desk, R extends { readonly type: string }> {
+  readonly #crossOrigin: (req: IncomingMessage) => HeaderList;
+
   constructor(
     private readonly provider: Provider<D, R>,
     private readonly contract: Contract,
     private readonly schemas: Schemas,
     private readonly own: { readonly contract: Contract; readonly schemas: Schemas },
     private readonly observer: Observer,
-  ) {}
+    private readonly options: ExitOptions<D>,
+  ) {
+    this.#crossOrigin = options.crossOrigin === false ? () => [] : crossOrigin(contract);
+  }
 
   /** Says a failure or a rejection in this API's words. */
-  refusal(exchange: Exchange, failure: Failure): Answer {
+  refusal(exchange: Exchange<D>, failure: Failure): Answer {
     exchange.why = reasonOf(failure);
     if (failure.type === 'invalid-request') exchange.violations.push(...failure.violations);
     return say<R>(this.provider.voice, failure, refusedOf(exchange));
@@ -41,7 +62,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
    * Lets an answer out. What breaks the document, cannot be made durable or cannot be written leaves
    * as this API's 500 instead, and the observer is told why.
    */
-  async leave(exchange: Exchange, answer: Answer, desk?: D): Promise<void> {
+  async leave(exchange: Exchange<D>, answer: Answer, desk?: D): Promise<void> {
     try {
       await desk?.settled();
       this.#send(exchange, answer);
@@ -50,8 +71,19 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     }
   }
 
+  /** Ends the connection in place of an answer, once what the request did is durable. */
+  async drop(exchange: Exchange<D>, desk: D): Promise<void> {
+    try {
+      await desk.settled();
+    } catch (error) {
+      this.fault(exchange, error);
+    }
+    exchange.res.destroy();
+    this.#tell(exchange, 0, {}, '');
+  }
+
   /** Lets a failure out that no desk stands behind. */
-  leaveRefused(exchange: Exchange, failure: Failure): void {
+  leaveRefused(exchange: Exchange<D>, failure: Failure): void {
     try {
       this.#send(exchange, this.refusal(exchange, failure));
     } catch (error) {
@@ -60,7 +92,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
   }
 
   /** Lets out an answer of paystub's own, which no real API gives. */
-  leaveOwn(exchange: Exchange, answer: Answer): void {
+  leaveOwn(exchange: Exchange<D>, answer: Answer): void {
     try {
       this.#send(exchange, answer, this.own.contract.unrouted, this.own.schemas);
     } catch (error) {
@@ -68,7 +100,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     }
   }
 
-  #leaveInternal(exchange: Exchange, cause: unknown): void {
+  #leaveInternal(exchange: Exchange<D>, cause: unknown): void {
     this.fault(exchange, cause);
     // What `Prefer` chose is not what leaves now.
     exchange.preferred = false;
@@ -83,7 +115,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
   }
 
   #send(
-    exchange: Exchange,
+    exchange: Exchange<D>,
     answer: Answer,
     responses: ReadonlyMap<number, ResponseSpec> = exchange.operation?.responses ??
       this.contract.unrouted,
@@ -111,31 +143,55 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
   }
 
   #write(
-    exchange: Exchange,
+    exchange: Exchange<D>,
     status: number,
     headers: Readonly<Record<string, string | number | readonly string[]>>,
     text: string,
   ): void {
     const { res } = exchange;
     if (res.headersSent || res.destroyed) return;
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-    if (status !== 204) res.setHeader('Content-Length', Buffer.byteLength(text));
-    res.statusCode = status;
+    const list: (string | number | readonly string[])[] = [...this.#crossOrigin(exchange.req)];
+    for (const [name, value] of Object.entries(headers)) list.push(name, value);
+    if (status !== 204) list.push('Content-Length', Buffer.byteLength(text));
+    // Node takes them all at once, which is cheaper than one by one.
+    res.writeHead(status, list as OutgoingHttpHeader[]);
     // Node leaves the body of an answer to HEAD out by itself.
-    res.end(text);
-    this.observer.exchange({
+    if (exchange.delivery === undefined) res.end(text);
+    else deliver(res, text, exchange.delivery);
+    this.#tell(exchange, status, headers, text);
+  }
+
+  #tell(
+    exchange: Exchange<D>,
+    status: number,
+    headers: Readonly<Record<string, string | number | readonly string[]>>,
+    text: string,
+  ): void {
+    const record: ExchangeRecord = {
       provider: this.provider.id,
       requestId: exchange.id,
       method: exchange.method,
-      target: exchange.req.originalUrl,
+      target: targetAsItCame(exchange.req),
       operationId: exchange.operation?.id,
       status,
       durationMs: performance.now() - exchange.startedAt,
       violations: exchange.violations,
       why: exchange.why,
       preferred: exchange.preferred,
-    });
+      rules: exchange.rules,
+      header: (name) => headerOf(exchange.req.headers, name),
+    };
+    this.observer.exchange(record);
+    const { desk, body, req } = exchange;
+    if (desk === undefined || !this.options.witness) return;
+    const request = { headers: req.headers, body };
+    this.options.witness(desk, record, { request, answer: { headers, text } });
   }
+}
+
+/** Express keeps the URL with the mount point beside the one without. */
+function targetAsItCame(req: IncomingMessage & { readonly originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '';
 }
 
 /** What a voice may know of the request. */
@@ -143,9 +199,9 @@ export function refusedOf(exchange: Exchange): Refused {
   return {
     operationId: exchange.operation?.id,
     method: exchange.method,
-    path: exchange.req.path,
+    path: exchange.path,
     requestId: exchange.id,
-    body: exchange.req.body,
+    body: exchange.body,
   };
 }
 

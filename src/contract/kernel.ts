@@ -1,15 +1,18 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseQuery } from 'node:querystring';
 import { parse as parseCookies } from 'cookie';
-import type { Request, Response } from 'express';
 import type { Answer } from './answer.js';
-import { readBody } from './body.js';
+import { hideBody, readBody } from './body.js';
 import type { Contract, Operation } from './contract.js';
-import { authenticate, headerOf } from './credentials.js';
+import { authenticate, credentialIn, headerOf } from './credentials.js';
 import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
-import { Exit, refusedOf } from './exit.js';
+import { Exit, type ExitOptions, refusedOf } from './exit.js';
 import { type Failure, say, type Violation } from './failure.js';
+import type { Interfere, Interference, Meddling } from './interference.js';
 import type { Reply } from './operation-types.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
+import { PlainRequests } from './plain-requests.js';
 import {
   preferenceText,
   preferenceUnavailable,
@@ -17,21 +20,51 @@ import {
   readPreferences,
 } from './prefer.js';
 import type { Context, Desk, Provider } from './provider.js';
-import type { Route } from './routes.js';
+import { Routes } from './routes.js';
 import { Schemas } from './schemas.js';
+import type { Target } from './target.js';
 
-export interface ServeOptions<D extends Desk> {
+/** What is known of a request when its desk is chosen. */
+export interface DeskRequest {
+  /** `undefined` where the document has none for it. */
+  readonly operation: Operation | undefined;
+  readonly remoteAddress: string | undefined;
+  /** Any request header, by its name. */
+  header(name: string): string | undefined;
+}
+
+/** There is no desk for a request: what paystub answers instead, in its own name. */
+export class NoDesk {
+  constructor(
+    readonly answer: Answer,
+    /** In a few words, for the log. */
+    readonly why: string,
+  ) {}
+}
+
+export interface ServeOptions<D extends Desk> extends ExitOptions<D> {
   /** What stands behind the handlers of one request. */
-  readonly desk: (request: { header(name: string): string | undefined }) => D;
+  readonly desk: (request: DeskRequest) => D | NoDesk;
+  /** Who may come between a request that passed every check and its answer. */
+  readonly interfere?: Interfere<D>;
   readonly observer: Observer;
   /** 32 lower-case hex digits, new for every request. */
   readonly requestId: () => string;
   /** The document of paystub's own answers: what `Prefer` asks for and is not there. */
   readonly own: { readonly contract: Contract; readonly schemas: Schemas };
+  /**
+   * Whether the validator is asked about every request, or only where the kernel has a doubt
+   * (decisions/0016), which is the default. The answers are the same.
+   */
+  readonly validator?: 'always' | 'in doubt';
+  /** The compiled schemas of the document, where somebody has them already. */
+  readonly schemas?: Schemas;
 }
 
-/** The way of every request to one API: routed by `serve.ts`, answered here, and out by `exit.ts`. */
+/** The way of every request to one API: routed, checked and answered here, and out by `exit.ts`. */
 export class Kernel<D extends Desk, R extends { readonly type: string }> {
+  readonly #routes: Routes;
+  readonly #plain: PlainRequests | undefined;
   readonly #doorIn: DoorIn;
   readonly #schemas: Schemas;
   readonly #exit: Exit<D, R>;
@@ -41,34 +74,75 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     private readonly contract: Contract,
     private readonly options: ServeOptions<D>,
   ) {
+    const { own, observer, validator, schemas = new Schemas(contract) } = options;
+    this.#routes = new Routes(contract);
+    this.#plain = validator === 'always' ? undefined : new PlainRequests(contract, schemas);
     this.#doorIn = new DoorIn(contract);
-    this.#schemas = new Schemas(contract);
-    const { own, observer } = options;
-    this.#exit = new Exit(provider, contract, this.#schemas, own, observer);
+    this.#schemas = schemas;
+    this.#exit = new Exit(provider, contract, schemas, own, observer, options);
   }
 
-  async preflight(req: Request, res: Response): Promise<void> {
-    const exchange = this.#begin(req, res);
-    await this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
+  /** Answers a request. The target is that of the request, without the mount point. Never rejects. */
+  async answer(req: IncomingMessage, res: ServerResponse, target: Target): Promise<void> {
+    const exchange = this.#begin(req, res, target.path);
+    try {
+      await this.#route(exchange, target);
+    } catch (error) {
+      this.#exit.fault(exchange, error);
+      this.#exit.leaveRefused(exchange, { type: 'internal' });
+    }
   }
 
-  /** A request that no operation answers. */
-  unrouted(req: Request, res: Response, failure: Failure, error?: unknown): void {
-    const exchange = this.#begin(req, res);
-    if (failure.type === 'internal') this.#exit.fault(exchange, error);
-    this.#exit.leaveRefused(exchange, failure);
-  }
-
-  /** A request for a documented path. */
-  async exchange(req: Request, res: Response, route: Route): Promise<void> {
-    // HEAD is GET without the body, side effects included.
-    const operation = route.operations.get(req.method === 'HEAD' ? 'GET' : req.method);
-    if (!operation) {
-      this.unrouted(req, res, { type: 'no-such-method', allow: route.allow });
+  async #route(exchange: Exchange<D>, target: Target): Promise<void> {
+    const { method } = exchange;
+    if (method === 'OPTIONS') {
+      await this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
       return;
     }
-    const exchange = this.#begin(req, res);
+    const found = this.#routes.find(target.path);
+    // HEAD is GET without the body, side effects included.
+    const operation = found.route?.operations.get(method === 'HEAD' ? 'GET' : method);
     exchange.operation = operation;
+    const { req } = exchange;
+    const desk = this.options.desk({
+      operation,
+      remoteAddress: req.socket?.remoteAddress,
+      header: (name) => headerOf(req.headers, name),
+    });
+    if (desk instanceof NoDesk) {
+      exchange.why = desk.why;
+      this.#exit.leaveOwn(exchange, desk.answer);
+      return;
+    }
+    exchange.desk = desk;
+    if (found.route === undefined) {
+      this.#exit.leaveRefused(exchange, { type: found.failure });
+      return;
+    }
+    const { route, params } = found;
+    if (!operation) {
+      this.#exit.leaveRefused(exchange, { type: 'no-such-method', allow: route.allow });
+      return;
+    }
+    const { headers } = req;
+    await this.#exchange(exchange, operation, desk, {
+      path: params,
+      // A name that is given several times has a list of texts. `a[b]=1` is a plain name: no parameter
+      // of these APIs is an object.
+      query: parseQuery(target.query) as RawParameters['query'],
+      header: headers as RawParameters['header'],
+      cookie: headers.cookie === undefined ? noCookies : parseCookies(headers.cookie),
+    });
+  }
+
+  /** A request for a documented operation. */
+  async #exchange(
+    exchange: Exchange<D>,
+    operation: Operation,
+    desk: D,
+    raw: RawParameters,
+  ): Promise<void> {
+    const { req, res } = exchange;
     const { delayMs, ...chosen } = readPreferences(headerOf(req.headers, 'prefer'));
     if (delayMs !== undefined) {
       await delay(delayMs, res);
@@ -76,8 +150,9 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     }
     const asked = preferenceText(chosen);
     if (asked === '') {
-      const [answer, desk] = await this.#answer(exchange, operation);
-      await this.#exit.leave(exchange, answer, desk);
+      const answer = await this.#answer(exchange, operation, raw, desk);
+      if (answer === 'dropped') await this.#exit.drop(exchange, desk);
+      else await this.#exit.leave(exchange, answer, desk);
       return;
     }
     const answer = preferredAnswer(operation, chosen);
@@ -91,30 +166,36 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     }
   }
 
-  async #answer(exchange: Exchange, operation: Operation): Promise<[Answer, D | undefined]> {
-    let desk: D | undefined;
+  async #answer(
+    exchange: Exchange<D>,
+    operation: Operation,
+    raw: RawParameters,
+    desk: D,
+  ): Promise<Answer | 'dropped'> {
     try {
-      desk = this.options.desk({ header: (name) => headerOf(exchange.req.headers, name) });
-      return [await this.#handle(exchange, operation, desk), desk];
+      return await this.#handle(exchange, operation, raw, desk);
     } catch (error) {
       this.#exit.fault(exchange, error);
-      return [this.#exit.refusal(exchange, { type: 'internal' }), desk];
+      return this.#exit.refusal(exchange, { type: 'internal' });
     }
   }
 
-  async #handle(exchange: Exchange, operation: Operation, desk: D): Promise<Answer> {
+  async #handle(
+    exchange: Exchange<D>,
+    operation: Operation,
+    raw: RawParameters,
+    desk: D,
+  ): Promise<Answer | 'dropped'> {
     const { req } = exchange;
-    // Express's simple parser gives text, or a list of texts where a name is given several times.
-    const query = req.query as RawParameters['query'];
     let caller: unknown;
     let read: ReadParameters | undefined;
     for (const step of this.contract.checkOrder) {
       if (step === 'credentials') {
-        const access = authenticate(operation, this.provider, req.headers, query, desk);
+        const access = authenticate(operation, this.provider, req.headers, raw.query, desk);
         if (!access.ok) return this.#exit.refusal(exchange, access.failure);
         caller = access.caller;
       } else {
-        const checked = await this.#request(exchange, operation, query);
+        const checked = await this.#request(exchange, operation, raw);
         if ('type' in checked) return this.#exit.refusal(exchange, checked);
         read = checked;
       }
@@ -125,15 +206,15 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       query: read.query as never,
       path: read.path as never,
       header: read.header as never,
-      body: req.body as never,
+      body: exchange.body as never,
       caller,
       desk,
       request: {
         method: exchange.method,
-        path: req.path,
+        path: exchange.path,
         id: exchange.id,
         header: (name) => headerOf(req.headers, name),
-        cookie: (name) => parseCookies(req.headers.cookie ?? '')[name],
+        cookie: (name) => raw.cookie[name],
       },
       reply: (status, body, ...[headers]) => {
         const made: Answer = { status, body, headers: headers ?? {} };
@@ -144,30 +225,65 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         return say(this.provider.voice, rejection, refusedOf(exchange)) as Reply<unknown>;
       },
     };
-    return handler(context);
+    const interference = this.options.interfere?.({
+      provider: this.provider.id,
+      operation,
+      method: exchange.method,
+      path: exchange.path,
+      query: raw.query,
+      body: exchange.body,
+      desk,
+      header: context.request.header,
+      credential: () => credentialIn(operation, req.headers, raw.query),
+    });
+    return interference
+      ? this.#interfered(exchange, interference, desk, () => handler(context))
+      : handler(context);
   }
 
-  /** The request against the document: the validator first, then each parameter by its own rule. */
+  /** An answer that somebody comes between, before the effect or after it. */
+  async #interfered(
+    exchange: Exchange<D>,
+    { rules, before, after, delivery }: Interference,
+    desk: D,
+    handle: () => Answer | Promise<Answer>,
+  ): Promise<Answer | 'dropped'> {
+    exchange.rules = rules;
+    const meddle = async (meddling: Meddling | undefined): Promise<Meddling['instead']> => {
+      if (meddling === undefined) return undefined;
+      if (meddling.delayMs > 0) await delay(meddling.delayMs, exchange.res);
+      return meddling.instead;
+    };
+    const instead = await meddle(before);
+    if (instead !== undefined) return instead;
+    const answer = await handle();
+    // What follows is a failure of the answer alone: the effect is there to stay.
+    await desk.settled();
+    exchange.delivery = delivery;
+    return (await meddle(after)) ?? answer;
+  }
+
+  /** The request against the document: each parameter by its own rule, and then the validator. */
   async #request(
-    exchange: Exchange,
+    exchange: Exchange<D>,
     operation: Operation,
-    query: RawParameters['query'],
+    raw: RawParameters,
   ): Promise<ReadParameters | Failure> {
     const { req, res } = exchange;
-    const unread = await readBody(operation, req, res);
-    if (unread) return unread;
-    const refused = await this.#doorIn.check(operation, req, res);
+    if (operation.body) {
+      const { failure, body } = await readBody(operation.body, req, res);
+      if (failure) return failure;
+      exchange.body = body;
+    } else hideBody(req);
+    const { query } = raw;
+    const read = readParameters(operation, raw, this.#schemas);
+    const media = req.headers['content-type'];
+    const { body } = exchange;
+    const fine = this.#plain?.isFine(operation, { read, body, media }) === true;
+    const refused = fine
+      ? undefined
+      : await this.#doorIn.check(operation, { headers: req.headers, query, body });
     if (refused && refused.type !== 'invalid-request') return refused;
-    const read = readParameters(
-      operation,
-      {
-        query,
-        path: req.params as RawParameters['path'],
-        header: req.headers as RawParameters['header'],
-        cookie: parseCookies(req.headers.cookie ?? ''),
-      },
-      this.#schemas,
-    );
     const found = [...read.violations, ...this.#unknown(operation, query)];
     const errors = found.filter((violation) => violation.severity === 'error');
     // Of parameters the kernel's own reading counts, which is stricter than the validator's and names
@@ -191,24 +307,31 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       }));
   }
 
-  #begin(req: Request, res: Response): Exchange {
+  #begin(req: IncomingMessage, res: ServerResponse, path: string): Exchange<D> {
     return {
       req,
       res,
       id: this.options.requestId(),
       startedAt: performance.now(),
-      method: req.method,
+      method: req.method ?? '',
+      path,
+      body: undefined,
       violations: [],
       operation: undefined,
       why: undefined,
       applied: '',
       preferred: false,
+      desk: undefined,
+      rules: [],
+      delivery: undefined,
     };
   }
 }
 
+const noCookies = parseCookies('');
+
 /** Waits, but no longer than the client does. */
-function delay(ms: number, res: Response): Promise<void> {
+function delay(ms: number, res: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);
     res.once('close', () => {

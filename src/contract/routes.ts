@@ -2,29 +2,75 @@ import type { Contract, Operation } from './contract.js';
 
 /** A documented path with its operations. */
 export interface Route {
-  /** The path as Express's router takes it. */
-  readonly pattern: string;
   /** By method, in upper case. */
   readonly operations: ReadonlyMap<string, Operation>;
   /** The documented methods, for `Allow`. */
   readonly allow: readonly string[];
 }
 
-/** The paths of a document in the order in which they are asked: `/keys/new` before `/keys/{id}`. */
-export function routesOf(contract: Contract): Route[] {
-  const byPath = new Map<string, Map<string, Operation>>();
-  for (const operation of contract.operations.values()) {
-    const operations = byPath.get(operation.path) ?? new Map<string, Operation>();
-    operations.set(operation.method.toUpperCase(), operation);
-    byPath.set(operation.path, operations);
+export type Found =
+  | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | { readonly route: undefined; readonly failure: 'no-such-path' | 'malformed-path' };
+
+interface Pattern {
+  readonly expression: RegExp;
+  readonly names: readonly string[];
+  readonly route: Route;
+}
+
+const noParams: Readonly<Record<string, string>> = {};
+const nowhere: Found = { route: undefined, failure: 'no-such-path' };
+const malformed: Found = { route: undefined, failure: 'malformed-path' };
+
+/**
+ * The documented paths, ready to be asked. Letters count as they are written, and a slash at the end
+ * counts for nothing. Express's router would try one expression after another, for every request of
+ * every mounted API; most of these paths have no parameters, and are one look into a map.
+ */
+export class Routes {
+  readonly #literal = new Map<string, Route>();
+  /** `/keys/{id}/{part}` after `/keys/{id}/new`, whatever the order in the document. */
+  readonly #patterns: readonly Pattern[];
+
+  constructor(contract: Contract) {
+    const byPath = new Map<string, Map<string, Operation>>();
+    for (const operation of contract.operations.values()) {
+      const operations = byPath.get(operation.path) ?? new Map<string, Operation>();
+      operations.set(operation.method.toUpperCase(), operation);
+      byPath.set(operation.path, operations);
+    }
+    const patterns: Pattern[] = [];
+    for (const path of [...byPath.keys()].sort(byLiterals)) {
+      const operations = byPath.get(path) ?? new Map();
+      const route = { operations, allow: [...operations.keys()] };
+      if (path.includes('{')) patterns.push({ ...patternOf(path), route });
+      else this.#literal.set(withoutSlash(path), route);
+    }
+    this.#patterns = patterns;
   }
-  return [...byPath]
-    .sort(([a], [b]) => (literalFirst(a) < literalFirst(b) ? -1 : 1))
-    .map(([path, operations]) => ({
-      pattern: patternOf(path),
-      operations,
-      allow: [...operations.keys()],
-    }));
+
+  /** Paths without parameters come first. A value that cannot be decoded makes the path malformed. */
+  find(path: string): Found {
+    const asked = withoutSlash(path);
+    const route = this.#literal.get(asked);
+    if (route) return { route, params: noParams };
+    for (const { expression, names, route } of this.#patterns) {
+      const values = expression.exec(asked);
+      if (!values) continue;
+      const params: Record<string, string> = {};
+      for (const [index, name] of names.entries()) {
+        const value = decoded(values[index + 1] ?? '');
+        if (value === undefined) return malformed;
+        params[name] = value;
+      }
+      return { route, params };
+    }
+    return nowhere;
+  }
+}
+
+function byLiterals(a: string, b: string): number {
+  return literalFirst(a) < literalFirst(b) ? -1 : 1;
 }
 
 /** A key that sorts a parameter after every literal segment in its place. */
@@ -32,14 +78,29 @@ function literalFirst(path: string): string {
   return path.replaceAll(/\{[^}]+\}/g, '\uffff');
 }
 
-/** `/keys/{key-id}` as `/keys/:"key-id"`; what the router would take for syntax is escaped. */
-function patternOf(path: string): string {
-  return path
+/** One slash at the end; the root is empty then. */
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+/** `/keys/{key-id}` as an expression; a parameter is anything but a slash. */
+function patternOf(path: string): Pick<Pattern, 'expression' | 'names'> {
+  const names: string[] = [];
+  const source = withoutSlash(path)
     .split(/(\{[^}]+\})/)
-    .map((part) =>
-      part.startsWith('{')
-        ? `:${JSON.stringify(part.slice(1, -1))}`
-        : part.replaceAll(/[()[\]{}+?!:*\\]/g, '\\$&'),
-    )
+    .map((part) => {
+      if (!part.startsWith('{')) return part.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+      names.push(part.slice(1, -1));
+      return '([^/]+?)';
+    })
     .join('');
+  return { expression: new RegExp(`^${source}$`), names };
+}
+
+function decoded(value: string): string | undefined {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
 }

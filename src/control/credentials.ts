@@ -1,4 +1,4 @@
-import type { DemoHeaders } from './handlers.js';
+import type { DemoHeaders } from './desk.js';
 import { type Html, html } from './html.js';
 import { copyable } from './page.js';
 
@@ -13,7 +13,7 @@ export function credentials(demo: readonly DemoHeaders[]): Html | false {
 }
 
 function credential({ label, what, note, headers }: DemoHeaders): Html {
-  return html`<div class="credential"><p><b class="label">${label}</b> ${what}${note !== undefined && ` ${note}`}</p>${Object.entries(
+  return html`<div class="credential"><p><b class="label">${label}</b> ${what}${note !== undefined && html` <span class="quiet">(${note})</span>`}</p>${Object.entries(
     headers,
   ).map(([name, value]) => copyable(`${name}: ${value}`, `${name} of ${label}`))}</div>`;
 }

@@ -1,11 +1,13 @@
 import type { Operation, SecurityScheme } from '../contract/contract.js';
-import type { DemoHeaders, Mount } from './handlers.js';
+import type { DemoHeaders, Mount } from './desk.js';
 
 /** A curl line that works as it stands: the API's first list, with its first demo credential. */
 export function curlLine(mount: Mount, origin: string): string | undefined {
   const operation = [...mount.contract.operations.values()].find(isPlainRead);
   if (!operation) return undefined;
-  const [first] = mount.demo.flatMap((demo) => headersFor(mount, operation, demo) ?? []);
+  const [first] = mount.demo
+    .map((demo) => headersFor(mount, operation, demo))
+    .filter((headers) => headers !== undefined);
   const headers = Object.entries(first ?? {}).map(
     ([name, value]) => `-H ${quoted(`${name}: ${value}`)} `,
   );

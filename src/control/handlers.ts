@@ -1,42 +1,15 @@
-import type { Contract } from '../contract/contract.js';
-import type { Desk, Handlers } from '../contract/provider.js';
-import type { World } from '../world/index.js';
 import { assetNamed } from './assets.js';
+import type { ControlDesk, ControlHandlers, Mount } from './desk.js';
 import { asJson, asYaml } from './documents.js';
 import { homeOf, homePage } from './home-page.js';
 import { pageHeaders } from './page.js';
+import { planeHandlers } from './plane-handlers.js';
 import { referencePage } from './reference/reference-page.js';
-import type { components, defaults, operations } from './wire.gen.js';
+import type { components } from './wire.gen.js';
 
-/** A way in that is printed at the start and on the page, ready to copy. */
-export interface DemoHeaders {
-  readonly label: string;
-  readonly what: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly note?: string;
-}
-
-/** One API, where it is, and who may call it. */
-export interface Mount {
-  readonly id: string;
-  readonly contract: Contract;
-  /** `/<id>`, or the empty string at the root. */
-  readonly path: string;
-  readonly demo: readonly DemoHeaders[];
-}
-
-/** What the handlers of paystub's own pages see. */
-export interface ControlDesk extends Desk {
-  readonly mounts: readonly Mount[];
-  /** paystub's own document, which is shown and given like the others. */
-  readonly own: Mount;
-  readonly world: World;
-  readonly data: string | undefined;
-}
-
-export const handlers: Handlers<operations, defaults, undefined, ControlDesk, never> = {
-  getHome: ({ desk, request, reply }) =>
-    reply(200, homePage(desk, originOf(request)), pageHeaders),
+export const handlers: ControlHandlers = {
+  ...planeHandlers,
+  getHome: ({ desk, request, reply }) => reply(200, homePage(desk, originOf(request)), pageHeaders),
   getStart: ({ desk, request, reply }) =>
     reply(200, homePage(desk, originOf(request)), pageHeaders),
   getReference: ({ desk, path, reply }) => {

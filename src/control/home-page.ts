@@ -1,6 +1,7 @@
+import { worldName } from '../world/index.js';
 import { credentials } from './credentials.js';
 import { curlLine } from './curl.js';
-import type { ControlDesk, Mount } from './handlers.js';
+import type { ControlDesk, Mount } from './desk.js';
 import { type Html, html, type Inner } from './html.js';
 import { copyable, page } from './page.js';
 import { phrase } from './prose.js';
@@ -37,18 +38,17 @@ function stub({ world, data }: ControlDesk): Html {
   const [day, time] = new Date(world.clock.now()).toISOString().split(/[T.]/);
   const number = new Intl.NumberFormat('en');
   const figures: readonly (readonly [name: string, value: number])[] = [
-    ['People and organizations', counts.principals],
+    ['People and orgs', counts.principals],
     ['Accounts', counts.accounts],
     ['Entries', counts.entries],
     ['Payments', counts.payments],
     ['Usage events', counts.usage],
-    ['Changes since', commands],
+    ['Commands since', commands],
   ];
   return html`<section class="stub" aria-label="State of the world">
 <div class="hero"><h1>A mock that remembers, and that keeps its contract.</h1></div>
 <dl class="recipe">
-${term('World', html`${recipe.story}, seed ${recipe.seed}, size ${recipe.size}`)}
-${term('History up to', recipe.refDate)}
+${'file' in recipe ? term('World', worldName(recipe)) : [term('World', html`${recipe.story}, seed ${recipe.seed}, size ${recipe.size}`), term('History up to', recipe.refDate)]}
 ${term('World time', html`<time datetime="${day}T${time}Z">${day} ${time}</time> UTC`)}
 ${term('Kept in', data ?? 'memory, until it stops')}
 </dl>

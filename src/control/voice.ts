@@ -1,5 +1,7 @@
 import { type Answer, answer } from '../contract/answer.js';
 import type { Voice } from '../contract/failure.js';
+import type { Refused } from './desk.js';
+import { type ControlRefusal, said } from './refusals.js';
 import type { components } from './wire.gen.js';
 
 function problem(status: number, title: string, detail: string): Answer {
@@ -7,8 +9,29 @@ function problem(status: number, title: string, detail: string): Answer {
   return answer(status, body);
 }
 
+const TITLES = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  410: 'Gone',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+} as const;
+
+/** What the control plane refuses, as problem details. */
+export function refusalAnswer(refusal: ControlRefusal): Answer {
+  const { status, detail } = said(refusal);
+  const made = problem(status, TITLES[status], detail);
+  return refusal.type === 'too-many-attempts'
+    ? { ...made, headers: { 'Retry-After': refusal.waitSeconds } }
+    : made;
+}
+
 /** How paystub says no for itself: problem details (RFC 9457). */
-export const voice: Voice<never> = {
+export const voice: Voice<Refused> = {
+  refused: ({ refusal }) => refusalAnswer(refusal),
   'no-such-path': (_failure, { path }) =>
     problem(404, 'Not Found', `Nothing is mounted at ${path}. See / for what is.`),
   'no-such-method': ({ allow }, { path }) => ({

@@ -1,11 +1,18 @@
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
-import { JournalCorrupt, JournalFailed, JournalMismatch } from './errors.js';
-import { errorCode, type FileOperations, type JournalFile, writeAll } from './file-operations.js';
+import { JournalCorrupt, JournalFailed, JournalLocked, JournalMismatch } from './errors.js';
+import {
+  errorCode,
+  type FileIdentity,
+  type FileOperations,
+  type JournalFile,
+  writeAll,
+} from './file-operations.js';
 import { syncFolder } from './folder.js';
 import { decodeLines, encodeLine } from './frame.js';
 import { headerDifferences, type JournalHeader, takeHeader } from './header.js';
 import type { JournalEntry } from './journal.js';
+import type { FolderLock } from './lock.js';
 
 /** What lowdb holds for us: what the file had, and what is still to be appended to it. */
 export interface JournalDocument {
@@ -31,15 +38,19 @@ export interface TornTail {
 export class AppendFile implements Adapter<JournalDocument> {
   readonly #path: string;
   readonly #header: JournalHeader;
+  readonly #lock: FolderLock | undefined;
   readonly #files: FileOperations;
   #file: JournalFile | undefined;
+  #identity: FileIdentity | undefined;
   /** Everything before it is whole, synced lines. */
   #good = 0;
   #torn: TornTail | undefined;
 
-  constructor(path: string, header: JournalHeader, files: FileOperations) {
+  /** Whoever only reads takes no lock. */
+  constructor(path: string, header: JournalHeader, files: FileOperations, lock?: FolderLock) {
     this.#path = path;
     this.#header = header;
+    this.#lock = lock;
     this.#files = files;
   }
 
@@ -52,17 +63,19 @@ export class AppendFile implements Adapter<JournalDocument> {
    * Loads the entries, or nothing where there is no file yet. It changes nothing on disk, so that a
    * folder which is then refused stays as it was.
    *
+   * @throws {JournalLocked} when somebody else writes to it.
    * @throws {JournalMismatch} when the file belongs to another world.
    * @throws {JournalCorrupt}
    */
   async read(): Promise<JournalDocument | null> {
+    let file: JournalFile;
     try {
-      this.#file = await this.#files.open(this.#path, 'r+');
+      file = await this.#open();
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return null;
       throw error;
     }
-    const bytes = await this.#file.readFile();
+    const bytes = await file.readFile();
     const lines = decodeLines(bytes, this.#path);
     const { header, end: headerEnd } = takeHeader(lines, this.#path);
     const differences = headerDifferences(header, this.#header);
@@ -101,6 +114,7 @@ export class AppendFile implements Adapter<JournalDocument> {
     try {
       await writeAll(file, bytes, this.#good);
       await file.datasync();
+      await this.#checkPlace();
     } catch (error) {
       throw await this.#failed(file, error);
     }
@@ -113,13 +127,36 @@ export class AppendFile implements Adapter<JournalDocument> {
   }
 
   async #ready(): Promise<JournalFile> {
-    if (this.#file === undefined) {
-      this.#file = await this.#create();
-    } else if (this.#torn !== undefined) {
+    if (this.#file === undefined) return this.#create();
+    if (this.#torn !== undefined) {
       await this.#cutBack(this.#file);
       this.#torn = undefined;
     }
     return this.#file;
+  }
+
+  async #open(): Promise<JournalFile> {
+    this.#file = await this.#files.open(this.#path, 'r+');
+    if (this.#lock?.claim(this.#file.fd) === false)
+      throw new JournalLocked(dirname(this.#path), undefined);
+    this.#identity = await this.#file.stat();
+    return this.#file;
+  }
+
+  /**
+   * A file that was removed or moved away takes writes as before, and even syncs them; but whoever
+   * starts again would not find them.
+   *
+   * @throws {Displaced}
+   */
+  async #checkPlace(): Promise<void> {
+    try {
+      const { dev, ino } = await this.#files.stat(this.#path);
+      if (dev === this.#identity?.dev && ino === this.#identity.ino) return;
+    } catch (error) {
+      if (!['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')) throw error;
+    }
+    throw new Displaced();
   }
 
   /** Under another name first: a journal that exists at all has a whole header. */
@@ -136,7 +173,7 @@ export class AppendFile implements Adapter<JournalDocument> {
     await this.#files.rename(draft, this.#path);
     await syncFolder(dirname(this.#path), this.#files);
     this.#good = header.length;
-    return this.#files.open(this.#path, 'r+');
+    return this.#open();
   }
 
   async #cutBack(file: JournalFile): Promise<void> {
@@ -145,10 +182,15 @@ export class AppendFile implements Adapter<JournalDocument> {
   }
 
   async #failed(file: JournalFile, cause: unknown): Promise<JournalFailed> {
-    const why = `Appending to ${this.#path} failed (${messageOf(cause)}). `;
-    const cure =
-      'Nothing after that is kept. Make room or repair the disk, then start again: ' +
-      'everything that was answered is there.';
+    const displaced = cause instanceof Displaced;
+    const why = displaced
+      ? `${this.#path} was removed, moved or replaced while it was in use. `
+      : `Appending to ${this.#path} failed (${messageOf(cause)}). `;
+    const cure = displaced
+      ? 'Nothing after that is kept. Put it back where it was and start again: everything that was ' +
+        'answered is in it; or start again without it, to begin anew.'
+      : 'Nothing after that is kept. Make room or repair the disk, then start again: ' +
+        'everything that was answered is there.';
     try {
       await this.#cutBack(file);
       return new JournalFailed(why + cure, { cause });
@@ -160,6 +202,9 @@ export class AppendFile implements Adapter<JournalDocument> {
     }
   }
 }
+
+/** The open file no longer has the journal's name. */
+class Displaced extends Error {}
 
 function isJournalEntry(value: unknown): value is JournalEntry {
   return (

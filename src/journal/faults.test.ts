@@ -20,7 +20,7 @@ const entry = (seq: number): JournalEntry => ({
 });
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => entry(index + 1));
 
-type Operation = 'open' | 'rename' | 'mkdir' | keyof JournalFile;
+type Operation = 'open' | 'rename' | 'mkdir' | Exclude<keyof JournalFile, 'fd'>;
 /** Called before each operation; it throws to let the operation fail, and waits to let it hang. */
 type Before = (operation: Operation, path: string) => void | Promise<void>;
 
@@ -31,15 +31,13 @@ function interposed(before: Before): FileOperations {
       await before('open', path);
       const file = await nodeFiles.open(path, flags);
       const pass =
-        <A extends readonly unknown[], R>(
-          name: keyof JournalFile,
-          run: (...args: A) => Promise<R>,
-        ) =>
+        <A extends readonly unknown[], R>(name: Operation, run: (...args: A) => Promise<R>) =>
         async (...args: A): Promise<R> => {
           await before(name, path);
           return run(...args);
         };
       return {
+        fd: file.fd,
         readFile: pass('readFile', () => file.readFile()),
         // One byte first, and the rest with the next call: the system is allowed to.
         write: pass('write', (bytes, offset, length, position) =>
@@ -48,6 +46,7 @@ function interposed(before: Before): FileOperations {
         datasync: pass('datasync', () => file.datasync()),
         sync: pass('sync', () => file.sync()),
         truncate: pass('truncate', (length) => file.truncate(length)),
+        stat: pass('stat', () => file.stat()),
         close: pass('close', () => file.close()),
       };
     },
@@ -58,6 +57,10 @@ function interposed(before: Before): FileOperations {
     async mkdir(path) {
       await before('mkdir', path);
       return nodeFiles.mkdir(path);
+    },
+    async stat(path) {
+      await before('stat', path);
+      return nodeFiles.stat(path);
     },
   };
 }
@@ -265,7 +268,7 @@ describe('a start that fails', () => {
     await journal.close();
     await truncate(file, (await readFile(file)).length - 3);
     const failed = await failingAtEach('EIO');
-    expect(failed).toEqual(expect.arrayContaining(['readFile', 'truncate']));
+    expect(failed).toEqual(expect.arrayContaining(['stat', 'readFile', 'truncate']));
     expect(await kept()).toEqual(upTo(2));
   });
 });

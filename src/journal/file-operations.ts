@@ -1,7 +1,15 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, rename, stat } from 'node:fs/promises';
+
+/** Which file it is, whatever it is called. */
+export interface FileIdentity {
+  readonly dev: number;
+  readonly ino: number;
+}
 
 /** What a journal does with an open file. Node's `FileHandle` is one. */
 export interface JournalFile {
+  /** The number that the system knows it by. */
+  readonly fd: number;
   readFile(): Promise<Buffer>;
   /** May write fewer bytes than it was given. */
   write(
@@ -14,6 +22,7 @@ export interface JournalFile {
   datasync(): Promise<void>;
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
+  stat(): Promise<FileIdentity>;
   close(): Promise<void>;
 }
 
@@ -22,10 +31,12 @@ export interface FileOperations {
   open(path: string, flags: 'r' | 'r+' | 'w'): Promise<JournalFile>;
   rename(from: string, to: string): Promise<void>;
   mkdir(path: string): Promise<unknown>;
+  /** Which file has this name now. */
+  stat(path: string): Promise<FileIdentity>;
 }
 
 /** The file system itself. */
-export const nodeFiles: FileOperations = { open, rename, mkdir };
+export const nodeFiles: FileOperations = { open, rename, mkdir, stat };
 
 /** Writes all the bytes from `position` on. */
 export async function writeAll(

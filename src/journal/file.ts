@@ -41,7 +41,7 @@ export async function openFileJournal(options: FileJournalOptions): Promise<File
   const files = options.files ?? nodeFiles;
   await ensureFolder(folder, files);
   const lock = await lockFolder(folder);
-  const adapter = new AppendFile(journalPath(folder), options.header, files);
+  const adapter = new AppendFile(journalPath(folder), options.header, files, lock);
   try {
     const low = new Low<JournalDocument>(adapter, { entries: [], queued: [] });
     await low.read();

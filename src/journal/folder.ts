@@ -46,6 +46,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'a folder stands where the file should be',
   ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EFBIG: 'files may not become so large here (see `ulimit -f`)',
 };
 
 /** Turns what the system said into what the reader can do. Errors of ours pass unchanged. */

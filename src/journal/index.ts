@@ -16,3 +16,4 @@ export {
 export { JOURNAL_FORMAT, type JournalHeader, readJournalHeader } from './header.js';
 export type { Journal, JournalEntry } from './journal.js';
 export { openMemoryJournal } from './memory.js';
+export { readJournal } from './read.js';

@@ -17,6 +17,11 @@ const LOCKED_BYTE = 2 ** 30;
 
 /** A folder that nobody else writes to until it is released. */
 export interface FolderLock {
+  /**
+   * Takes another open file of the folder as well; false when somebody else has it. Who deletes a
+   * lock file that seems to be left over does not let a second writer in. Closing the file frees it.
+   */
+  claim(descriptor: number): boolean;
   release(): void;
 }
 
@@ -42,6 +47,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
 
   let held: number | undefined = descriptor;
   return {
+    claim: (file) => tryLock(file, LOCKED_BYTE, 1),
     // The file stays: deleting it would let two writers lock two files of the same name.
     release() {
       if (held !== undefined) closeSync(held);

@@ -15,7 +15,6 @@ import type {
   Membership,
   PaymentRow,
   Principal,
-  Unit,
   UsageRow,
 } from './records.js';
 import { type AccountBook, type Books, joinedKey, unitKey } from './state.js';
@@ -94,7 +93,7 @@ function accountOf(books: Books, index: number): AccountBook {
 
 function addPrincipal(books: Books, principal: Principal): void {
   const { index, realm, handle, email } = principal;
-  isNext(index, books.principals.size, 'principal');
+  isNext(index, books.principalCount, 'principal');
   const byHandle = joinedKey(realm, handle);
   fits(!books.handles.has(byHandle), `${realm} has a principal ${handle}`);
   if (email !== null) {
@@ -198,8 +197,9 @@ function recordEntry(books: Books, book: AccountBook, { seq, row }: EntryRecorde
   if (charge !== null && charge !== 0) {
     const { chargeUnit } = book.account;
     fits(chargeUnit !== null, `account ${book.account.index} has no charge unit`);
-    shift(books, chargeUnit, 'processor', -charge);
-    shift(books, chargeUnit, 'sales', charge);
+    const key = unitKey(chargeUnit);
+    shift(books, key, 'processor', -charge);
+    shift(books, key, 'sales', charge);
   }
   book.entries.append(row);
 }
@@ -257,15 +257,13 @@ function counterOf(name: string): CounterAccount {
 function post(books: Books, book: AccountBook, counter: CounterAccount, amount: number): void {
   const balance = book.balance + amount;
   fits(Number.isSafeInteger(balance), 'a balance is no safe integer');
-  shift(books, book.account.unit, counter, -amount);
+  shift(books, book.unitKey, counter, -amount);
   book.balance = balance;
 }
 
-function shift(books: Books, unit: Unit, counter: CounterAccount, amount: number): void {
-  const balances = books.counter(unit);
-  const balance = balances[counter] + amount;
+function shift(books: Books, key: string, counter: CounterAccount, amount: number): void {
+  const balance = books.shiftCounter(key, counter, amount);
   fits(Number.isSafeInteger(balance), `the balance of ${counter} is no safe integer`);
-  books.counters.set(unitKey(unit), { ...balances, [counter]: balance });
 }
 
 function keepsFloor(book: AccountBook, amount: number): void {

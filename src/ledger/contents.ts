@@ -5,17 +5,19 @@
 import { apply } from './apply.js';
 import type { FeedSchema, Placed } from './feed.js';
 import { booksOf, Ledger } from './ledger.js';
-import type {
-  Account,
-  Counter,
-  CredentialRow,
-  EntryRow,
-  FeedView,
-  GrantRow,
-  Membership,
-  PaymentRow,
-  Principal,
-  UsageRow,
+import {
+  type Account,
+  COUNTER_ACCOUNTS,
+  type Counter,
+  type CounterAccount,
+  type CredentialRow,
+  type EntryRow,
+  type FeedView,
+  type GrantRow,
+  type Membership,
+  type PaymentRow,
+  type Principal,
+  type UsageRow,
 } from './records.js';
 import { type AccountBook, type Books, unitKey } from './state.js';
 
@@ -118,15 +120,12 @@ function fill(books: Books, book: AccountBook, rows: Omit<AccountRecords, 'accou
 function shift(
   books: Books,
   unit: Account['unit'],
-  by: Partial<Record<'issuer' | 'revenue' | 'processor' | 'sales', number>>,
+  by: Readonly<Partial<Record<CounterAccount, number>>>,
 ): void {
-  const { issuer, revenue, processor, sales } = books.counter(unit);
-  books.counters.set(unitKey(unit), {
-    issuer: issuer + (by.issuer ?? 0),
-    revenue: revenue + (by.revenue ?? 0),
-    processor: processor + (by.processor ?? 0),
-    sales: sales + (by.sales ?? 0),
-  });
+  for (const counter of COUNTER_ACCOUNTS) {
+    const amount = by[counter];
+    if (amount !== undefined) books.shiftCounter(unitKey(unit), counter, amount);
+  }
 }
 
 /**

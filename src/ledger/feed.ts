@@ -221,20 +221,34 @@ export class Feed<S extends FeedSchema> {
     } else if (kind === 'integer' && typeof cell === 'number' && Number.isSafeInteger(cell)) {
       // Adding 0 turns -0, which equals 0 but does not look like it, into 0.
       draft.cells[at] = cell + 0;
-    } else if (kind === 'label' && typeof cell === 'string') draft.cells[at] = this.codeOf(cell);
-    else if (kind === 'facet' && typeof cell === 'string') draft.facets[at] = this.codeOf(cell);
+    } else if (kind === 'label' && typeof cell === 'string')
+      draft.cells[at] = this.codeOf(cell, column.index);
+    else if (kind === 'facet' && typeof cell === 'string')
+      draft.facets[at] = this.codeOf(cell, column.index);
     else if (kind === 'flag' && typeof cell === 'boolean') draft.facets[at] = cell ? 1 : 0;
     else if (kind === 'text' && typeof cell === 'string') draft.texts[at] = cell;
     else throw new TypeError(`the ${kind} column '${column.name}' cannot hold ${String(cell)}`);
   }
 
-  private codeOf(label: string): number {
-    const code = this.dictionary.code(label);
-    if (code >= 0) return code;
-    if (this.dictionary.owner !== this.owner) {
-      this.dictionary = new Dictionary(this.owner, this.dictionary);
+  /** The code of a label for a column, by its index. */
+  private codeOf(label: string, column: number): number {
+    const { recent } = this.layout;
+    if (recent.dictionary !== this.dictionary) {
+      recent.dictionary = this.dictionary;
+      recent.labels.length = 0;
     }
-    return this.dictionary.add(label);
+    if (recent.labels[column] === label) return recent.codes[column] as number;
+    let code = this.dictionary.code(label);
+    if (code < 0) {
+      if (this.dictionary.owner !== this.owner) {
+        this.dictionary = new Dictionary(this.owner, this.dictionary);
+        recent.dictionary = undefined;
+      }
+      code = this.dictionary.add(label);
+    }
+    recent.labels[column] = label;
+    recent.codes[column] = code;
+    return code;
   }
 
   private combine(facets: readonly number[]): number {

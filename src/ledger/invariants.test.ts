@@ -75,15 +75,14 @@ const TAMPERINGS: readonly (readonly [record: string, problem: string, tamper: T
     'issuer of EUR/2',
     'and its entries come to',
     (_, books) => {
-      const known = books.counter(EUR);
-      books.counters.set(unitKey(EUR), { ...known, issuer: known.issuer + 1 });
+      books.shiftCounter(unitKey(EUR), 'issuer', 1);
     },
   ],
   [
     'sales of EUR/2',
     'has 66',
     (_, books) => {
-      books.counters.set(unitKey(EUR), { ...books.counter(EUR), sales: 66 });
+      books.shiftCounter(unitKey(EUR), 'sales', 66 - books.counter(EUR).sales);
     },
   ],
   [

@@ -15,7 +15,7 @@ import {
   type Unit,
   type UsageFeed,
 } from './records.js';
-import { type AccountBook, Books, joinedKey } from './state.js';
+import { type AccountBook, Books, joinedKey, type Origin } from './state.js';
 
 /**
  * The books of a ledger, for the modules that change or check them. Everyone else has the
@@ -58,13 +58,21 @@ export class Ledger {
     return new Ledger(new Books());
   }
 
+  /**
+   * An empty ledger whose first principal and account have these indexes: a part of a world that is
+   * never in memory as a whole.
+   */
+  static from(origin: Origin): Ledger {
+    return new Ledger(new Books(undefined, origin));
+  }
+
   /** A ledger that is the same until either changes. Costs the same however much is in it. */
   fork(): Ledger {
     return new Ledger(this.#books.fork());
   }
 
   get principalCount(): number {
-    return this.#books.principals.size;
+    return this.#books.principalCount;
   }
 
   get accountCount(): number {

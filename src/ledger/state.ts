@@ -28,6 +28,8 @@ type Side = object;
 export interface AccountBook {
   readonly side: Side;
   readonly account: Account;
+  /** Of the account's unit. */
+  readonly unitKey: string;
   readonly entries: Feed<typeof ENTRIES>;
   readonly payments: Feed<typeof PAYMENTS>;
   readonly usage: Feed<typeof USAGE>;
@@ -50,6 +52,9 @@ export interface CredentialBook {
 
 export type CounterBalances = Readonly<Record<CounterAccount, number>>;
 
+/** The other legs of one unit. A million entries move them, so that their owner writes in place. */
+type CounterBook = Record<CounterAccount, number> & { readonly side: Side };
+
 const NOTHING: CounterBalances = { issuer: 0, revenue: 0, processor: 0, sales: 0 };
 
 /** Units are the same when code and scale are. */
@@ -62,9 +67,16 @@ export function joinedKey(...parts: readonly (string | number)[]): string {
   return JSON.stringify(parts);
 }
 
+/** How many principals and accounts there are elsewhere, before the first of a ledger. */
+export interface Origin {
+  readonly principals: number;
+  readonly accounts: number;
+}
+
 /** All books of a ledger. */
 export class Books {
   private side: Side = {};
+  readonly origin: Origin;
 
   readonly principals: ForkMap<number, Principal>;
   /** Realm and handle to principal. */
@@ -79,11 +91,12 @@ export class Books {
   readonly secrets: ForkMap<string, CredentialRef>;
   /** Principal to accounts. */
   readonly owned: ForkMap<number, readonly number[]>;
-  readonly counters: ForkMap<string, CounterBalances>;
+  private readonly counters: ForkMap<string, CounterBook>;
   private readonly accountBooks: ForkMap<number, AccountBook>;
   private readonly credentialBooks: ForkMap<number, CredentialBook>;
 
-  constructor(from?: Books) {
+  constructor(from?: Books, origin: Origin = { principals: 0, accounts: 0 }) {
+    this.origin = from?.origin ?? origin;
     this.principals = from?.principals.fork() ?? new ForkMap();
     this.handles = from?.handles.fork() ?? new ForkMap();
     this.emails = from?.emails.fork() ?? new ForkMap();
@@ -102,8 +115,13 @@ export class Books {
     return new Books(this);
   }
 
+  /** With those that are elsewhere, so that it is the index of the next. */
+  get principalCount(): number {
+    return this.origin.principals + this.principals.size;
+  }
+
   get accountCount(): number {
-    return this.accountBooks.size;
+    return this.origin.accounts + this.accountBooks.size;
   }
 
   account(index: number): AccountBook | undefined {
@@ -114,6 +132,7 @@ export class Books {
     this.accountBooks.set(account.index, {
       side: this.side,
       account,
+      unitKey: unitKey(account.unit),
       entries: Feed.of(ENTRIES),
       payments: Feed.of(PAYMENTS),
       usage: Feed.of(USAGE),
@@ -156,5 +175,16 @@ export class Books {
 
   counter(unit: Unit): CounterBalances {
     return this.counters.get(unitKey(unit)) ?? NOTHING;
+  }
+
+  /** Moves one of the other legs of a unit, by its key, and answers what it comes to. */
+  shiftCounter(key: string, counter: CounterAccount, amount: number): number {
+    let book = this.counters.get(key);
+    if (book?.side !== this.side) {
+      book = { ...NOTHING, ...book, side: this.side };
+      this.counters.set(key, book);
+    }
+    book[counter] += amount;
+    return book[counter];
   }
 }

@@ -1,6 +1,7 @@
 import type { Desk, Provider } from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
-import type { ProviderStory } from '../story/index.js';
+import type { ProviderStory, Table } from '../story/index.js';
+import type { Deeds } from './deeds.js';
 
 /** What stands behind every handler: the ledger of one world, its time, and the one way to change it. */
 export interface WorldDesk extends Desk {
@@ -16,4 +17,41 @@ export interface WorldDesk extends Desk {
 export interface Api {
   readonly provider: Provider<WorldDesk, Rejection>;
   readonly story: ProviderStory;
+  /** What a test can have done to its accounts; nothing where it is left out. */
+  readonly deeds?: Deeds;
+  /** After how many milliseconds a pending payment counts as abandoned, where one does. */
+  readonly abandonedAfterMs?: number;
+  /** What callers send for a credential, where that is not its secret as the ledger keeps it. */
+  readonly sentAs?: (kind: string, secret: string) => string;
+  /** What there are rows of; nothing is written in bulk where it is left out. */
+  readonly tables?: readonly Table[];
+  /** What is asked, one after another, for answers to be kept as fixtures. */
+  readonly cases?: readonly Case[];
+  /** What is wrong with an answer 200 that its schema cannot say; undefined when nothing is. */
+  readonly faultOfAnswer?: (
+    operation: string,
+    body: Readonly<Record<string, unknown>>,
+  ) => string | undefined;
+}
+
+/** The body that an earlier case was answered with, by its operation and name. */
+export type Earlier = (operation: string, name: string) => unknown;
+
+/** One request whose answer shows something. */
+export interface Case {
+  readonly operation: string;
+  /** What it shows: `first-page`, `settled`. In kebab-case. */
+  readonly name: string;
+  /** The label of a demo caller; left out: nobody. */
+  readonly as?: string;
+  /** The status that it is answered with, 200 when left out. */
+  readonly status?: number;
+  readonly ask?: CaseRequest | ((earlier: Earlier) => CaseRequest);
+}
+
+export interface CaseRequest {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
 }

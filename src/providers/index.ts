@@ -4,7 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ContractError } from '../contract/document.js';
 import type { Api } from './api.js';
 
-export type { Api, WorldDesk } from './api.js';
+export type { Api, Case, CaseRequest, WorldDesk } from './api.js';
+export { commandOf, type Deed } from './deeds.js';
+export { introductions, UselessCredential } from './introductions.js';
 
 /** The folder that holds one folder for each API. */
 export const providersFolder: string = dirname(fileURLToPath(import.meta.url));

@@ -12,8 +12,11 @@ export {
   startOfDay,
   weekdayOf,
 } from './calendar.js';
+export { Chronicle, type Holding, type Owner } from './chronicle.js';
 export { type Company, Dictionaries, type Person, slugOf } from './dictionaries.js';
 export { canonicalJson, digest, digestOf } from './digest.js';
+export type { Call, Fate, Part } from './part.js';
+export { checkStory, listStories, type Plot, readPlot, STEADY, StoryError } from './plot.js';
 export { keyed, type PathPart, type Random, type Weighted } from './random.js';
 export {
   arrivals,
@@ -24,13 +27,18 @@ export {
   type WeekWeights,
 } from './rhythm.js';
 export {
+  type Act,
+  actsOf,
   buildBase,
+  contextOf,
   type Demo,
   type DemoCredential,
   demoCredentials,
   type ProviderStory,
   type Scene,
+  type Stage,
   type StoryContext,
   type StoryRecipe,
   storyVersion,
 } from './story.js';
+export { type FeedRows, type Holder, type Table, type TableSpec, table } from './table.js';

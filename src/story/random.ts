@@ -130,14 +130,16 @@ export class Random {
 
   /** One of the table's values, each as often as its weight says. @throws {RangeError} for none. */
   weighted<T>(table: Weighted<T>): T {
+    // Rows draw from tables a million times over; counting through them costs half of iterating.
     let total = 0;
-    for (const [, weight] of table) total += weight;
+    for (let at = 0; at < table.length; at++) total += table[at]![1];
     if (!(total > 0)) throw new RangeError('a table of weights needs one above zero');
     let rest = (this.word() / WORD) * total;
     let chosen: T | undefined;
-    for (const [value, weight] of table) {
+    for (let at = 0; at < table.length; at++) {
+      const weight = table[at]![1];
       if (weight <= 0) continue;
-      chosen = value;
+      chosen = table[at]![0];
       rest -= weight;
       if (rest < 0) break;
     }

@@ -22,6 +22,8 @@ export interface Rhythm {
   readonly hours?: readonly number[];
   /** By how much thirty days are busier than the thirty before: 0.1 is a tenth more. */
   readonly growth?: number;
+  /** How many times busier a day is than the others would make it, by its first millisecond. */
+  readonly busier?: (day: number) => number;
   /** Moments are multiples of this many milliseconds: 1000 for an API that shows seconds. */
   readonly precision?: 1 | 1000;
 }
@@ -83,6 +85,7 @@ class Walk {
   readonly #weekday: readonly number[];
   readonly #hours: readonly number[];
   readonly #growth: number;
+  readonly #busier: ((day: number) => number) | undefined;
   readonly #precision: number;
   readonly #origin: number;
   readonly #to: number;
@@ -100,6 +103,7 @@ class Walk {
     this.#hours = shares('hours', rhythm.hours ?? Array<number>(24).fill(1), 24);
     if (!(growth > -1)) throw new RangeError(`a growth of ${growth} leaves less than nothing`);
     this.#growth = growth;
+    this.#busier = rhythm.busier;
     this.#precision = precision;
     this.#to = to;
     this.#origin = dayStart(from);
@@ -144,7 +148,8 @@ class Walk {
     const hour = Math.floor((this.#start - dayStart(this.#start)) / HOUR);
     // A share of the week is 1/7 on average, so it takes seven of them to make a usual day.
     const day = 7 * this.#weekday[weekdayOf(this.#start)]!;
-    return length * this.#hours[hour]! * day * this.#level();
+    const load = length * this.#hours[hour]! * day * this.#level();
+    return this.#busier === undefined ? load : load * this.#busier(dayStart(this.#start));
   }
 
   /** How much busier this day is than the first, for which `Math.pow` would not be exact. */

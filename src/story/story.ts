@@ -14,6 +14,8 @@ import {
 } from '../ledger/index.js';
 import { isoDate, startOfDay } from './calendar.js';
 import { Dictionaries } from './dictionaries.js';
+import { LEAD, type Part, partOf } from './part.js';
+import { type Plot, STEADY } from './plot.js';
 import { keyed, type PathPart, type Random } from './random.js';
 
 /** The part of a world's recipe that decides what is in it. */
@@ -24,6 +26,12 @@ export interface StoryRecipe {
   readonly size: number;
   /** The day at whose start the history ends, `YYYY-MM-DD`, UTC. */
   readonly refDate: string;
+  /** What the accounts live through that the APIs' own stories do not name; left out: their own. */
+  readonly plot?: Plot;
+  /** How many calls the lead makes; left out: as many as the plot says, and without one no lead. */
+  readonly rows?: number;
+  /** The APIs whose leads make these calls, and the leads of others none; left out: all. */
+  readonly leads?: readonly string[];
 }
 
 /** What an API's story may go by; all of it follows from the recipe and the story's id. */
@@ -34,14 +42,24 @@ export interface Scene extends StoryRecipe {
   random(...path: readonly PathPart[]): Random;
   /** The same words for all stories of a recipe: person 7 is the same person in every API. */
   readonly dictionaries: Dictionaries;
+  /** What one sees of the lead, for the demos; undefined when there is none. */
+  readonly lead: string | undefined;
+}
+
+/** Where facts go while a story is told. */
+export interface Stage extends Scene {
+  /** The index of the next principal. */
+  principals(): number;
+  /** The index of the next account. */
+  accounts(): number;
+  /** Throws when the fact does not fit what is there. */
+  apply(event: LedgerEvent): void;
 }
 
 /** A scene and the ledger that it is played in. */
-export interface StoryContext extends Scene {
+export interface StoryContext extends Stage {
   /** To be read; `apply` changes it. Others' accounts are in it too, so ask it for indexes. */
   readonly ledger: Ledger;
-  /** Throws when the fact does not fit what is there. */
-  apply(event: LedgerEvent): void;
   /**
    * Decides a command as of the moment `at`, applies it and gives its answer. It is the shorter way
    * where there are few rows; for many, `apply` their events.
@@ -82,6 +100,11 @@ export interface ProviderStory {
    * that other calls drew or made, so that worlds of other sizes have the same account.
    */
   grow?(context: StoryContext, index: number): void;
+  /**
+   * Makes one principal with one account that lives through a plot, and answers its last fact in the
+   * final state of each row: nothing that was told is changed later, but a key's last use.
+   */
+  play?(stage: Stage, part: Part): void;
 }
 
 /** Raised when this room's code gives other data to the same stories. */
@@ -100,25 +123,88 @@ export function buildBase(
   stories: readonly ProviderStory[],
   recipe: StoryRecipe,
 ): (ledger: Ledger) => void {
-  const { size } = recipe;
-  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is no size`);
-  const scenes = scenesOf(stories, recipe);
+  const acts = actsOf(stories, recipe);
   return (ledger) => {
-    const contexts = scenes.map(({ story, scene }) => ({
-      story,
-      context: contextOf(scene, ledger),
-    }));
-    for (const { story, context } of contexts) story.build(context);
-    for (let index = 0; index < size; index++) {
-      for (const { story, context } of contexts) story.grow?.(context, index);
-    }
+    for (const act of acts) act.perform(contextOf(act.scene, ledger));
   };
 }
 
-function contextOf(scene: Scene, ledger: Ledger): StoryContext {
+/** A part of a world's beginning that can be made when those before it are. */
+export type Act = {
+  readonly story: ProviderStory;
+  readonly scene: Scene;
+  /** What the act is about: the accounts that a story names, the lead, or another account. */
+  readonly who: 'named' | 'lead' | number;
+  perform(context: StoryContext): void;
+} & ({ readonly told: false } | { readonly told: true; tell(stage: Stage): void });
+
+/**
+ * The acts of a world in their order. A told act needs no ledger: it can be written down while it
+ * is told.
+ *
+ * @throws {RangeError} when the size is not a whole number from 0, or the date is none.
+ */
+export function actsOf(stories: readonly ProviderStory[], recipe: StoryRecipe): Iterable<Act> {
+  const { size } = recipe;
+  if (!Number.isSafeInteger(size) || size < 0) throw new RangeError(`${size} is no size`);
+  const scenes = scenesOf(stories, recipe);
+  return { [Symbol.iterator]: () => actsIn(scenes, recipe) };
+}
+
+type Scenes = readonly { readonly story: ProviderStory; readonly scene: Scene }[];
+
+function* actsIn(scenes: Scenes, recipe: StoryRecipe): Generator<Act, void> {
+  const { size, plot, rows, leads } = recipe;
+  for (const { story, scene } of scenes) {
+    yield { story, scene, who: 'named', told: false, perform: (context) => story.build(context) };
+  }
+  if (plot !== undefined || rows !== undefined) {
+    for (const one of scenes) {
+      const idle = leads !== undefined && !leads.includes(one.story.id);
+      const act = playOf(one, plot ?? YEAR, 'lead', idle ? 0 : rows);
+      if (act) yield act;
+    }
+  }
+  for (let index = 0; index < size; index++) {
+    for (const one of scenes) {
+      const { story, scene } = one;
+      const act = plot && playOf(one, plot, index);
+      if (act) yield act;
+      else if (story.grow) {
+        const perform = (context: StoryContext): void => story.grow?.(context, index);
+        yield { story, scene, who: index, told: false, perform };
+      }
+    }
+  }
+}
+
+/** What the lead of a world lives through that was given rows and no story. */
+const YEAR: Plot = { ...STEADY, days: 365 };
+
+function playOf(
+  { story, scene }: { readonly story: ProviderStory; readonly scene: Scene },
+  plot: Plot,
+  who: 'lead' | number,
+  rows?: number,
+): Act | undefined {
+  const { play } = story;
+  if (play === undefined) return undefined;
+  const tell = (stage: Stage): void => {
+    const handle = who === 'lead' ? 'lead' : `user-${who}`;
+    const index = who === 'lead' ? LEAD : LEAD + 1 + who;
+    const random = scene.random('plot', handle);
+    play(stage, partOf(plot, { handle, index, random }, scene.now, rows));
+  };
+  return { story, scene, who, told: true, tell, perform: tell };
+}
+
+/** The context of a scene over a ledger. */
+export function contextOf(scene: Scene, ledger: Ledger): StoryContext {
   return {
     ...scene,
     ledger,
+    principals: () => ledger.principalCount,
+    accounts: () => ledger.accountCount,
     apply: (event) => apply(ledger, event),
     enact: (command, at) => {
       const outcome = enact(ledger, command, at);
@@ -148,16 +234,20 @@ export function storyVersion(stories: readonly ProviderStory[]): number {
   return hashText([`toolkit@${TOOLKIT_VERSION}`, ...versions].join(' '), 0) >>> 0;
 }
 
-function scenesOf(
-  stories: readonly ProviderStory[],
-  recipe: StoryRecipe,
-): readonly { story: ProviderStory; scene: Scene }[] {
-  const { seed, size, refDate } = recipe;
+function scenesOf(stories: readonly ProviderStory[], recipe: StoryRecipe): Scenes {
+  const { seed, refDate, plot, rows } = recipe;
   const now = startOfDay(refDate);
+  const lead =
+    plot === undefined && rows === undefined
+      ? undefined
+      : [
+          plot?.about ?? 'a year of steady traffic',
+          ...(rows === undefined ? [] : [`${rows} calls`]),
+        ].join(': ');
   const dictionaries = new Dictionaries(seed);
   return stories.map((story) => {
     const root = keyed(seed, 'story', story.id);
     const random = (...path: readonly PathPart[]) => root.child(...path);
-    return { story, scene: { seed, size, refDate, now, random, dictionaries } };
+    return { story, scene: { ...recipe, now, random, dictionaries, lead } };
   });
 }

@@ -21,6 +21,9 @@ export interface Scope {
   readonly parameter?: (name: string) => unknown;
   /** The body that a step of the same lifecycle came to. */
   readonly step?: (name: string) => unknown;
+  /** A cookie that a step's answer set, as it is sent back. */
+  readonly cookie?: (step: string, name: string) => string | undefined;
+  readonly runId?: string;
 }
 
 /** Whether a condition holds. A comparison with what is not there, or cannot be compared, does not. */
@@ -55,10 +58,12 @@ export function holds(condition: Condition, scope: Scope): boolean {
 
 /** What a value of the behaviour comes to: JSON, or an exact sum. */
 export function resultOf(value: Value, scope: Scope): unknown {
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || 'length' in value) return value;
   if ('linked' in value) return at(scope.linked, value.linked);
   if ('header' in value) return scope.header?.(value.header.toLowerCase());
   if ('parameter' in value) return scope.parameter?.(value.parameter);
+  if ('cookie' in value) return scope.cookie?.(value.step, value.cookie);
+  if ('fresh' in value) return value.fresh.replaceAll('{run}', scope.runId ?? '');
   if ('minus' in value) {
     const inner = decimalOf(resultOf(value.minus, scope));
     return inner && negate(inner);

@@ -34,12 +34,19 @@ export function shownRequest(request: WireRequest): ShownRequest {
  */
 export function curlOf(base: string, request: WireRequest): string {
   const words = ['curl', '-i'];
-  if (request.method !== 'GET' || request.body !== undefined) words.push('-X', request.method);
+  // With `-X HEAD` curl would wait for a body that never comes.
+  if (request.method === 'HEAD') words.push('-I');
+  else if (request.method !== 'GET' || request.body !== undefined) words.push('-X', request.method);
   for (const [name, value] of Object.entries(request.headers)) {
     if (isSecret(name, request)) {
       const variable = variableOf(name, request);
       // A truncated credential is the caller's own without its end.
-      const cut = request.as === 'wrong: truncated' ? `\${${variable}%????}` : `$${variable}`;
+      const cut =
+        request.as === 'wrong: truncated'
+          ? `\${${variable}%????}`
+          : request.as === 'wrong: another word'
+            ? `Basic \${${variable}#* }`
+            : `$${variable}`;
       words.push('-H', `"${name}: ${cut}"`);
     } else {
       // curl leaves a header without a value out, unless it ends in a semicolon.

@@ -20,6 +20,8 @@ const faultLimit = 20;
 
 /** Where the facts of a document come from: the deepest mark on the way to a fact counts. */
 export class Facts {
+  readonly #marks = new Map<string, Provenance | 'none'>();
+
   constructor(
     private readonly contract: Contract,
     private readonly schemas: Schemas,
@@ -145,10 +147,14 @@ export class Facts {
   }
 
   #mark(pointer: string, above: Provenance): Provenance {
-    const value = this.contract.document.at(pointer);
-    return isObject(value) && isObject(value['x-provenance'])
-      ? this.ofExtension(`${pointer}/x-provenance`)
-      : above;
+    let mark = this.#marks.get(pointer);
+    if (mark === undefined) {
+      const value = this.contract.document.at(pointer);
+      const marked = isObject(value) && isObject(value['x-provenance']);
+      mark = marked ? this.ofExtension(`${pointer}/x-provenance`) : 'none';
+      this.#marks.set(pointer, mark);
+    }
+    return mark === 'none' ? above : mark;
   }
 
   /** The alternative that the value means: the one whose constants it has. */

@@ -22,7 +22,14 @@ export function httpTransport({ target, rate, timeoutMs = 30_000 }: HttpOptions)
     const wait = next - performance.now();
     if (wait > 0) await sleep(wait);
     next = Math.max(performance.now(), next) + pauseMs;
-    return send(`${base}${request.target}`, request, timeoutMs);
+    const url = `${base}${request.target}`;
+    try {
+      return await send(url, request, timeoutMs);
+    } catch (error) {
+      // A server may close an idle connection just when it is used again. A read may be tried twice.
+      if (request.method !== 'GET' || !wasClosed(error)) throw error;
+      return send(url, request, timeoutMs);
+    }
   };
 }
 
@@ -46,6 +53,7 @@ async function send(url: string, request: WireRequest, timeoutMs: number): Retur
   } catch (error) {
     throw new TransportError(
       `${request.method} ${new URL(url).origin}${request.target}: ${reasonOf(error, timeoutMs)}`,
+      { cause: error },
     );
   }
 }
@@ -72,4 +80,12 @@ function reasonOf(error: unknown, timeoutMs: number): string {
     return 'code' in cause ? `${String(cause.code)} ${cause.message}`.trim() : cause.message;
   }
   return error.message;
+}
+
+function wasClosed(error: unknown): boolean {
+  for (let here = error; here instanceof Error; here = here.cause) {
+    const code = 'code' in here ? here.code : undefined;
+    if (code === 'UND_ERR_SOCKET' || code === 'ECONNRESET') return true;
+  }
+  return false;
 }

@@ -11,11 +11,19 @@ export function at(value: unknown, pointer: Pointer): unknown {
   return here;
 }
 
-export function tokensOf(pointer: Pointer): string[] {
-  return pointer
+/** The same few pointers are asked for in every row of every page. */
+const known = new Map<Pointer, readonly string[]>();
+
+export function tokensOf(pointer: Pointer): readonly string[] {
+  const found = known.get(pointer);
+  if (found) return found;
+  const tokens = pointer
     .split('/')
     .slice(1)
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  // Pointers of the contract are few; those with row numbers in them are not kept.
+  if (known.size < 1_000) known.set(pointer, tokens);
+  return tokens;
 }
 
 export function placeOf(place: Place): Pointer {
@@ -61,4 +69,9 @@ export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 200 ? `${text.slice(0, 197)}…` : text;
+}
+
+/** A value as text in which every moment is the same: one such as `last_used_at` is another at each call. */
+export function withoutMoments(value: unknown): string {
+  return JSON.stringify(value ?? null).replaceAll(/"\d{4}-\d{2}-\d{2}T[^"]*"/g, '"a moment"');
 }

@@ -6,6 +6,7 @@ import {
   severities,
   weighs,
 } from './finding.js';
+import type { ContractPlaces } from './reporters/contract-places.js';
 
 /** What a run came to. */
 export interface Report {
@@ -39,10 +40,13 @@ export interface OperationSummary {
 export type Reporter = (report: Report, options: ReporterOptions) => string;
 
 export interface ReporterOptions {
+  readonly command: 'verify' | 'proxy';
+  /** paystub's own version. */
+  readonly version: string;
   /** The least severity that fails the run. */
   readonly failOn: Severity;
-  /** The file of the contract, for formats that point into a file; as given by the user or relative. */
-  readonly document: string;
+  /** Where the contract says what a finding is about, for formats that point into a file. */
+  readonly places: ContractPlaces;
 }
 
 export function countBySeverity(report: Report): Record<Severity, number> {

@@ -17,17 +17,21 @@ export function matches(filter: Filter, value: unknown, row: unknown): boolean {
 
 function fieldMatches(filter: Filter, value: unknown, field: unknown): boolean {
   if (field === undefined || field === null) return false;
-  const fold = (text: unknown): string =>
-    filter.case?.rule === 'ignored' ? String(text).toLowerCase() : String(text);
   switch (filter.match) {
     case 'equals':
-      return typeof field === 'string' ? fold(field) === fold(value) : same(field, value);
+      return typeof field === 'string'
+        ? folded(filter, field) === folded(filter, value)
+        : same(field, value);
     case 'contains':
-      return fold(field).includes(fold(value));
+      return folded(filter, field).includes(folded(filter, value));
     case 'from':
     case 'until':
       return withinBound(filter, String(value), field);
   }
+}
+
+function folded(filter: Filter, text: unknown): string {
+  return filter.case?.rule === 'ignored' ? String(text).toLowerCase() : String(text);
 }
 
 function withinBound(filter: Filter, value: string, field: unknown): boolean {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Operation } from '../contract/contract.js';
+import type { Operation, SecurityAlternative } from '../contract/contract.js';
 import {
   type Credentials,
   credentialsFor,
@@ -8,16 +8,21 @@ import {
   secretNames,
 } from './caller.js';
 import type { Checker, Disagreement, ReadExchange } from './checker.js';
-import { curlOf, shownRequest } from './curl.js';
-import { type CallerName, headerOf, type Transport, type WireRequest } from './exchange.js';
+import {
+  type CallerName,
+  headerOf,
+  type Transport,
+  type WireAnswer,
+  type WireRequest,
+} from './exchange.js';
 import {
   type Choice,
   type Finding,
   type NotChecked,
   type Provenance,
-  severityOf,
   unmarked,
 } from './finding.js';
+import { Findings } from './findings.js';
 import type { OperationSummary } from './report.js';
 
 /** A request as a probe states it. */
@@ -61,12 +66,15 @@ export class Run {
   readonly notChecked: NotChecked[] = [];
   readonly choices: Choice[] = [];
   requests = 0;
-  readonly #findings = new Map<string, { finding: Finding; times: number }>();
+  readonly #findings: Findings;
   readonly #operations = new Map<string, { requests: number; checks: Record<string, number> }>();
   readonly #secretNames: ReadonlySet<string>;
+  readonly #verified = new Set<string>();
+  readonly #values = new Map<string, WireAnswer>();
 
   constructor(readonly options: RunOptions) {
     this.checker = options.checker;
+    this.#findings = new Findings(options.target);
     this.#secretNames = secretNames(this.contract.schemes.values());
   }
 
@@ -75,7 +83,7 @@ export class Run {
   }
 
   get findings(): Finding[] {
-    return [...this.#findings.values()].map(({ finding, times }) => ({ ...finding, times }));
+    return this.#findings.all;
   }
 
   get operations(): OperationSummary[] {
@@ -98,6 +106,28 @@ export class Run {
     return alternatives.length < operation.security.length
       ? { headers: {}, secrets: [] }
       : undefined;
+  }
+
+  /** Whether a header holds credentials under some scheme. */
+  isSecret(name: string): boolean {
+    return this.#secretNames.has(name.toLowerCase());
+  }
+
+  /** Every alternative for which credentials were given, in the document's order. */
+  alternativesOf(operation: Operation, given: GivenHeaders): [SecurityAlternative, Credentials][] {
+    return requiredAlternatives(operation).flatMap((alternative) => {
+      const credentials = credentialsFor(alternative, given);
+      return credentials ? [[alternative, credentials] as [SecurityAlternative, Credentials]] : [];
+    });
+  }
+
+  /** Remembers that a right request to an operation was answered with 200. */
+  verified(operation: Operation): void {
+    this.#verified.add(operation.id);
+  }
+
+  isVerified(operation: Operation): boolean {
+    return this.#verified.has(operation.id);
   }
 
   /** Sends a request to an operation, and holds the answer against the contract. */
@@ -137,6 +167,33 @@ export class Run {
     for (const disagreement of this.checker.check(read, (id, rule) => this.held(id, rule))) {
       this.note(disagreement, read);
     }
+    this.#distinct(read);
+  }
+
+  /** What is to be another in every answer is compared with all that came before. */
+  #distinct(read: ReadExchange): void {
+    for (const mark of this.checker.behaviours.root.distinct ?? []) {
+      const value = headerOf(read.answer, mark.header.toLowerCase());
+      if (value === undefined) continue;
+      const key = `${mark.header} ${value}`;
+      const before = this.#values.get(key);
+      this.held(read.operation?.id, 'distinct');
+      if (before === undefined) this.#values.set(key, read.answer);
+      // The same answer may be looked at twice.
+      if (before === undefined || before === read.answer) continue;
+      this.note(
+        {
+          operation: read.operation?.id,
+          rule: 'distinct',
+          provenance: this.checker.facts.ofBehaviour(read.operation, mark),
+          message: `two answers have the same ${mark.header}`,
+          expected: 'another in every answer',
+          received: value,
+          pointer: undefined,
+        },
+        read,
+      );
+    }
   }
 
   /** Whether something that the contract promises was held, and how often, is what a clean result means. */
@@ -146,27 +203,7 @@ export class Run {
   }
 
   note(disagreement: Disagreement, { request }: ReadExchange): void {
-    // A list of a hundred rows that are wrong alike is one finding.
-    const place = disagreement.pointer?.replaceAll(/\/\d+(?=\/|$)/g, '/*') ?? '';
-    const form = disagreement.message.replaceAll(/\d+/g, '#');
-    const same =
-      disagreement.rule === 'body' || disagreement.rule === 'rule' || disagreement.rule === 'header'
-        ? `${place} ${form}`
-        : place;
-    const key = [disagreement.operation, disagreement.rule, same].join('\n');
-    const known = this.#findings.get(key);
-    if (known) {
-      known.times += 1;
-      return;
-    }
-    const finding: Finding = {
-      ...disagreement,
-      severity: severityOf(disagreement.provenance.level),
-      request: shownRequest(request),
-      curl: curlOf(this.options.target, request),
-      times: 1,
-    };
-    this.#findings.set(key, { finding, times: 1 });
+    this.#findings.note(disagreement, request);
   }
 
   skip(operation: Operation | undefined, what: string, why: string): void {

@@ -1,3 +1,32 @@
-export { type Clock, type ManualClock, manualClock, systemClock } from './clock.js';
-export type { Recipe } from './recipe.js';
+export {
+  type Clock,
+  isMomentOfClock,
+  type ManualClock,
+  manualClock,
+  systemClock,
+  WorldClock,
+} from './clock.js';
+export { momentAfter } from './duration.js';
+export {
+  LARGEST_FILE,
+  type LoadedWorld,
+  loadWorld,
+  type Problem,
+  readWorld,
+  WorldFileError,
+  type WrittenWorld,
+  worldText,
+} from './file/index.js';
+export { type Habits, type Happening, letTimePass } from './passing.js';
+export { type FileRecipe, type Recipe, worldName } from './recipe.js';
 export { openWorld, type World, WorldFailed, type WorldParts } from './world.js';
+export {
+  type Cell,
+  type Found,
+  MAIN,
+  type Origin,
+  WORLD_NAME,
+  type WorldRefusal,
+  Worlds,
+  type WorldsOptions,
+} from './worlds.js';

@@ -1,4 +1,4 @@
-import type { Journal } from '../journal/journal.js';
+import type { Journal, JournalEntry } from '../journal/journal.js';
 import {
   apply,
   type Command,
@@ -8,7 +8,7 @@ import {
   type Outcome,
 } from '../ledger/index.js';
 import type { Clock } from './clock.js';
-import type { Recipe } from './recipe.js';
+import type { FileRecipe, Recipe } from './recipe.js';
 
 /**
  * The world can no longer keep what it is told: its journal failed, or it was closed. What it holds
@@ -20,7 +20,7 @@ export class WorldFailed extends Error {
 
 /** What a world is made from. */
 export interface WorldParts {
-  readonly recipe: Recipe;
+  readonly recipe: Recipe | FileRecipe;
   /** The state that the recipe gives. The world takes it over: hand in a fork to keep yours. */
   readonly base: Ledger;
   readonly journal: Journal;
@@ -34,7 +34,7 @@ export interface WorldParts {
  * so no answer may leave, not even a read's, before {@link settled}.
  */
 export class World {
-  readonly recipe: Recipe;
+  readonly recipe: Recipe | FileRecipe;
   /** To be read. Only {@link execute} changes it. */
   readonly ledger: Ledger;
   readonly clock: Clock;
@@ -61,15 +61,23 @@ export class World {
    * Decides, applies and queues a command in one synchronous step, and answers once all that the
    * answer rests on is durable. A refusal is a value, and waits like any other answer.
    *
+   * `kept` hears of what a granted command changed, before this call returns.
+   *
    * Rejects with {@link WorldFailed} when that cannot be: then whether the command was kept is
    * unknown, and the world takes no more.
    */
-  async execute<C extends Command>(command: C): Promise<Outcome<C>> {
+  async execute<C extends Command>(
+    command: C,
+    kept?: (entry: JournalEntry) => void,
+  ): Promise<Outcome<C>> {
     if (this.#closed) throw new WorldFailed('this world is closed');
     this.#refuseIfFailed();
     const now = this.clock.now();
     const decision = decide(this.ledger, command, now);
-    if (decision.ok && decision.events.length > 0) this.#keep(command, now, decision.events);
+    if (decision.ok && decision.events.length > 0) {
+      const entry = this.#keep(command, now, decision.events);
+      kept?.(entry);
+    }
     await this.settled();
     return decision.ok ? { ok: true, result: decision.result } : decision;
   }
@@ -93,17 +101,19 @@ export class World {
     await this.#journal.close();
   }
 
-  #keep(command: Command, now: number, events: readonly LedgerEvent[]): void {
+  #keep(command: Command, now: number, events: readonly LedgerEvent[]): JournalEntry {
     const seq = this.#seq + 1;
+    const entry = { seq, at: now, command: command.type, events };
     try {
       // Applied before it is queued: what a ledger cannot take must never be in a journal. If the
       // journal refuses it, the ledger is ahead of the journal, and the world has failed.
       for (const event of events) apply(this.ledger, event);
-      this.#journal.append({ seq, at: now, command: command.type, events });
+      this.#journal.append(entry);
     } catch (cause) {
       throw this.#fail(cause);
     }
     this.#seq = seq;
+    return entry;
   }
 
   #refuseIfFailed(): void {

@@ -1,12 +1,11 @@
 import type { components } from '../../src/providers/finradar/wire.gen.js';
-import type { Subject } from './subject.js';
+import { aboveTheLimit, type Subject } from './subject.js';
 
 type Schemas = components['schemas'];
 type BillingTransaction = Schemas['BillingTransaction'];
 type TokenTransaction = Schemas['TokenTransaction'];
 
 const headers = { 'X-API-Key': 'fr_demo_busy' };
-const unlimited = 'rate limits are a rule of the control plane, and none is set';
 
 export const subject: Subject = {
   callers: {
@@ -14,15 +13,22 @@ export const subject: Subject = {
     listTokenTransactions: headers,
     getTokenBalance: headers,
   },
-  causes: {},
+  causes: {
+    listBillingTransactions: {
+      429: aboveTheLimit({ method: 'get', path: '/api/v1/billing/history', headers }),
+    },
+    listTokenTransactions: {
+      429: aboveTheLimit({ method: 'get', path: '/api/v1/account/transactions', headers }),
+    },
+    getTokenBalance: {
+      429: aboveTheLimit({ method: 'get', path: '/api/v1/account/balance', headers }),
+    },
+  },
   preferOnly: {
     listBillingTransactions: {
       400: 'both parameters are clamped, so that no request is bad; the vendor lists it for all calls',
       402: 'the call costs nothing; the vendor lists it for all calls',
-      429: unlimited,
     },
-    listTokenTransactions: { 429: unlimited },
-    getTokenBalance: { 429: unlimited },
   },
   lists: [
     {

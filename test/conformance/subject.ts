@@ -16,6 +16,15 @@ export type Cause = (
   ask: (request: Ask) => Promise<Response>,
 ) => Promise<Response>;
 
+/** What is above a rate limit: the first request already, under a rule that lets none through. */
+export function aboveTheLimit(request: Ask): Cause {
+  return ({ faultRules }, ask) => {
+    const added = faultRules.add({ do: { rateLimit: { limit: 0, window: 'PT1M' } } });
+    if (!added.ok) throw new Error(added.reason);
+    return ask(request);
+  };
+}
+
 /** A list, and how to read through it. Bodies and rows are the wire's. */
 export interface ListSubject {
   readonly operation: string;

@@ -1,5 +1,5 @@
 import type { components } from '../../src/providers/sybilion/wire.gen.js';
-import type { ListSubject, Subject } from './subject.js';
+import { aboveTheLimit, type ListSubject, type Subject } from './subject.js';
 
 type Schemas = components['schemas'];
 type UsageEvent = Schemas['UsageEvent'];
@@ -7,7 +7,6 @@ type Job = Schemas['JobSummary'];
 
 const headers = { Authorization: 'Bearer sk_ops_demo_busy' };
 const page = (limit: number, skipped: number) => `limit=${limit}&page=${skipped / limit + 1}`;
-const noRealCause = 'rate limits are a rule of the control plane, and none is set';
 
 /** The order by one column, with ties by id, in both directions alike. */
 function by<Row>(
@@ -54,9 +53,10 @@ export const subject: Subject = {
     },
     listJobs: {
       400: (_api, ask) => ask({ method: 'get', path: '/api/v1/jobs?sort=size', headers }),
+      429: aboveTheLimit({ method: 'get', path: '/api/v1/jobs', headers }),
     },
   },
-  preferOnly: { listJobs: { 429: noRealCause } },
+  preferOnly: {},
   lists: [
     ...usageLists,
     {

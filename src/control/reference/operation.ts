@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Operation, ResponseSpec } from '../../contract/contract.js';
 import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
-import { copyable } from '../page.js';
 import { type Html, html } from '../html.js';
+import { copyable } from '../page.js';
 import { phrase, prose } from '../prose.js';
+import { behaviour } from './behaviour.js';
 import { examplesOf } from './examples.js';
 import { markOf } from './provenance.js';
 import { bodyOf, fact, placed } from './schema.js';
@@ -12,20 +13,18 @@ import { tryForm } from './try-form.js';
 
 /** Everything about one operation, and a form that calls it. */
 export function operationSection(sheet: Sheet, operation: Operation): Html {
-  const { value } = sheet.document.resolve(
-    sheet.document.at(operation.pointer),
-    operation.pointer,
-  );
+  const { value } = sheet.document.resolve(sheet.document.at(operation.pointer), operation.pointer);
   const mark = sheet.provenance.at(operation.pointer);
   return html`<article class="operation" id="${operation.id}">
 <div class="doc">
 <h3><a href="#${operation.id}">${phrase(String(value.summary ?? operation.id))}</a>${sheet.badge(mark)}</h3>
-<p class="where"><span class="method ${operation.method}">${operation.method.toUpperCase()}</span> <code>${wrappable(`${sheet.mount.path}${operation.path}`)}</code></p>
+<p class="where"><span class="method ${operation.method}">${operation.method.toUpperCase()}</span> <code>${wrappable(`${sheet.mount.path}${operation.path}`)}</code><a class="to-try scripted" href="#try-${operation.id}">Try it</a></p>
 ${sheet.source(mark)}
 <div class="prose">${prose(String(value.description ?? ''))}</div>
 ${security(operation)}
 ${parameters(sheet, operation, value)}
 ${requestBody(sheet, operation, value)}
+${behaviour(sheet, value['x-behaviour'])}
 <h4>Answers</h4>
 ${[...operation.responses].map(([key, response]) => answerDetails(sheet, response, `${operation.pointer}/responses/${key}`))}
 </div>
@@ -43,13 +42,13 @@ function security({ security }: Operation): Html {
   const ways = security.map((alternative) =>
     alternative.length === 0
       ? html`nothing`
-      : joined(
+      : html`${joined(
           alternative.map(
             ({ scheme, scopes }) =>
               html`<a href="#credentials"><code>${scheme.name}</code></a>${scopes.length > 0 && html` (${scopes.join(', ')})`}`,
           ),
           ' and ',
-        ),
+        )}`,
   );
   return html`<p class="quiet">Credentials: ${joined(ways, ' or ')}.</p>`;
 }
@@ -111,13 +110,18 @@ function requestBody(sheet: Sheet, operation: Operation, value: JsonObject): Htm
   return (
     value.requestBody !== undefined &&
     html`<h4>Body${sheet.badge(mark)}</h4>${
-      typeof body.description === 'string' && html`<div class="prose">${prose(body.description)}</div>`
+      typeof body.description === 'string' &&
+      html`<div class="prose">${prose(body.description)}</div>`
     }${sheet.source(mark)}${operation.body.media.map((type) => media(sheet, `${pointer}/content/${pointerToken(type)}`, type))}`
   );
 }
 
 /** One documented answer. The successful ones are open. */
-export function answerDetails(sheet: Sheet, { status, headers, media: all }: ResponseSpec, site: string): Html {
+export function answerDetails(
+  sheet: Sheet,
+  { status, headers, media: all }: ResponseSpec,
+  site: string,
+): Html {
   const { schema: response, pointer } = placed(sheet, site);
   const mark = sheet.provenance.ofReference(site, pointer);
   return html`<details class="answer"${status < 300 && html` open`}><summary><span class="status s${Math.floor(status / 100)}">${status}</span> <span class="phrase">${STATUS_CODES[status]}</span>${sheet.badge(mark)}</summary>
@@ -141,7 +145,11 @@ export function answerDetails(sheet: Sheet, { status, headers, media: all }: Res
 /** A body of one media type, with its examples. */
 function media(sheet: Sheet, site: string, type: string): Html {
   const { schema: content, pointer } = placed(sheet, site);
-  return html`<h5>${type}</h5>${content.schema !== undefined && bodyOf(sheet, `${pointer}/schema`)}${examplesOf(sheet, pointer, type).map(
+  return html`<h5>${type}</h5>${content.schema !== undefined && bodyOf(sheet, `${pointer}/schema`)}${examplesOf(
+    sheet,
+    pointer,
+    type,
+  ).map(
     ({ name, summary, text }) =>
       html`<details class="example"><summary>Example <code>${name}</code>${summary !== '' && html` <span class="quiet">${summary}</span>`}</summary>${copyable(text, `the example ${name}`, 'json')}</details>`,
   )}`;

@@ -1,4 +1,10 @@
-import { isObject, type Json, type JsonObject, type SpecDocument } from '../../contract/document.js';
+import {
+  ContractError,
+  isObject,
+  type Json,
+  type JsonObject,
+  type SpecDocument,
+} from '../../contract/document.js';
 import { type ProvenanceLevel, provenanceLevels } from '../../contract/extensions.js';
 import { type Html, html, type Inner } from '../html.js';
 import { phrase } from '../prose.js';
@@ -67,7 +73,7 @@ export function ownMark(value: Json | undefined): Mark | undefined {
 /** Reads `level` and `source`. */
 export function markOf(mark: JsonObject): Mark | undefined {
   const level = provenanceLevels.find((one) => one === mark.level);
-  return level && { level, source: String(mark.source).trim() };
+  return level && { level, source: typeof mark.source === 'string' ? mark.source.trim() : '' };
 }
 
 /** The mark as it stands beside a fact: loud where it is the fact's own, quiet where it is from above. */
@@ -82,22 +88,36 @@ export function sourceLine({ level, source }: Mark, before: Inner = undefined): 
   return html`<p class="source ${level}">${before}${phrase(source)}</p>`;
 }
 
+export type ProvenanceCounts = Record<ProvenanceLevel, number>;
+
 /** Extensions that say where they come from themselves, beside `x-provenance`. */
 const selfMarked = ['x-provenance', 'x-on-invalid', 'x-unknown-parameters', 'x-check-order'];
 
-/** How many facts of a document are marked with each level. */
-export function countMarks(root: Json): Record<ProvenanceLevel, number> {
-  const counts: Record<ProvenanceLevel, number> = { documented: 0, elsewhere: 0, assumed: 0 };
-  const walk = (value: Json | undefined): void => {
-    if (Array.isArray(value)) value.forEach(walk);
-    else if (isObject(value)) {
+/** Counts the marks of a document. Throws a `ContractError` where a mark lacks its level or its source. */
+export function countProvenance(document: SpecDocument): ProvenanceCounts {
+  const counts: ProvenanceCounts = { documented: 0, elsewhere: 0, assumed: 0 };
+  const walk = (value: Json | undefined, pointer: string): void => {
+    if (Array.isArray(value)) {
+      for (const [index, item] of value.entries()) walk(item, `${pointer}/${index}`);
+    } else if (isObject(value)) {
       for (const [key, inner] of Object.entries(value)) {
-        const mark = selfMarked.includes(key) && isObject(inner) ? markOf(inner) : undefined;
-        if (mark) counts[mark.level] += 1;
-        else if (key !== 'example' && key !== 'examples') walk(inner);
+        const place = `${pointer}/${key}`;
+        if (selfMarked.includes(key)) counts[levelOf(inner, document.file, place)] += 1;
+        else if (key !== 'example' && key !== 'examples') walk(inner, place);
       }
     }
   };
-  walk(root);
+  walk(document.root, '#');
   return counts;
+}
+
+function levelOf(value: Json | undefined, file: string, place: string): ProvenanceLevel {
+  const mark = isObject(value) ? markOf(value) : undefined;
+  if (mark?.source) return mark.level;
+  throw new ContractError(
+    file,
+    place,
+    'is a mark without its level or its source',
+    `write \`level\` (${provenanceLevels.join(', ')}) and \`source\``,
+  );
 }

@@ -2,12 +2,13 @@ import type { Operation, SecurityScheme } from '../../contract/contract.js';
 import { isObject, type Json, pointerToken } from '../../contract/document.js';
 import { provenanceLevels } from '../../contract/extensions.js';
 import { credentials } from '../credentials.js';
-import type { Mount } from '../handlers.js';
+import type { Mount } from '../desk.js';
 import { type Html, html } from '../html.js';
 import { page } from '../page.js';
 import { phrase, prose } from '../prose.js';
+import { behaviour } from './behaviour.js';
 import { answerDetails, operationSection } from './operation.js';
-import { countMarks, levels, markOf } from './provenance.js';
+import { countProvenance, levels, markOf } from './provenance.js';
 import { placed } from './schema.js';
 import { Sheet } from './sheet.js';
 
@@ -59,6 +60,7 @@ ${groups.map(
 ${legend(sheet)}
 <div class="prose">${prose(String(info.description ?? ''))}</div>
 ${manners(sheet)}
+${behaviour(sheet, sheet.document.root['x-behaviour'])}
 </section>
 ${contract.schemes.size > 0 && html`<section id="credentials"><h2>Credentials</h2><ul class="facts">${[...contract.schemes.values()].map((scheme) => schemeFact(sheet, scheme))}</ul>${credentials(mount.demo)}</section>`}
 ${groups.map(
@@ -116,11 +118,11 @@ function real(sheet: Sheet): Html | false {
 /** What the marks mean, and how many of each there are. */
 function legend(sheet: Sheet): Html | false {
   if (!sheet.provenance.marked) return false;
-  const counts = countMarks(sheet.document.root);
+  const counts = countProvenance(sheet.document);
   return html`<dl class="legend">${provenanceLevels.map(
     (level) =>
       html`<div><dt><span class="mark ${level} own">${levels[level].name}</span> <b>${counts[level]}</b></dt><dd>${levels[level].meaning}</dd></div>`,
-  )}</dl><p class="quiet">The numbers count the marks in the document. A pale mark is that of the nearest place above; what has none is documented.</p>`;
+  )}</dl><p class="quiet">The numbers count the marks in the document. A mark without a box is that of the nearest place above; where there is none, the fact is documented.</p>`;
 }
 
 /** What holds for every request, each with its source. */

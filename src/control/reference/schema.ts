@@ -43,7 +43,7 @@ export function fact(
   }${sheet.badge(mark)}</div>${
     typeof fact.description === 'string' &&
     html`<div class="prose">${prose(fact.description)}</div>`
-  }${fact.schema && limits(fact.schema.schema)}${fact.more}${sheet.source(mark)}${
+  }${fact.schema && limits(fact.schema.schema)}${sheet.source(mark)}${fact.more}${
     fact.schema && parts(sheet, fact.schema, fact.inside ?? [])
   }</li>`;
 }
@@ -156,10 +156,13 @@ const bounds: readonly (readonly [key: string, words: string])[] = [
 function limits(schema: JsonObject): Html | false {
   const said = bounds
     .filter(([key]) => schema[key] !== undefined)
-    .map(
-      ([key, words]) =>
-        html`<span class="limit">${words} <code>${textOf(schema[key] ?? null)}</code></span>`,
-    );
+    .map(([key, words]) => {
+      const text = textOf(schema[key] ?? null);
+      // A pattern that knows the calendar is nothing to read in passing.
+      return text.length > 60
+        ? html`<details class="limit"><summary>${words}</summary> <code>${text}</code></details>`
+        : html`<span class="limit">${words} <code>${text}</code></span>`;
+    });
   const words = Array.isArray(schema.enum)
     ? [
         html`<span class="limit">one of ${schema.enum.map((value: Json) => html` <code>${textOf(value)}</code>`)}</span>`,

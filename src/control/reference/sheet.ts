@@ -1,5 +1,5 @@
 import type { SpecDocument } from '../../contract/document.js';
-import type { Mount } from '../handlers.js';
+import type { Mount } from '../desk.js';
 import type { Html } from '../html.js';
 import { badge, type Mark, Provenance, sourceLine } from './provenance.js';
 

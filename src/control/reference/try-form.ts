@@ -16,7 +16,7 @@ export function tryForm(sheet: Sheet, operation: Operation, value: JsonObject): 
   const callers = callersOf(sheet, operation);
   const media = operation.body?.media[0];
   const inputs = operation.parameters.map((parameter) => input(sheet, operation, value, parameter));
-  return html`<form class="try scripted" aria-label="Try ${operation.id}" data-operation="${operation.id}" data-method="${operation.method.toUpperCase()}" data-path="${sheet.mount.path}${operation.path}"${media !== undefined && html` data-media="${media}"`} autocomplete="off">
+  return html`<form class="try scripted" id="try-${operation.id}" aria-label="Try ${operation.id}" data-operation="${operation.id}" data-method="${operation.method.toUpperCase()}" data-path="${sheet.mount.path}${operation.path}"${media !== undefined && html` data-media="${media}"`} autocomplete="off">
 <h4>Try it</h4>
 <label class="field">Caller<select name="caller">${callers.map(
     ({ label, what, lines, session }) =>
@@ -47,9 +47,7 @@ function callersOf({ mount }: Sheet, operation: Operation): Caller[] {
     const headers = headersFor(mount, operation, demo);
     if (!headers) return [];
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-    return [
-      { label: demo.label, what: demo.what, lines: lines.join('\n'), session: false },
-    ];
+    return [{ label: demo.label, what: demo.what, lines: lines.join('\n'), session: false }];
   });
   const schemes = operation.security.flat().map(({ scheme }) => scheme);
   const session: Caller[] = schemes.some((scheme) => scheme.in === 'cookie')

@@ -14,6 +14,8 @@ export interface Column {
   readonly name: string;
   readonly kind: Kind;
   readonly nullable: boolean;
+  /** Its place among the columns. */
+  readonly index: number;
   /** Its place in the row's cells, combination or texts, whichever the kind says. */
   readonly at: number;
   /** Its place among the tallies of a summary, or 0 (the row count's place) if it has none. */
@@ -47,6 +49,13 @@ export interface Draft {
   readonly texts: (string | null)[];
 }
 
+/** What holds for one dictionary only: codes are its own. */
+export interface RecentLabels {
+  dictionary: object | undefined;
+  readonly labels: (string | undefined)[];
+  readonly codes: number[];
+}
+
 /** Where everything of a row is: worked out once per schema and shared by all its feeds. */
 export class Layout {
   readonly columns: readonly Column[];
@@ -60,6 +69,8 @@ export class Layout {
   readonly chunk: number;
   readonly fan: number;
   readonly draft: Draft;
+  /** By column: the label that was encoded last, and its code. Rows repeat what came before them. */
+  readonly recent: RecentLabels = { dictionary: undefined, labels: [], codes: [] };
   /** A row of nulls: to copy it and fill it in is the fastest way to a plain object. */
   readonly blank: Readonly<Record<string, Cell>>;
   /** What every new feed begins with, and copies with its first row. */
@@ -81,6 +92,7 @@ export class Layout {
         name,
         kind,
         nullable: spec.type !== 'flag' && spec.nullable === true,
+        index: columns.length,
         at: kind === 'text' ? texts++ : kind === 'integer' || kind === 'label' ? width++ : facets++,
         tally: spec.type === 'integer' && spec.sum === true ? tallies++ : 0,
         bound: spec.type === 'integer' && spec.range === true ? bounds++ : -1,

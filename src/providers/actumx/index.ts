@@ -1,11 +1,22 @@
 import { defineProvider } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { Api, WorldDesk } from '../api.js';
-import { type Caller, callerByApiKey, callerBySession, REALM } from './access.js';
+import {
+  type Caller,
+  callerByApiKey,
+  callerBySession,
+  REALM,
+  SESSION,
+  signedToken,
+} from './access.js';
+import { faultOfAnswer, tables } from './bulk.js';
+import { cases } from './cases.js';
+import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
 import { story } from './story.js';
 import { voice } from './voice.js';
 import type { defaults, operations } from './wire.gen.js';
+import { CHALLENGE_MS } from './wire.js';
 
 /** ActumX: prepaid cents, API keys, and x402 payments settled call by call. */
 export const api: Api = {
@@ -20,4 +31,10 @@ export const api: Api = {
     voice,
   }),
   story,
+  deeds,
+  abandonedAfterMs: CHALLENGE_MS,
+  tables,
+  cases,
+  faultOfAnswer,
+  sentAs: (kind, secret) => (kind === SESSION ? signedToken(secret) : secret),
 };

@@ -1,15 +1,19 @@
 import { type Command, decide, type ResultOf } from '../../ledger/index.js';
 import {
   arrivals,
+  Chronicle,
   DAY,
   exactArrivals,
   HOUR,
   MINUTE,
   OFFICE_HOURS,
   OFFICE_WEEK,
+  type Part,
   type ProviderStory,
   type Random,
+  type Scene,
   SECOND,
+  type Stage,
   type StoryContext,
   type Weighted,
 } from '../../story/index.js';
@@ -61,6 +65,9 @@ const DEMOS = [
   },
 ] as const;
 
+/** The lead of a plotted story. */
+const LEAD = { label: 'lead', key: '1eade5' } as const;
+
 type Label = (typeof DEMOS)[number]['label'];
 
 /** Keys have 48 hexadecimal digits, so a demo's spell its six again and again. */
@@ -69,11 +76,11 @@ function demoKey(digits: string): string {
 }
 
 /** Sessions' tokens have 32 letters and digits. */
-function demoToken(label: Label): string {
+function demoToken(label: string): string {
   return `DemoSessionOf${label}`.padEnd(32, '0');
 }
 
-function demoEmail(label: Label): string {
+function demoEmail(label: string): string {
   return `${label}@actumx.example`;
 }
 
@@ -81,13 +88,15 @@ function demoEmail(label: Label): string {
 export const story: ProviderStory = {
   id: REALM,
   version: 1,
-  demo: () =>
-    DEMOS.map(({ label, what, key }) => ({
-      label,
-      what,
-      headers: { cookie: sessionCookie(demoToken(label)), 'x-api-key': demoKey(key) },
-      note: `signs in as ${demoEmail(label)} with ${DEMO_PASSWORD}`,
-    })),
+  demo: ({ lead }: Scene) =>
+    [...(lead === undefined ? [] : [{ ...LEAD, what: lead }]), ...DEMOS].map(
+      ({ label, what, key }) => ({
+        label,
+        what,
+        headers: { cookie: sessionCookie(demoToken(label)), 'x-api-key': demoKey(key) },
+        note: `signs in as ${demoEmail(label)} with ${DEMO_PASSWORD}`,
+      }),
+    ),
   build(context) {
     busy(context);
     empty(context);
@@ -98,6 +107,7 @@ export const story: ProviderStory = {
     edge(context, 'edge101', { payments: 101, topUps: 51 });
   },
   grow,
+  play,
 };
 
 const OFFICE = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS } as const;
@@ -202,6 +212,81 @@ function grow(context: StoryContext, index: number): void {
   const perDay = life.between(0.3, 3);
   const calls = arrivals({ random: random.child('calls'), ...OFFICE, ...span, perDay });
   traffic(diary, random, calls, offersOf(random.child('offers')), USUAL);
+}
+
+/**
+ * Somebody who lives through a plot. Whoever cannot pay leaves what was asked of him pending, and
+ * nothing is ever paid back here.
+ */
+function play(stage: Stage, part: Part): void {
+  const { handle, from, random } = part;
+  const isLead = handle === LEAD.label;
+  const person = stage.dictionaries.person(part.index);
+  const email = isLead ? demoEmail(handle) : person.email;
+  const hash = passwordHash(email, DEMO_PASSWORD);
+  const owner = { handle, kind: 'user', name: person.name, email, passwordHash: hash };
+  const chronicle = Chronicle.open(stage, REALM, { ...owner, createdAt: from }, WALLET);
+  const { principal } = chronicle;
+  const secret = isLead ? demoKey(LEAD.key) : keySecrets.encode({ account: principal, seq: 0 });
+  const prefix = secret.slice(0, KEY_PREFIX_LENGTH);
+  const key = chronicle.key({ kind: API_KEY, name: 'Agent', secret, prefix, createdAt: from });
+  if (isLead) {
+    const session = { kind: SESSION, name: 'paystub demo', secret: demoToken(handle), prefix: '' };
+    const expiresAt = stage.now + 3650 * DAY;
+    chronicle.key({ ...session, createdAt: stage.now - 2 * DAY, expiresAt });
+  }
+  const offers = offersOf(random.child('offers'));
+  let lastUsed: number | undefined;
+  for (const { at, until, draws, fate } of part.calls(1)) {
+    const { resource, methods, amount } = draws.weighted(offers);
+    const method = draws.weighted(methods);
+    const paid = fate !== 'abandoned' && fate !== 'failed';
+    const used = paid && fate !== 'unused';
+    const payment = chronicle.payments;
+    if (paid && chronicle.balance < amount) {
+      chronicle.entry({ at, kind: TOP_UP, amount: draws.weighted(TOP_UPS) });
+    }
+    const settledAt = paid ? Math.min(until, at + draws.integer(200, 4000)) : at;
+    const consumedAt = used ? Math.min(until, settledAt + draws.integer(100, 3000)) : settledAt;
+    const entry = paid
+      ? chronicle.entry({
+          at: settledAt,
+          kind: 'payment',
+          amount: -amount,
+          counter: 'revenue',
+          resource,
+          payment,
+          credential: key,
+        })
+      : null;
+    const usage = used
+      ? chronicle.usage({
+          at: consumedAt,
+          resource,
+          method,
+          units: 1,
+          cost: amount,
+          credential: key,
+          payment,
+        })
+      : null;
+    chronicle.payment({
+      createdAt: at,
+      updatedAt: consumedAt,
+      status: used ? 'completed' : paid ? 'settled' : 'pending',
+      amount,
+      resource,
+      method,
+      credential: key,
+      entry,
+      usage,
+      settledAt: paid ? settledAt : null,
+      consumedAt: used ? consumedAt : null,
+      finalAmount: paid ? amount : null,
+    });
+    if (used) lastUsed = Math.max(lastUsed ?? consumedAt, consumedAt);
+  }
+  if (lastUsed !== undefined) chronicle.lastUsed(key, lastUsed);
 }
 
 /** What a call may be for, at which price in US cents. */

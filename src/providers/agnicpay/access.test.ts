@@ -1,6 +1,11 @@
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, openapiFolder, serveApi } from '../../../test/api-server.js';
+import {
+  type ApiUnderTest,
+  openapiFolder,
+  serveApi,
+  testRecipe,
+} from '../../../test/api-server.js';
 import { bootCheck } from '../../contract/boot-check.js';
 import { Contract } from '../../contract/contract.js';
 import { fullCheck } from '../../contract/full-check.js';
@@ -99,8 +104,7 @@ describe('credentials', () => {
   });
 
   it('of each demo do what the demo says', async () => {
-    const { seed, size, refDate } = shared.world.recipe;
-    for (const { label, headers } of demoCredentials([api.story], { seed, size, refDate })) {
+    for (const { label, headers } of demoCredentials([api.story], testRecipe)) {
       const response = await request(shared.app).get('/api/balance').set(headers);
       expect(response.status, label).toBe(/revoked|expired/.test(label) ? 401 : 200);
     }

@@ -1,18 +1,22 @@
+import { base58 } from '../../ledger/ids/index.js';
 import {
+  Chronicle,
   DAY,
   type Demo,
   exactArrivals,
   OFFICE_HOURS,
   OFFICE_WEEK,
+  type Part,
   type ProviderStory,
   type Random,
   type Scene,
   SECOND,
+  type Stage,
   type StoryContext,
   type Weighted,
 } from '../../story/index.js';
 import { ACCESS_TOKEN, API_TOKEN, REALM, WALLET } from './access.js';
-import { base58, MICROS, type Network, type Transaction, USDC } from './wire.js';
+import { MICROS, type Network, type Transaction, USDC } from './wire.js';
 
 /** Something that an agent pays for. Prices are micro-dollars. */
 interface Service {
@@ -159,9 +163,10 @@ export const story: ProviderStory = {
     };
     spend(context, openWallet(context, user), user);
   },
+  play,
 };
 
-function demo(): readonly Demo[] {
+function demo({ lead }: Scene): readonly Demo[] {
   const token = (label: string, what: string, secret = tokenOf(label)): Demo => ({
     label,
     what,
@@ -173,6 +178,7 @@ function demo(): readonly Demo[] {
     headers: { Authorization: `Bearer ${secret}` },
   });
   return [
+    ...(lead === undefined ? [] : [token('lead', lead)]),
     token('busy', 'six months of payments on four networks'),
     bearer('busy-oauth', 'the same user by an OAuth access token', ACCESS),
     token('samples', "the same user by the placeholder of the vendor's samples", PLACEHOLDER),
@@ -398,4 +404,72 @@ function pay(
   const capturedAt = Math.min(at + random.integer(0, 3) * SECOND, context.now - SECOND);
   context.enact({ type: 'capture-payment', account, payment, amount: charged }, capturedAt);
   return charged;
+}
+
+/** A user who lives through a plot. A refund comes back to the network that it was paid on. */
+function play(stage: Stage, part: Part): void {
+  const { handle, from, random } = part;
+  const { name, email } = stage.dictionaries.person(part.index);
+  const chronicle = Chronicle.open(
+    stage,
+    REALM,
+    { handle, kind: 'user', name, email, createdAt: from },
+    {
+      purpose: WALLET,
+      unit: USDC,
+      floor: 0,
+      attributes: {
+        ethereum: `0x${hexOf(random.child('ethereum'), 20)}`,
+        solana: base58(hexOf(random.child('solana'), 32)),
+      },
+    },
+  );
+  const secret = tokenOf(handle);
+  const prefix = secret.slice(0, secret.lastIndexOf('_'));
+  chronicle.key({ kind: API_TOKEN, name: secret, secret, prefix, createdAt: from });
+  const free = new Map<Network, number>(EVERYWHERE.map(([network]) => [network, 0]));
+  for (const { at, draws, fate } of part.calls(SECOND)) {
+    const network = draws.weighted(EVERYWHERE);
+    const { url: resource, scheme, prices } = draws.weighted(SERVICES);
+    const amount = draws.pick(prices);
+    let left = free.get(network) ?? 0;
+    if (left < RESERVE) {
+      const more = draws.weighted(DEPOSITS);
+      chronicle.entry({ at, kind: 'deposit', amount: more, category: network });
+      left += more;
+    }
+    const paid = fate !== 'failed' && fate !== 'abandoned';
+    const charged = scheme === 'exact' ? amount : draws.integer(Math.ceil(amount / 50), amount);
+    const entry = paid
+      ? chronicle.entry({
+          at,
+          kind: 'payment',
+          amount: -charged,
+          counter: 'revenue',
+          resource,
+          payment: chronicle.payments,
+          credential: 0,
+        })
+      : null;
+    chronicle.payment({
+      createdAt: at,
+      status: paid ? 'completed' : fate === 'failed' ? 'failed' : 'pending',
+      amount,
+      resource,
+      network,
+      scheme,
+      credential: 0,
+      entry,
+      settledAt: paid ? at : null,
+      consumedAt: paid ? at : null,
+      finalAmount: paid ? charged : null,
+      reason: fate === 'failed' ? draws.weighted(FAILURES) : null,
+    });
+    if (paid) left -= charged;
+    if (fate === 'refunded') {
+      chronicle.entry({ at, kind: 'refund', amount: charged, category: network, refers: entry });
+      left += charged;
+    }
+    free.set(network, left);
+  }
 }

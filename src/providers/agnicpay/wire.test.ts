@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import type { PaymentRow } from '../../ledger/index.js';
 import {
   balance,
-  base58,
   periodOf,
   statesOf,
   successRate,
@@ -134,30 +133,6 @@ describe('statuses', () => {
       failed: ['failed', 'voided'],
       pending: ['pending', 'held'],
     });
-  });
-});
-
-describe('base58', () => {
-  // The first three are the test vectors of the base58 Internet-Draft.
-  it.each([
-    ['48656c6c6f20576f726c6421', '2NEpo7TZRRrLZSi2U'],
-    [
-      '54686520717569636b2062726f776e20666f78206a756d7073206f76657220746865206c617a7920646f672e',
-      'USm3fpXnKG5EUBx2ndxBDMPVciP5hGey2Jh4NDv6gmeo1LkMeiKrLJUUBk6Z',
-    ],
-    ['0000287fb4cd', '11233QC4'],
-    ['00', '1'],
-    ['0000', '11'],
-    // 58^9 - 1 and 58^9: the edge of a block.
-    [(58n ** 9n - 1n).toString(16).padStart(14, '0'), 'zzzzzzzzz'],
-    [(58n ** 9n).toString(16).padStart(14, '0'), '2111111111'],
-    // The program address that ends most of them.
-    [
-      '06ddf6e1d765a193d9cbe146ceeb79ac1cb485ed5f5b37913a8cf5857eff00a9',
-      'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
-    ],
-  ])('%s is %s', (hex, text) => {
-    expect(base58(hex)).toBe(text);
   });
 });
 

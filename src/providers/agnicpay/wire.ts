@@ -1,5 +1,5 @@
 /** The ledger's records as this API writes them, and its filters as the ledger reads them. */
-import { hexId, shortId } from '../../ledger/ids/index.js';
+import { base58, hexId, shortId } from '../../ledger/ids/index.js';
 import type {
   IntegerMatch,
   PAYMENTS,
@@ -61,13 +61,29 @@ export function usdText(micros: number): string {
   return `${whole}.${String(micros % MICROS).padStart(6, '0')}`;
 }
 
-/** A moment to the second, in UTC; what is below a second is cut off. */
-export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
-}
-
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
+
+/** `00` to `59`. */
+const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+/** Days as they are written. `Date` writes slowly, and pages have the same few hundred days. */
+const writtenDays = new Map<number, string>();
+const MOST_DAYS = 1_000;
+
+/** A moment to the second, in UTC; what is below a second is cut off. */
+export function timestamp(at: number): string {
+  const day = Math.floor(at / DAY);
+  let date = writtenDays.get(day);
+  if (date === undefined) {
+    if (writtenDays.size >= MOST_DAYS) writtenDays.clear();
+    date = new Date(at).toISOString().slice(0, -13);
+    writtenDays.set(day, date);
+  }
+  const seconds = Math.floor((at - day * DAY) / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  const [hh, mm, ss] = [Math.floor(minutes / 60), minutes % 60, seconds % 60];
+  return `${date}${TWO_DIGITS[hh]}:${TWO_DIGITS[mm]}:${TWO_DIGITS[ss]}Z`;
+}
 
 /** Whether a text that the document's pattern has passed is a day and no moment. */
 function isDay(text: string): boolean {
@@ -139,27 +155,6 @@ const ethereumHash = hexId({ key: 'agnicpay/ethereum-hash', prefix: '0x', digits
 // A signature on Solana has 64 bytes, twice as many as a hash.
 const solanaHead = hexId({ key: 'agnicpay/solana-head', prefix: '', digits: 64 });
 const solanaTail = hexId({ key: 'agnicpay/solana-tail', prefix: '', digits: 64 });
-
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-/** Nine digits at a time: 58^9 is the last power that a number holds exactly. */
-const BLOCK_DIGITS = 9;
-const BLOCK = 58n ** BigInt(BLOCK_DIGITS);
-
-/** The bytes of a hex text in base58, as Solana writes addresses and signatures. */
-export function base58(hex: string): string {
-  const digits: string[] = [];
-  for (let rest = BigInt(`0x${hex}`); rest > 0n; rest /= BLOCK) {
-    let block = Number(rest % BLOCK);
-    for (let i = 0; i < BLOCK_DIGITS; i++) {
-      digits.push(BASE58.charAt(block % 58));
-      block = Math.floor(block / 58);
-    }
-  }
-  const significant = digits.reverse().join('').replace(/^1+/, '');
-  // Leading zero bytes are no digits of the number; each is written as a 1.
-  const zeros = /^(?:00)*/.exec(hex)?.[0].length ?? 0;
-  return '1'.repeat(zeros / 2) + significant;
-}
 
 /** The hash of a payment that reached its chain, in the form that the chain's hashes have. */
 function transactionHash(account: number, seq: number, network: string): string {

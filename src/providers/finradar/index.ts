@@ -2,6 +2,9 @@ import { defineProvider } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { Api, WorldDesk } from '../api.js';
 import { type Caller, REALM, schemes } from './access.js';
+import { faultOfAnswer, tables } from './bulk.js';
+import { cases } from './cases.js';
+import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
 import { story } from './story.js';
 import { voice } from './voice.js';
@@ -15,4 +18,8 @@ export const api: Api = {
     voice,
   }),
   story,
+  deeds,
+  tables,
+  cases,
+  faultOfAnswer,
 };

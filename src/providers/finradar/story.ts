@@ -3,6 +3,7 @@
  * calls that people at desks make, promotions, adjustments by support, and refunds.
  */
 import {
+  Chronicle,
   DAY,
   type Demo,
   dayStart,
@@ -11,9 +12,12 @@ import {
   MINUTE,
   OFFICE_HOURS,
   OFFICE_WEEK,
+  type Part,
   type ProviderStory,
   type Random,
+  type Scene,
   SECOND,
+  type Stage,
   type StoryContext,
   startOfDay,
   type Weighted,
@@ -111,9 +115,10 @@ export const story: ProviderStory = {
     tokens.promotions(random.integer(0, 2));
     tokens.play();
   },
+  play,
 };
 
-function demo(): readonly Demo[] {
+function demo({ lead }: Scene): readonly Demo[] {
   const key = (label: string, what: string): Demo => ({
     label,
     what,
@@ -125,6 +130,7 @@ function demo(): readonly Demo[] {
     headers: { Authorization: `Bearer ${token}` },
   });
   return [
+    ...(lead === undefined ? [] : [key('lead', lead)]),
     key('busy', 'five years of the paid plan, with every type of transaction'),
     bearer('busy-session', "the same user by a session's token", SESSION_TOKEN),
     bearer('samples', "the same user by the placeholder of the vendor's sample", PLACEHOLDER),
@@ -470,4 +476,98 @@ class Tokens {
     const { account } = this;
     return this.context.enact({ type: 'credit', account, kind, amount, memo, charge }, at).seq;
   }
+}
+
+/** Tokens of an average call. */
+const USUAL_COST = 7;
+
+/**
+ * A subscriber who lives through a plot. Support sets what a month brings to the plot's part of what
+ * is used. Below the whole, calls are refused once it is spent; otherwise more is granted. A call
+ * that failed or is paid back was billed before.
+ */
+function play(stage: Stage, part: Part): void {
+  const { handle, from, to, plot, random } = part;
+  const { name, email } = stage.dictionaries.person(part.index);
+  const chronicle = Chronicle.open(
+    stage,
+    REALM,
+    { handle, kind: 'user', name, email, createdAt: from },
+    {
+      purpose: TOKENS,
+      unit: TOKEN,
+      floor: 0,
+      chargeUnit: USD,
+      attributes: accountAttributes(from),
+    },
+  );
+  const secret = keyOf(handle);
+  chronicle.key({
+    kind: API_KEY,
+    name: API_KEY,
+    secret,
+    prefix: secret.slice(0, 8),
+    createdAt: from,
+  });
+  if (part.expected === 0) return;
+  const months = (to - from) / (30 * DAY);
+  const { quota } = plot.funds;
+  const planned = Math.round((quota * USUAL_COST * part.expected) / months);
+  const outages = random.child('outage');
+  let month = 0;
+  let due = from;
+  const refill = (): void => {
+    const at = due;
+    if (chronicle.balance > 0) {
+      chronicle.entry({ at, kind: 'lapse', amount: -chronicle.balance });
+    }
+    const entry = chronicle.entry({
+      at,
+      kind: 'subscription_refill',
+      amount: QUOTA.paid,
+      charge: PRICE,
+    });
+    if (planned > QUOTA.paid) {
+      const memo = 'Tokens by contract';
+      chronicle.entry({ at, kind: 'one_time_grant', amount: planned - QUOTA.paid, memo });
+    } else if (quota < 1) {
+      const memo = 'Admin debit — limit set by the customer';
+      chronicle.entry({ at, kind: 'manual_adjustment', amount: planned - QUOTA.paid, memo });
+    }
+    if (outages.at(month).chance(plot.outcomes.refunded * 4)) {
+      const memo = 'Refund for an outage';
+      chronicle.entry({ at, kind: 'refund', amount: 0, charge: -500, memo, refers: entry });
+    }
+    due = anniversary(from, ++month);
+  };
+  refill();
+  for (const { at, draws, fate } of part.calls(SECOND)) {
+    while (due <= at) refill();
+    const { path: resource, cost } = draws.weighted(ENDPOINTS);
+    if (chronicle.balance < cost) {
+      if (quota < 1) continue;
+      const amount = Math.max(1_000, Math.round(planned / 30));
+      const memo = 'Tokens by contract';
+      chronicle.entry({ at, kind: 'one_time_grant', amount, memo });
+    }
+    const entry = chronicle.entry({
+      at,
+      kind: 'call',
+      amount: -cost,
+      counter: 'revenue',
+      resource,
+      credential: 0,
+    });
+    if (fate === 'failed' || fate === 'refunded') {
+      chronicle.entry({
+        at,
+        kind: 'refund',
+        amount: cost,
+        counter: 'revenue',
+        resource,
+        refers: entry,
+      });
+    }
+  }
+  while (due < to) refill();
 }

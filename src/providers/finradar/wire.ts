@@ -29,9 +29,12 @@ const DESCRIPTIONS: Readonly<Record<BillingType, string>> = {
   refund: 'Refund',
 };
 
+/** The kinds of entry that are billing events. */
+export const BILLING_TYPES: readonly string[] = Object.keys(DESCRIPTIONS);
+
 /** The billing history. What a call caused, the refund of one included, names its endpoint. */
 export const BILLING_EVENTS: Where<typeof ENTRIES> = {
-  kind: { oneOf: Object.keys(DESCRIPTIONS) },
+  kind: { oneOf: BILLING_TYPES },
   resource: { isNull: true },
 };
 

@@ -93,7 +93,7 @@ describe('the feed', () => {
     const items = await wholeFeed('nt_org_demo_busy');
     const kindsOf = new Map<string, string[]>();
     for (const item of items) {
-      if (!('usage_ref' in item)) continue;
+      if (typeof item.usage_ref !== 'string') continue;
       kindsOf.set(item.usage_ref, [...(kindsOf.get(item.usage_ref) ?? []), item.kind]);
     }
     const split = [...kindsOf.values()].filter((kinds) => kinds.includes('consume'));

@@ -5,15 +5,18 @@
 import {
   addMonths,
   arrivals,
+  Chronicle,
   DAY,
   exactArrivals,
   HOUR,
   MINUTE,
   OFFICE_HOURS,
   OFFICE_WEEK,
+  type Part,
   type ProviderStory,
   type Random,
   SECOND,
+  type Stage,
   type StoryContext,
   type Weighted,
 } from '../../story/index.js';
@@ -81,15 +84,17 @@ export const story: ProviderStory = {
   id: REALM,
   version: 1,
 
-  demo: () =>
-    DEMOS.map(([label, kind, what]) => ({
-      label,
-      what,
-      headers: {
-        Authorization: `Bearer ${secretOf(kind, label)}`,
-        ...(kind === 'personal-key' && { 'X-Org-ID': orgId(BUSY) }),
-      },
-    })),
+  demo: ({ lead }) =>
+    [...(lead === undefined ? [] : [['lead', 'org-key', lead] as const]), ...DEMOS].map(
+      ([label, kind, what]) => ({
+        label,
+        what,
+        headers: {
+          Authorization: `Bearer ${secretOf(kind, label)}`,
+          ...(kind === 'personal-key' && { 'X-Org-ID': orgId(BUSY) }),
+        },
+      }),
+    ),
 
   build(context) {
     const { now } = context;
@@ -165,6 +170,8 @@ export const story: ProviderStory = {
     credits.settlesMonthly(from);
     credits.play();
   },
+
+  play,
 };
 
 function found(context: StoryContext, { handle, name, slug, createdAt, currency }: Org): number {
@@ -400,4 +407,73 @@ class Credits {
   #floor(): number {
     return this.context.ledger.account(this.account)?.floor ?? Number.NEGATIVE_INFINITY;
   }
+}
+
+/** Credits of an average usage. */
+const USUAL_COST = 29;
+
+/**
+ * An organization that lives through a plot. Its plan brings the plot's part of what a month takes;
+ * the rest is owed, and paid at the start of the next month. Only what is done is billed, and it is
+ * paid back in credits.
+ */
+function play(stage: Stage, part: Part): void {
+  const { handle, from, to, plot } = part;
+  const { name, slug } = stage.dictionaries.company(part.index);
+  const chronicle = Chronicle.open(
+    stage,
+    REALM,
+    { handle, kind: 'org', name, email: null, createdAt: from, attributes: { slug } },
+    {
+      purpose: CREDITS,
+      unit: UNIT,
+      floor: null,
+      chargeUnit: USD,
+      attributes: { creditPrice: PRICE },
+    },
+  );
+  const secret = secretOf('org-key', handle);
+  const prefix = secret.slice(0, KEY_PREFIXES['org-key'].length + 4);
+  const permissions = BILLING.join(',');
+  const key = { kind: 'org-key', name: 'Default', secret, prefix, permissions };
+  chronicle.key({ ...key, createdAt: from });
+  if (part.expected === 0) return;
+  const months = (to - from) / (30 * DAY);
+  const { quota, grantDays } = plot.funds;
+  const planned = Math.round((quota * USUAL_COST * part.expected) / months);
+  let month = 0;
+  let renewal = from;
+  let lapses = from;
+  const renew = (): void => {
+    const at = renewal;
+    chronicle.lapse(at);
+    const owed = chronicle.granted - chronicle.balance;
+    if (owed > 0) {
+      chronicle.entry({ at, kind: 'settlement', amount: owed, charge: owed * PRICE });
+    }
+    renewal = addMonths(from, ++month);
+    lapses = Math.min(renewal, at + grantDays * DAY);
+    if (planned > 0) {
+      chronicle.grant({ at, kind: 'plan', amount: planned, expiresAt: lapses, entryKind: 'allot' });
+    }
+  };
+  for (const { at, draws, fate } of part.calls(SECOND)) {
+    while (renewal <= at) renew();
+    const { kind: category, resource, least, most } = draws.weighted(USAGES);
+    const cost = draws.integer(least, most);
+    if (fate === 'failed' || fate === 'abandoned') continue;
+    chronicle.lapse(at);
+    const usage = chronicle.usages;
+    const entry = chronicle.entries;
+    const facts = { at, counter: 'revenue', category, resource, usage, credential: 0 } as const;
+    const rest = chronicle.draw(cost, 'consume', facts);
+    if (rest > 0) chronicle.overflow(rest, 'overflow', facts);
+    chronicle.usage({ at, resource, units: 1, cost, category, credential: 0, entry });
+    if (fate === 'refunded') {
+      const back = { at, kind: 'goodwill', amount: cost, entryKind: 'allot' };
+      chronicle.grant({ ...back, expiresAt: Math.max(lapses, at + DAY) });
+    }
+  }
+  while (renewal < to) renew();
+  chronicle.lapse(to - 1);
 }

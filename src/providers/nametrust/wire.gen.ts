@@ -156,7 +156,7 @@ export interface components {
              */
             created_at: string;
         };
-        /** @description A grant that came, or what was left of one that went. It has no usage fields at all. */
+        /** @description A grant that came, or what was left of one that went. It has no usage. */
         CreditGrant: {
             /** @constant */
             object: "credit_entry";
@@ -178,6 +178,10 @@ export interface components {
              * @description When it happened, in UTC, to the second.
              */
             created_at: string;
+            /** @description A grant was spent on nothing. Left out here, and null would say the same. */
+            usage_kind?: null;
+            /** @description A grant was spent on nothing. Left out here, and null would say the same. */
+            usage_ref?: null;
         };
         /** @description What an organization can spend, in credits, and what it owes, in money. */
         CreditBalance: {

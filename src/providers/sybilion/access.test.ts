@@ -1,7 +1,12 @@
 /** Who may call, what is refused and how, and the trace id of every answer. */
 import request, { type Response } from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, openapiFolder, serveApi } from '../../../test/api-server.js';
+import {
+  type ApiUnderTest,
+  openapiFolder,
+  serveApi,
+  testRecipe,
+} from '../../../test/api-server.js';
 import { bootCheck } from '../../contract/boot-check.js';
 import { Contract } from '../../contract/contract.js';
 import { fullCheck } from '../../contract/full-check.js';
@@ -66,8 +71,7 @@ describe('credentials', () => {
   });
 
   it('of each demo do what the demo says', async () => {
-    const { seed, size, refDate } = shared.world.recipe;
-    const demos = demoCredentials([api.story], { seed, size, refDate });
+    const demos = demoCredentials([api.story], testRecipe);
     expect(demos.length).toBeGreaterThan(6);
     for (const { label, headers } of demos) {
       for (const path of PATHS) {

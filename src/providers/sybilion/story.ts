@@ -4,6 +4,8 @@
  */
 import type { EntryRow } from '../../ledger/index.js';
 import {
+  addMonths,
+  Chronicle,
   DAY,
   type Demo,
   exactArrivals,
@@ -12,9 +14,12 @@ import {
   monthStart,
   OFFICE_HOURS,
   OFFICE_WEEK,
+  type Part,
   type ProviderStory,
   type Random,
+  type Scene,
   SECOND,
+  type Stage,
   type StoryContext,
   type Weighted,
 } from '../../story/index.js';
@@ -131,15 +136,17 @@ export const story: ProviderStory = {
     books.calls({ count: random.integer(1, 2 * days) });
     books.play();
   },
+  play,
 };
 
-function demo(): readonly Demo[] {
+function demo({ lead }: Scene): readonly Demo[] {
   const bearer = (label: string, what: string, secret = keyOf(label)): Demo => ({
     label,
     what,
     headers: { Authorization: `Bearer ${secret}` },
   });
   return [
+    ...(lead === undefined ? [] : [bearer('lead', lead)]),
     bearer('busy', 'six months of charges and jobs, some of them in flight'),
     bearer('busy-dashboard', 'the same user by the access token of a dashboard session', ACCESS),
     bearer('trial', 'a new account that lives on its signup trial'),
@@ -493,4 +500,142 @@ function drawOf(grant: number, amount: number, at: number): EntryRow {
     updatedAt: at,
     reference: null,
   };
+}
+
+/** EUR cents of an average call. */
+const USUAL_COST = 66;
+
+/**
+ * A user who lives through a plot. Credit that a partner gives every month covers the plot's part of
+ * the use, and the rest is bought when there is too little left. A job that was abandoned is canceled
+ * before it starts; nothing is paid back here.
+ */
+function play(stage: Stage, part: Part): void {
+  const { handle, from, to, plot } = part;
+  const { name, email } = stage.dictionaries.person(part.index);
+  const attributes = { tier: 1 };
+  const chronicle = Chronicle.open(
+    stage,
+    REALM,
+    { handle, kind: 'user', name, email, createdAt: from, attributes },
+    {
+      purpose: CREDITS,
+      unit: CREDIT,
+      floor: null,
+      chargeUnit: EUR,
+      attributes: {
+        rechargeEnabled: false,
+        rechargeBelow: 0,
+        rechargeTarget: 0,
+        rechargeMonthlyCap: 0,
+      },
+    },
+  );
+  const secret = keyOf(handle);
+  const prefix = secret.slice(0, secret.lastIndexOf('_'));
+  chronicle.key({ kind: API_KEY, name: 'Default', secret, prefix, createdAt: from });
+  if (part.expected === 0) return;
+  const trial = { at: from, kind: SIGNUP_TRIAL, amount: TRIAL, entryKind: 'allot' };
+  chronicle.grant({ ...trial, expiresAt: from + TRIAL_TIME });
+  const days = (to - from) / DAY;
+  const { quota, grantDays } = plot.funds;
+  const monthly = Math.round((30 * quota * USUAL_COST * part.expected) / days);
+  // A week's worth, so that a busy account does not buy with every call.
+  const pack = Math.max(5000, Math.round((7 * USUAL_COST * part.expected) / days));
+  let month = 0;
+  let due = from;
+  const give = (): void => {
+    chronicle.lapse(due);
+    const partner = { at: due, kind: 'partner', amount: monthly, entryKind: 'allot' };
+    if (monthly > 0) chronicle.grant({ ...partner, expiresAt: due + grantDays * DAY });
+    due = addMonths(from, ++month);
+  };
+  const pay = (at: number, cost: number): void => {
+    chronicle.lapse(at);
+    if (chronicle.granted >= cost) return;
+    const bought = { kind: 'stripe', amount: pack, expiresAt: at + YEAR, charge: pack };
+    chronicle.grant({ at, ...bought, entryKind: TOP_UP, category: CHECKOUT });
+  };
+  for (const { at, until, draws, fate } of part.calls(SECOND)) {
+    while (due <= at) give();
+    const resource = draws.weighted(CALLS);
+    if (resource === 'forecast') {
+      const amount = draws.weighted(ESTIMATES);
+      const done = fate !== 'failed' && fate !== 'abandoned';
+      const cost = draws.integer(Math.ceil(amount / 3), amount);
+      const end = Math.min(until, at + draws.integer(40, 1500) * SECOND);
+      const payment = chronicle.payments;
+      const entry = done ? payForJob(chronicle, payment, cost, end, pay) : null;
+      const usage = done
+        ? chronicle.usage({
+            at: end,
+            resource,
+            units: 1,
+            cost,
+            charge: cost,
+            credential: 0,
+            payment,
+            entry: null,
+          })
+        : null;
+      chronicle.payment({
+        createdAt: at,
+        updatedAt: end,
+        status: done ? 'completed' : fate === 'failed' ? 'failed' : 'voided',
+        amount,
+        resource,
+        kind: resource,
+        credential: 0,
+        entry,
+        usage,
+        settledAt: done ? end : null,
+        consumedAt: done ? end : null,
+        finalAmount: done ? cost : null,
+        reason: done ? null : fate === 'failed' ? draws.weighted(FAILURES) : CANCELED,
+      });
+    } else if (fate !== 'failed') {
+      const units = resource === 'drivers' ? draws.integer(4, 40) : 1;
+      const cost = resource === 'drivers' ? units + DRIVERS_BASE : ALERTS_COST;
+      pay(at, cost);
+      const usage = chronicle.usages;
+      const entry = chronicle.entries;
+      const counter = 'revenue';
+      chronicle.draw(cost, 'draw', { at, counter, category: null, resource, usage, credential: 0 });
+      chronicle.usage({
+        at,
+        resource,
+        units,
+        cost,
+        charge: cost,
+        credential: 0,
+        payment: null,
+        entry,
+      });
+    }
+  }
+  while (due < to) give();
+  chronicle.lapse(to - 1);
+}
+
+/** The ledger pays payments from the wallet alone, so that credit comes there first. */
+function payForJob(
+  chronicle: Chronicle,
+  payment: number,
+  cost: number,
+  at: number,
+  pay: (at: number, cost: number) => void,
+): number {
+  pay(at, cost);
+  const nothing = { category: null, resource: null, usage: null, credential: null };
+  chronicle.draw(cost, 'draw', { at, counter: 'issuer', ...nothing });
+  chronicle.entry({ at, kind: 'draw', amount: cost });
+  return chronicle.entry({
+    at,
+    kind: 'payment',
+    amount: -cost,
+    counter: 'revenue',
+    resource: 'forecast',
+    payment,
+    credential: 0,
+  });
 }

@@ -36,10 +36,44 @@ interface Column {
   readonly otherwise?: (row: Cells, owner: Owner) => Cell | undefined;
 }
 
-/** A column for each of the feed's, but for those that follow from other rows. */
-export type Columns<S extends FeedSchema, Derived extends keyof S = never> = {
-  readonly [K in Exclude<keyof S, Derived>]: Column;
-};
+/** The columns of a feed, in the order in which a line has them. */
+export class Columns<S extends FeedSchema, Derived extends keyof S = never> {
+  readonly #columns: readonly (readonly [name: string, Column])[];
+
+  /** A column for each of the feed's, but for those that follow from other rows. */
+  constructor(columns: { readonly [K in Exclude<keyof S, Derived>]: Column }) {
+    this.#columns = Object.entries(columns);
+  }
+
+  /** A row of the ledger as a file has it. */
+  lineOf(row: Row<S>, owner: Owner = nobody): Line {
+    const cells: Cells = row;
+    const line: Record<string, FileCell> = {};
+    for (const [name, { form, otherwise }] of this.#columns) {
+      const cell = cells[name];
+      if (cell === undefined || (otherwise && otherwise(cells, owner) === cell)) continue;
+      if (form === 'time' && typeof cell === 'number') line[name] = momentText(cell);
+      else if (form === 'words') line[name] = cell === '' ? [] : String(cell).split(',');
+      else line[name] = cell;
+    }
+    return line;
+  }
+
+  /** A row of the ledger from a line that fits the format; `derived` are the columns it has not. */
+  rowOf(line: Line, derived: Pick<Row<S>, Derived>, owner: Owner = nobody): Row<S> {
+    const row: Record<string, Cell | undefined> = { ...derived };
+    for (const [name, { form, otherwise }] of this.#columns) {
+      const value = line[name];
+      if (value === undefined) row[name] = otherwise?.(row, owner);
+      else if (typeof value === 'object' && value !== null) row[name] = value.join(',');
+      else row[name] = form === 'time' && value !== null ? momentOf(value) : value;
+    }
+    return row as Row<S>;
+  }
+}
+
+/** Only a credential goes by its owner's beginning. */
+const nobody: Owner = { createdAt: 0 };
 
 const told: Column = {};
 const orNull: Column = { otherwise: () => null };
@@ -57,7 +91,7 @@ function like(column: string): Column {
 /** As much of a secret as is shown where nothing is said. */
 const SHOWN = 8;
 
-export const credentialColumns: Columns<typeof CREDENTIALS> = {
+export const credentialColumns = new Columns<typeof CREDENTIALS>({
   kind: told,
   secret: told,
   name: like('kind'),
@@ -67,19 +101,19 @@ export const credentialColumns: Columns<typeof CREDENTIALS> = {
   expiresAt: timeOrNull,
   revokedAt: timeOrNull,
   lastUsedAt: timeOrNull,
-};
+});
 
 /** What remains is the sum of the grant's entries. */
-export const grantColumns: Columns<typeof GRANTS, 'remaining'> = {
+export const grantColumns = new Columns<typeof GRANTS, 'remaining'>({
   kind: told,
   amount: told,
   grantedAt: time,
   expiresAt: timeOrNull,
   state: { otherwise: ({ remaining }) => (remaining === 0 ? 'spent' : 'active') },
   memo: orNull,
-};
+});
 
-export const entryColumns: Columns<typeof ENTRIES> = {
+export const entryColumns = new Columns<typeof ENTRIES>({
   at: time,
   kind: told,
   amount: told,
@@ -99,14 +133,14 @@ export const entryColumns: Columns<typeof ENTRIES> = {
   },
   updatedAt: { ...like('at'), form: 'time' },
   reference: orNull,
-};
+});
 
 function isPaid({ status }: Cells): boolean {
   return status === 'settled' || status === 'completed';
 }
 
 /** Its entry and its usage event are those that name it. */
-export const paymentColumns: Columns<typeof PAYMENTS, 'entry' | 'usage'> = {
+export const paymentColumns = new Columns<typeof PAYMENTS, 'entry' | 'usage'>({
   createdAt: time,
   status: told,
   amount: told,
@@ -126,10 +160,10 @@ export const paymentColumns: Columns<typeof PAYMENTS, 'entry' | 'usage'> = {
   expiresAt: timeOrNull,
   reason: orNull,
   reference: orNull,
-};
+});
 
 /** Its entry is the first of those that name it. */
-export const usageColumns: Columns<typeof USAGE, 'entry'> = {
+export const usageColumns = new Columns<typeof USAGE, 'entry'>({
   at: time,
   resource: orNull,
   method: orNull,
@@ -140,39 +174,4 @@ export const usageColumns: Columns<typeof USAGE, 'entry'> = {
   credential: orNull,
   payment: orNull,
   reference: orNull,
-};
-
-/** A row of the ledger as a file has it. */
-export function lineOf<S extends FeedSchema, D extends keyof S>(
-  columns: Columns<S, D>,
-  row: Row<S>,
-  owner: Owner,
-): Line {
-  const cells: Cells = row;
-  const line: Record<string, FileCell> = {};
-  for (const [name, { form, otherwise }] of Object.entries<Column>(columns)) {
-    const cell = cells[name];
-    if (cell === undefined || (otherwise && otherwise(cells, owner) === cell)) continue;
-    if (form === 'time' && typeof cell === 'number') line[name] = momentText(cell);
-    else if (form === 'words') line[name] = cell === '' ? [] : String(cell).split(',');
-    else line[name] = cell;
-  }
-  return line;
-}
-
-/** A row of the ledger from a line that fits the format; `derived` are the columns it has not. */
-export function rowOf<S extends FeedSchema, D extends keyof S & string>(
-  columns: Columns<S, D>,
-  line: Line,
-  derived: Pick<Row<S>, D>,
-  owner: Owner,
-): Row<S> {
-  const row: Record<string, Cell | undefined> = { ...derived };
-  for (const [name, { form, otherwise }] of Object.entries<Column>(columns)) {
-    const value = line[name];
-    if (value === undefined) row[name] = otherwise?.(row, owner);
-    else if (typeof value === 'object' && value !== null) row[name] = value.join(',');
-    else row[name] = form === 'time' && value !== null ? momentOf(value) : value;
-  }
-  return row as Row<S>;
-}
+});

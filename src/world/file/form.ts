@@ -12,7 +12,7 @@ export const WORLD_FORMAT = 'world-1';
 export interface WorldFile {
   readonly paystub: typeof WORLD_FORMAT;
   readonly clock?: string | number;
-  readonly principals: readonly FilePrincipal[];
+  readonly principals?: readonly FilePrincipal[];
   readonly members?: readonly FileMember[];
   readonly accounts?: readonly FileAccount[];
 }
@@ -84,15 +84,13 @@ export function checkForm(value: unknown, problems: Problems): value is WorldFil
   return check.fits;
 }
 
-class FormCheck {
-  fits = true;
-  readonly #problems: Problems;
+/** The schema, compiled by the first who asks: it takes longer than to check a small file. */
+class WorldSchema {
+  readonly root: Schema & { readonly $defs: Readonly<Record<string, Schema>> };
   readonly #ajv: Ajv2020;
-  readonly #root: Schema & { readonly $defs: Readonly<Record<string, Schema>> };
 
-  constructor(problems: Problems) {
-    this.#problems = problems;
-    this.#root = JSON.parse(readFileSync(schemaFile, 'utf8'));
+  constructor() {
+    this.root = JSON.parse(readFileSync(schemaFile, 'utf8'));
     this.#ajv = new Ajv2020({
       // Several types and bounds for one of them are meant as they stand.
       allowUnionTypes: true,
@@ -108,7 +106,37 @@ class FormCheck {
       useDefaults: false,
     });
     this.#ajv.addFormat('moment', isMoment);
-    this.#ajv.addSchema(this.#root, 'world');
+    this.#ajv.addSchema(this.root, 'world');
+  }
+
+  validator(name: string): ValidateFunction {
+    const validate = this.#ajv.getSchema(name === 'world' ? name : `world#/$defs/${name}`);
+    if (!validate) throw new Error(`the schema of worlds does not define ${name}`);
+    return validate;
+  }
+
+  /** What should stand where this part of the schema holds, in words. */
+  shouldBe(schema: Schema | undefined): string {
+    if (schema?.title !== undefined) return schema.title;
+    if (schema?.const !== undefined) return JSON.stringify(schema.const);
+    if (schema?.enum) return `one of ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`;
+    const name = schema?.$ref?.split('/').at(-1);
+    const target = name === undefined ? undefined : this.root.$defs[name];
+    return target === undefined ? 'otherwise' : this.shouldBe(target);
+  }
+}
+
+let compiled: WorldSchema | undefined;
+
+class FormCheck {
+  fits = true;
+  readonly #problems: Problems;
+  readonly #schema: WorldSchema;
+
+  constructor(problems: Problems) {
+    this.#problems = problems;
+    compiled ??= new WorldSchema();
+    this.#schema = compiled;
   }
 
   part(name: string, value: unknown, path: Path): void {
@@ -119,7 +147,7 @@ class FormCheck {
       lists.length === 0
         ? value
         : { ...(value as object), ...Object.fromEntries(lists.map(([key]) => [key, []])) };
-    const validate = this.#validator(name);
+    const validate = this.#schema.validator(name);
     if (!validate(shallow)) this.#report(validate.errors ?? [], path);
     for (const [key, member] of lists) {
       const members = (value as Readonly<Record<string, readonly unknown[]>>)[key] ?? [];
@@ -129,13 +157,6 @@ class FormCheck {
 
   #listsOf(name: string): Readonly<Record<string, string>> {
     return name in LISTS ? LISTS[name as keyof typeof LISTS] : {};
-  }
-
-  #validator(name: string): ValidateFunction {
-    const id = name === 'world' ? 'world' : `world#/$defs/${name}`;
-    const validate = this.#ajv.getSchema(id);
-    if (!validate) throw new Error(`the schema of worlds does not define ${name}`);
-    return validate;
   }
 
   #report(errors: readonly ErrorObject[], path: Path): void {
@@ -148,7 +169,7 @@ class FormCheck {
         Record<string, string | undefined>
       >;
       if (missingProperty !== undefined) {
-        const should = this.#shouldBe(schema.properties?.[missingProperty]);
+        const should = this.#schema.shouldBe(schema.properties?.[missingProperty]);
         this.#problems.add([...at, missingProperty], `is missing, and should be ${should}`);
       } else if (additionalProperty !== undefined) {
         const known = Object.keys(schema.properties ?? {});
@@ -156,19 +177,10 @@ class FormCheck {
       } else if (!seen.has(error.instancePath)) {
         // A value that breaks two rules of its schema is still one wrong value.
         seen.add(error.instancePath);
-        const should = this.#shouldBe(schema);
+        const should = this.#schema.shouldBe(schema);
         this.#problems.add(at, `is ${shown(error.data)}, and should be ${should}`);
       }
     }
-  }
-
-  #shouldBe(schema: Schema | undefined): string {
-    if (schema?.title !== undefined) return schema.title;
-    if (schema?.const !== undefined) return JSON.stringify(schema.const);
-    if (schema?.enum) return `one of ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`;
-    const name = schema?.$ref?.split('/').at(-1);
-    const target = name === undefined ? undefined : this.#root.$defs[name];
-    return target === undefined ? 'otherwise' : this.#shouldBe(target);
   }
 }
 

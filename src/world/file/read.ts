@@ -16,7 +16,6 @@ import {
   grantColumns,
   type Line,
   paymentColumns,
-  rowOf,
   usageColumns,
 } from './columns.js';
 import { checkForm, type FileAccount, type WorldFile } from './form.js';
@@ -66,7 +65,7 @@ export function readWorld(text: string, name: string, realms: readonly string[])
 
 function contentsOfFile(file: WorldFile): Contents {
   const indexes = new Map(
-    file.principals.map(({ realm, handle }, index) => [`${realm}/${handle}`, index]),
+    (file.principals ?? []).map(({ realm, handle }, index) => [`${realm}/${handle}`, index]),
   );
   const indexOf = (reference: string): number => {
     const index = indexes.get(reference);
@@ -86,7 +85,7 @@ function contentsOfFile(file: WorldFile): Contents {
 }
 
 function* principalsOf(file: WorldFile): Generator<PrincipalRecords, void> {
-  for (const [index, person] of file.principals.entries()) {
+  for (const [index, person] of (file.principals ?? []).entries()) {
     const { realm, handle, kind = 'user', name = handle } = person;
     const createdAt = momentOf(person.createdAt);
     yield {
@@ -102,7 +101,7 @@ function* principalsOf(file: WorldFile): Generator<PrincipalRecords, void> {
         attributes: person.attributes ?? {},
       },
       credentials: (person.credentials ?? []).map((line) =>
-        rowOf(credentialColumns, line, {}, { createdAt }),
+        credentialColumns.rowOf(line, {}, { createdAt }),
       ),
     };
   }
@@ -139,20 +138,16 @@ function rowsOf(account: FileAccount): Omit<AccountRecords, 'account'> {
   const paying = firstNaming('payment', entries);
   const consuming = firstNaming('payment', usage);
   const drawing = firstNaming('usage', entries);
-  // Only a credential goes by its owner's beginning.
-  const owner = { createdAt: 0 };
   return {
     grants: grants.map(
-      (line, seq): GrantRow => rowOf(grantColumns, line, { remaining: remaining[seq] ?? 0 }, owner),
+      (line, seq): GrantRow => grantColumns.rowOf(line, { remaining: remaining[seq] ?? 0 }),
     ),
-    entries: entries.map((line) => rowOf(entryColumns, line, {}, owner)),
+    entries: entries.map((line) => entryColumns.rowOf(line, {})),
     payments: payments.map((line, seq) => {
       const derived = { entry: paying.get(seq) ?? null, usage: consuming.get(seq) ?? null };
-      return rowOf(paymentColumns, line, derived, owner);
+      return paymentColumns.rowOf(line, derived);
     }),
-    usage: usage.map((line, seq) =>
-      rowOf(usageColumns, line, { entry: drawing.get(seq) ?? null }, owner),
-    ),
+    usage: usage.map((line, seq) => usageColumns.rowOf(line, { entry: drawing.get(seq) ?? null })),
   };
 }
 

@@ -50,7 +50,7 @@ function checkPrincipals(
   const handles = new Uniques(problems);
   const emails = new Uniques(problems);
   const secrets = new Uniques(problems);
-  for (const [index, principal] of file.principals.entries()) {
+  for (const [index, principal] of (file.principals ?? []).entries()) {
     const at = ['principals', index];
     const { realm, handle, email, credentials = [] } = principal;
     if (!realms.includes(realm)) {

@@ -5,7 +5,6 @@ import {
   entryColumns,
   grantColumns,
   type Line,
-  lineOf,
   paymentColumns,
   usageColumns,
 } from './columns.js';
@@ -62,7 +61,7 @@ function* worldMembers(
         ...optional('passwordHash', passwordHash, null),
         ['createdAt', momentText(createdAt)],
         ...(Object.keys(attributes).length === 0 ? [] : [['attributes', attributes] as const]),
-        ['credentials', listOf(credentials, (row) => lineOf(credentialColumns, row, principal))],
+        ['credentials', listOf(credentials, (row) => credentialColumns.lineOf(row, principal))],
       ]);
     }),
   ];
@@ -84,8 +83,6 @@ function accountBlock(
   reference: (principal: number) => string,
 ): Block {
   const { index, principal, purpose, unit, floor, chargeUnit, attributes } = account;
-  // Only a credential goes by its owner's beginning.
-  const owner = { createdAt: 0 };
   return new Block([
     ['principal', reference(principal)],
     ['purpose', purpose],
@@ -98,13 +95,13 @@ function accountBlock(
     [
       'grants',
       listOf(grants, (row) => {
-        const { kind, amount, ...rest } = lineOf(grantColumns, row, owner);
+        const { kind, amount, ...rest } = grantColumns.lineOf(row);
         return { kind: kind ?? null, amount: amount ?? null, remaining: row.remaining, ...rest };
       }),
     ],
-    ['entries', listOf(entries, (row) => lineOf(entryColumns, row, owner))],
-    ['payments', listOf(payments, (row) => lineOf(paymentColumns, row, owner))],
-    ['usage', listOf(usage, (row) => lineOf(usageColumns, row, owner))],
+    ['entries', listOf(entries, (row) => entryColumns.lineOf(row))],
+    ['payments', listOf(payments, (row) => paymentColumns.lineOf(row))],
+    ['usage', listOf(usage, (row) => usageColumns.lineOf(row))],
   ]);
 }
 

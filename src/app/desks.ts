@@ -1,0 +1,100 @@
+/** What stands behind the handlers for the length of one request: the world that it names. */
+import type { Witness } from '../contract/exchange.js';
+import { type DeskRequest, NoDesk } from '../contract/kernel.js';
+import {
+  BASE_HEADER,
+  type Change,
+  type ControlDesk,
+  type ControlRefusal,
+  type Guard,
+  isGuarded,
+  isOfOneWorld,
+  type Kit,
+  refusalAnswer,
+  WORLD_HEADER,
+} from '../control/index.js';
+import type { Command, Ledger, Outcome } from '../ledger/index.js';
+import type { WorldDesk } from '../providers/index.js';
+import type { Cell, World, Worlds } from '../world/index.js';
+
+/** An API's desk, which notes what the request changes. */
+export class ApiDesk implements WorldDesk {
+  readonly ledger: Ledger;
+  readonly kit: Kit;
+  /** What the request changed; undefined where it has changed nothing. */
+  changes: Change[] | undefined;
+  readonly #world: World;
+  readonly #clock: Cell<Kit>['clock'];
+
+  constructor({ world, clock, kit }: Cell<Kit>) {
+    this.ledger = world.ledger;
+    this.kit = kit;
+    this.#world = world;
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  execute<C extends Command>(command: C): Promise<Outcome<C>> {
+    return this.#world.execute(command, (entry) => {
+      this.changes ??= [];
+      this.changes.push({ command: entry.command, events: entry.events });
+    });
+  }
+
+  settled(): Promise<void> {
+    return this.#world.settled();
+  }
+}
+
+function noDesk(refusal: ControlRefusal): NoDesk {
+  return new NoDesk(refusalAnswer(refusal), refusal.type.replaceAll('-', ' '));
+}
+
+/** The desk of a request to an API. */
+export function apiDesk(worlds: Worlds<Kit>, { header }: DeskRequest): ApiDesk | NoDesk {
+  const found = worlds.use(header(WORLD_HEADER), header(BASE_HEADER));
+  return found.ok ? new ApiDesk(found.cell) : noDesk(found.refusal);
+}
+
+/** Keeps what passes over a desk in its world's log. */
+export const keepInLog: Witness<ApiDesk> = (desk, record, messages) => {
+  const { kit, changes = [] } = desk;
+  kit.log.add({
+    ...record,
+    rules: record.rules ?? [],
+    ...messages,
+    at: desk.now(),
+    changes,
+  });
+};
+
+/** The desk of a request to paystub itself, for those who may ask. */
+export function ownDesk(
+  worlds: Worlds<Kit>,
+  guard: Guard,
+  request: DeskRequest,
+  make: (cell: Cell<Kit>) => ControlDesk,
+): ControlDesk | NoDesk {
+  const { operation } = request;
+  // Pages show the main world, and what is no operation at all is nobody's.
+  if (!operation || !isGuarded(operation)) return make(worlds.main);
+  const refusal = guard.refusal(request);
+  if (refusal) return noDesk(refusal);
+  if (!isOfOneWorld(operation)) return make(worlds.main);
+  const found = worlds.use(request.header(WORLD_HEADER), request.header(BASE_HEADER));
+  return found.ok ? make(found.cell) : noDesk(found.refusal);
+}
+
+/** A request to no API at all, misspelt perhaps, is one of the world that it names. */
+export function lostRequestLog(worlds: Worlds<Kit>): Witness<ControlDesk> {
+  return (_desk, record, messages) => {
+    if (record.operationId !== undefined || record.target.startsWith('/_paystub')) return;
+    const name = record.header(WORLD_HEADER);
+    const named = name === undefined ? undefined : worlds.find(name);
+    const { kit, clock } = named?.ok ? named.cell : worlds.main;
+    kit.log.add({ ...record, rules: [], ...messages, at: clock.now(), changes: [] });
+  };
+}

@@ -1,0 +1,222 @@
+/** What a start begins with: a recipe or a file, and what a folder says has happened since. */
+import { resolve } from 'node:path';
+import {
+  JOURNAL_FORMAT,
+  type JournalHeader,
+  openFileJournal,
+  openMemoryJournal,
+  readJournal,
+  readJournalHeader,
+  type TornTail,
+} from '../journal/index.js';
+import { Ledger } from '../ledger/index.js';
+import type { Api } from '../providers/index.js';
+import { buildBase, isoDate, type StoryRecipe, startOfDay, storyVersion } from '../story/index.js';
+import {
+  type FileRecipe,
+  loadWorld,
+  type Origin,
+  openWorld,
+  type Recipe,
+  systemClock,
+  type World,
+  type WorldClock,
+  worldName,
+} from '../world/index.js';
+
+/** A recipe with all that stories go by. */
+export type WorldRecipe = Recipe & StoryRecipe;
+
+/** Which world is meant. Everything has a default. */
+export interface WorldConfig {
+  /** Where the journal is kept; in memory when left out. */
+  readonly data?: string | undefined;
+  /** A file that somebody wrote the world down in; then there is no recipe. */
+  readonly from?: string | undefined;
+  /** What the world is made from. What is left out is taken from the folder, or has a default. */
+  readonly recipe?: Partial<Omit<WorldRecipe, 'storyVersion'>>;
+  /** The system's time in milliseconds since the Unix epoch; for tests. */
+  readonly systemTime?: () => number;
+}
+
+export const defaultStory = 'default';
+
+/** The folder goes on from another world than the one that was asked for. The message says how to carry on. */
+export class WorldMismatch extends Error {
+  override readonly name = 'WorldMismatch';
+}
+
+/** How a world begins. Nothing has been kept, locked or changed for it. */
+export interface Beginning {
+  readonly recipe: WorldRecipe | FileRecipe;
+  /** The folder of its journal; undefined in memory. */
+  readonly data: string | undefined;
+  /** Where it was written down, when it was. */
+  readonly from: string | undefined;
+  /** The state before anything in the journal. Built when it is asked for, each time anew. */
+  base(): Ledger;
+  /**
+   * Where the time of the world stands, in milliseconds since the Unix epoch, given when the last
+   * thing in its journal happened. Undefined: it is the system's time.
+   */
+  moment(last: number | undefined): number | undefined;
+  /** Its time when it is served. */
+  clock(last: number | undefined): WorldClock;
+}
+
+/**
+ * @throws {WorldFileError} when the file is no world.
+ * @throws {WorldMismatch} when the folder goes on from another file, or from none.
+ */
+export async function beginningOf(apis: readonly Api[], config: WorldConfig): Promise<Beginning> {
+  const data = config.data === undefined ? undefined : resolve(config.data);
+  const found = data === undefined ? undefined : await readJournalHeader(data);
+  const systemTime = config.systemTime ?? Date.now;
+  if (config.from !== undefined) {
+    return fromFile(apis, config.from, data, found?.recipe, systemTime);
+  }
+  if (found && 'file' in found.recipe) {
+    throw new WorldMismatch(
+      `${data} goes on from a world file, with the sha256 ${found.recipe.file}. Name that file with --from, or another folder with --data.`,
+    );
+  }
+  const stories = apis.map((api) => api.story);
+  const today = isoDate(systemTime());
+  const recipe: WorldRecipe = {
+    story: defaultStory,
+    seed: 'paystub',
+    size: 1,
+    refDate: today,
+    // The world that is in the folder goes on, unless a flag asks for another.
+    ...keptOf(found?.recipe, config.recipe?.story),
+    ...config.recipe,
+    storyVersion: storyVersion(stories),
+  };
+  const end = startOfDay(recipe.refDate);
+  return {
+    recipe,
+    data,
+    from: undefined,
+    base() {
+      const ledger = Ledger.empty();
+      buildBase(stories, recipe)(ledger);
+      return ledger;
+    },
+    moment: (last) => Math.max(end, last ?? end),
+    // A reference day that was asked for is the world's today; one that was found has passed by.
+    clock: () =>
+      systemClock(systemTime, config.recipe?.refDate === undefined ? 0 : end - startOfDay(today)),
+  };
+}
+
+/** What a folder's recipe says, without its plot when another story is asked for by name. */
+function keptOf(found: object | undefined, story: string | undefined): Partial<WorldRecipe> {
+  const { plot, ...kept }: Partial<WorldRecipe> = found ?? {};
+  return plot === undefined || story !== undefined ? kept : { ...kept, plot };
+}
+
+async function fromFile(
+  apis: readonly Api[],
+  from: string,
+  data: string | undefined,
+  found: object | undefined,
+  systemTime: () => number,
+): Promise<Beginning> {
+  const { ledger, clock, sha256 } = await loadWorld(
+    from,
+    apis.map((api) => api.provider.id),
+  );
+  const recipe: FileRecipe = { file: sha256 };
+  if (found) refuseOther(from, sha256, data ?? '', found as Recipe | FileRecipe);
+  const moment = (last: number | undefined): number | undefined =>
+    clock === undefined ? last : Math.max(clock, last ?? clock);
+  return {
+    recipe,
+    data,
+    from,
+    base: () => ledger.fork(),
+    moment,
+    // A file without a clock lives in the present. One with a clock goes on where it stopped.
+    clock(last) {
+      const begun = clock === undefined ? undefined : moment(last);
+      return systemClock(systemTime, begun === undefined ? 0 : begun - systemTime());
+    },
+  };
+}
+
+function refuseOther(
+  from: string,
+  sha256: string,
+  folder: string,
+  found: Recipe | FileRecipe,
+): void {
+  const elsewhere = 'another folder with --data, or --memory; or delete the folder to begin anew';
+  if (!('file' in found)) {
+    throw new WorldMismatch(
+      `${folder} holds another world than ${from}: ${worldName(found)}. Name ${elsewhere}.`,
+    );
+  }
+  if (found.file !== sha256) {
+    throw new WorldMismatch(
+      `${from} is not the file that ${folder} goes on from, or has changed since:\n` +
+        `  sha256 there ${found.file}\n  sha256 now   ${sha256}\n` +
+        `What is kept in the folder happened to the rows of that file. Restore it to go on, or name ${elsewhere}.`,
+    );
+  }
+}
+
+/** A world that is kept, and what was cut off the end of its journal. */
+export interface OpenedWorld {
+  readonly world: World;
+  readonly clock: WorldClock;
+  /** What it was before anything in its journal. */
+  readonly origin: Origin;
+  readonly torn: TornTail | undefined;
+}
+
+/** Takes the folder, and raises the world in it. */
+export async function openBeginning(beginning: Beginning): Promise<OpenedWorld> {
+  const { recipe, data } = beginning;
+  const file =
+    data === undefined
+      ? undefined
+      : await openFileJournal({ folder: data, header: headerOf(beginning) });
+  const journal = file ?? openMemoryJournal();
+  try {
+    let last: number | undefined;
+    for await (const { at } of journal.entries()) last = at;
+    const base = beginning.base();
+    const origin = { recipe, ledger: base.fork(), clock: beginning.clock(undefined) };
+    const clock = beginning.clock(last);
+    const world = await openWorld({ recipe, base, journal, clock });
+    return { world, clock, origin, torn: file?.torn };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+/** Everything that a world has come to, and the moment at which its time stands. */
+export interface Standing {
+  readonly ledger: Ledger;
+  readonly moment: number | undefined;
+}
+
+/** Reads a world without taking its folder, which may be served meanwhile. */
+export async function standingOf(beginning: Beginning): Promise<Standing> {
+  const { recipe, data } = beginning;
+  const entries = data === undefined ? [] : await readJournal(data, headerOf(beginning));
+  if (entries === undefined) throw new WorldMismatch(`There is no world in ${data}.`);
+  const last = entries.at(-1)?.at;
+  const { ledger } = await openWorld({
+    recipe,
+    base: beginning.base(),
+    journal: openMemoryJournal(entries),
+    clock: beginning.clock(last),
+  });
+  return { ledger, moment: beginning.moment(last) };
+}
+
+function headerOf({ recipe }: Beginning): JournalHeader {
+  return { format: JOURNAL_FORMAT, recipe };
+}

@@ -1,0 +1,216 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import pc from 'picocolors';
+import { createPaystub, documentsFolder } from '../../app.js';
+import { Contract } from '../../contract/contract.js';
+import { createHttpServer } from '../../contract/http-server.js';
+import { listProviders } from '../../providers/index.js';
+import { writeCoverage } from '../../verify/coverage/file.js';
+import { CoverageRecorder } from '../../verify/coverage/recorder.js';
+import { type Severity, severities } from '../../verify/finding.js';
+import { ContractProxy, type ProxyOptions } from '../../verify/proxy/proxy.js';
+import { RecordingFile } from '../../verify/recording.js';
+import { fails, type ReporterOptions } from '../../verify/report.js';
+import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/index.js';
+import { Secrets } from '../../verify/secrets.js';
+import {
+  fromPlatform,
+  type ListenFlags,
+  listen,
+  stopOnSignal,
+  withListenFlags,
+} from '../listening.js';
+import { type LogLevel, logLevels, logTo } from '../log.js';
+import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
+import { targetOf } from '../target.js';
+import { UsageError } from '../usage-error.js';
+
+interface ProxyFlags extends ListenFlags, ReportFlags {
+  readonly target: URL;
+  readonly record?: string;
+  readonly coverage?: string;
+  readonly fallback?: 'mock';
+  readonly timeout: number;
+  readonly failOn: Severity;
+  readonly logLevel: LogLevel;
+}
+
+const [example = '<id>'] = listProviders();
+
+const examples = `
+Examples:
+  paystub proxy ${example} --target https://api.example.com
+  paystub proxy ${example} --target https://api.example.com --record seen.jsonl --coverage coverage.json
+  paystub proxy ${example} --target https://api.example.com --fallback mock
+
+Point your program at the proxy instead of the API, run your tests, and stop the proxy with SIGTERM or
+Ctrl+C: it prints what it found. Exit codes: 0 it agrees, 1 it does not, 2 nothing could be checked.
+`;
+
+export function proxyCommand(version: string): Command {
+  const command = new Command('proxy')
+    .description('stand in front of the real API, and hold what passes against its contract')
+    .helpOption('--help', 'show this help')
+    .argument('<id>', `the API: ${listProviders().join(', ')}`)
+    .addOption(
+      new Option('--target <url>', 'where the real API is')
+        .env('PAYSTUB_TARGET')
+        .argParser(targetOf)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--record <file>', 'where to keep what passes, without secrets').env(
+        'PAYSTUB_RECORD',
+      ),
+    )
+    .addOption(
+      new Option('--coverage <file>', 'where to write, at the end, what was exercised').env(
+        'PAYSTUB_COVERAGE',
+      ),
+    )
+    .addOption(
+      new Option('--fallback <source>', 'who answers when the target is down')
+        .env('PAYSTUB_FALLBACK')
+        .choices(['mock']),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'how long the target may keep silent')
+        .env('PAYSTUB_TIMEOUT')
+        .default(30)
+        .argParser(secondsOf),
+    )
+    .addOption(
+      new Option('--fail-on <weight>', 'the least that counts as a disagreement')
+        .env('PAYSTUB_FAIL_ON')
+        .choices(severities)
+        .default('finding'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'what to print of the traffic')
+        .env('PAYSTUB_LOG_LEVEL')
+        .choices(logLevels)
+        .default('info'),
+    );
+  return withReportFlags(withListenFlags(command, 4011))
+    .addHelpText('after', examples)
+    .action((id: string, flags: ProxyFlags, self: Command) => proxy(id, flags, self, version));
+}
+
+async function proxy(
+  id: string,
+  given: ProxyFlags,
+  command: Command,
+  version: string,
+): Promise<void> {
+  const flags = { ...given, ...fromPlatform(command) };
+  if (!listProviders().includes(id)) {
+    throw new UsageError(`there is no API ${id}; choose from ${listProviders().join(', ')}`);
+  }
+  const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
+  const seen = new CoverageRecorder();
+  seen.track(id, contract);
+  const secrets = new Secrets(contract);
+  const recording =
+    flags.record === undefined
+      ? undefined
+      : await RecordingFile.create(
+          flags.record,
+          {
+            by: 'proxy',
+            api: id,
+            target: flags.target.origin,
+            startedAt: new Date().toISOString(),
+            runId: '',
+            other: false,
+            allowWrites: false,
+          },
+          secrets,
+        );
+  const mock = flags.fallback && (await startFallback(id));
+  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel);
+  const front = new ContractProxy({
+    api: id,
+    contract,
+    target: flags.target,
+    timeoutMs: flags.timeout * 1_000,
+    ...(mock ? { fallback: mock.fallback } : {}),
+    recording,
+    secrets,
+    observe(record, by) {
+      log.exchange(record);
+      // What nobody answered exercised nothing.
+      if (by !== 'proxy') seen.exchange(record);
+    },
+    now: Date.now,
+  });
+  // A large upload takes as long as the target lets it.
+  const server = createHttpServer(front.listener, { requestTimeoutMs: 600_000 });
+  let origin: string;
+  try {
+    origin = await listen(server, flags);
+  } catch (error) {
+    await mock?.close();
+    throw error;
+  }
+  stopOnSignal(server, async () => {
+    front.close();
+    await mock?.close();
+    const report = front.report();
+    const places = new ContractPlaces(contract);
+    const { failOn } = flags;
+    const options: ReporterOptions = { command: 'proxy', version, failOn, places };
+    process.stdout.write(terminalReport(report, options));
+    await reportTo(flags, `proxy-${id}`, formsOf(report, options));
+    if (flags.coverage !== undefined) await writeCoverage(flags.coverage, seen.coverage);
+    await recording?.close();
+    if (report.requests > 0 && front.answered === 0) {
+      process.stderr.write(`paystub: ${flags.target.origin} answered nothing\n`);
+      return 2;
+    }
+    return fails(report, failOn) ? 1 : 0;
+  });
+  process.stdout.write(
+    [
+      '',
+      `${pc.bold('paystub')} listens on ${pc.cyan(origin)}`,
+      `  in front of ${pc.cyan(flags.target.href)}, held against ${contract.title}`,
+      ...(mock ? ['  the mock answers when it is down'] : []),
+      '',
+      pc.dim('Stop with Ctrl+C: then it says what it found.'),
+      '',
+    ].join('\n'),
+  );
+}
+
+/** A mock of the one API, for when the target is down, and credentials that it knows. */
+async function startFallback(
+  id: string,
+): Promise<{ fallback: NonNullable<ProxyOptions['fallback']>; close: () => Promise<void> }> {
+  const paystub = await createPaystub({ apis: [id] });
+  const server = createHttpServer(paystub.listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    fallback: {
+      target: new URL(`http://127.0.0.1:${port}`),
+      headers: paystub.mounts[0]?.demo[0]?.headers ?? {},
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await paystub.close();
+    },
+  };
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0 || seconds > 3_600) {
+    throw new InvalidArgumentError('It is a number of seconds, 3600 at most.');
+  }
+  return seconds;
+}

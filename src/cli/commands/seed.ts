@@ -1,0 +1,179 @@
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultStory } from '../../app.js';
+import { listProviders } from '../../providers/index.js';
+import { FORMATS, type Format, readManifest } from '../../seed/manifest.js';
+import { type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
+import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
+import { progressBar } from '../progress-bar.js';
+import { UsageError } from '../usage-error.js';
+import { dateOf, rowsOf, sizeOf, storyOf } from '../world-flags.js';
+
+interface SeedFlags {
+  readonly seed?: string;
+  readonly size?: number;
+  readonly rows?: number;
+  readonly from?: string;
+  readonly to?: string;
+  readonly story?: string;
+  readonly format?: readonly Format[];
+  readonly out: string;
+  readonly workers?: number;
+  readonly check?: true;
+}
+
+const examples = `
+Examples:
+  paystub seed                                          every API's answers, in ./fixtures
+  paystub seed ${listProviders()[0]} --format ndjson --rows 1_000_000   a million calls, as rows
+  paystub seed --format sql --story refunds,spike       to fill a database
+  paystub seed --format world --out demo                a world for paystub serve --from
+  paystub seed --check --out fixtures                   exit 1 when what is there is stale
+`;
+
+/** So few rows that other threads would take longer to start. */
+const SMALL = 50_000;
+
+export function seedCommand(): Command {
+  return new Command('seed')
+    .description('write what the story tells: answers as fixtures, rows in bulk, a world file')
+    .argument('[ids...]', `the APIs: ${listProviders().join(', ')}; all when left out`)
+    .helpOption('--help', 'show this help')
+    .addOption(
+      new Option('--seed <text>', 'another seed gives other people and amounts').env(
+        'PAYSTUB_SEED',
+      ),
+    )
+    .addOption(
+      new Option('--size <number>', 'how many accounts each API has besides the named ones')
+        .env('PAYSTUB_SIZE')
+        .argParser(sizeOf),
+    )
+    .addOption(
+      new Option('--rows <number>', "calls of one more account, the story's lead").argParser(
+        rowsOf,
+      ),
+    )
+    .addOption(
+      new Option('--from <date>', 'the day (UTC) on which the lead, or a story, begins').argParser(
+        dateOf,
+      ),
+    )
+    .addOption(
+      new Option('--to <date>', 'the day (UTC) at whose start the history ends').argParser(dateOf),
+    )
+    .addOption(
+      new Option(
+        '--story <names>',
+        `${[defaultStory, ...listStories()].join(', ')}, several with commas, or a file of yours`,
+      ).env('PAYSTUB_STORY'),
+    )
+    .addOption(
+      new Option('--format <names>', `${FORMATS.join(', ')}; several with commas`).argParser(
+        formatsOf,
+      ),
+    )
+    .addOption(new Option('--out <folder>', 'where to write').default('fixtures'))
+    .addOption(
+      new Option(
+        '--workers <number>',
+        'threads for rows; the bytes are the same for any',
+      ).argParser(workersOf),
+    )
+    .addOption(new Option('--check', 'write nothing, and exit 1 when what is there is stale'))
+    .addHelpText('after', examples)
+    .action(seed);
+}
+
+async function seed(ids: readonly string[], flags: SeedFlags): Promise<void> {
+  const job = jobOf(ids, flags);
+  const { rows = 0, size, plot } = job.recipe;
+  const calls = rows + size * (plot ? plot.days * plot.traffic.callsPerDay : 300);
+  const workers = flags.workers ?? (calls < SMALL ? 1 : Math.min(8, availableParallelism()));
+  const bar = progressBar(process.stderr);
+  const options = { folder: flags.out, workers, progress: bar.tell };
+  try {
+    if (flags.check) {
+      const stale = await staleFiles(job, options);
+      bar.end();
+      for (const line of stale) process.stdout.write(`${flags.out}/${line}\n`);
+      if (stale.length === 0) return;
+      process.stderr.write(
+        'Write them again: paystub seed, with the same flags, without --check\n',
+      );
+      process.exitCode = 1;
+      return;
+    }
+    const written = Object.values(await writeSeed(job, options));
+    bar.end();
+    const total = written.reduce((sum, file) => sum + (file.rows ?? 0), 0);
+    const rowsText = total === 0 ? '' : `, ${total.toLocaleString('en-US')} rows`;
+    process.stdout.write(`${written.length} files${rowsText} in ${flags.out}\n`);
+  } finally {
+    bar.end();
+  }
+}
+
+/** What the flags say; for a check, what the folder's manifest says where they do not. */
+function jobOf(ids: readonly string[], flags: SeedFlags): SeedJob {
+  const known = listProviders();
+  const unknown = ids.filter((id) => !known.includes(id));
+  if (unknown.length > 0) {
+    throw new UsageError(`there is no API ${unknown.join(', ')}; choose from ${known.join(', ')}`);
+  }
+  const found = flags.check ? readManifest(flags.out) : undefined;
+  if (flags.check && found === undefined) {
+    throw new UsageError(
+      `${flags.out} has no manifest.json, so that nothing is known of its making`,
+    );
+  }
+  const refDate = flags.to ?? found?.recipe.refDate ?? '2026-03-01';
+  const rows = flags.rows ?? found?.recipe.rows;
+  const named = flags.story === undefined ? undefined : storyOf(flags.story);
+  const story = named?.story ?? found?.recipe.story ?? defaultStory;
+  const told = named === undefined ? found?.recipe.plot : named.plot;
+  const plot = flags.from === undefined ? told : sinceDay(told, flags.from, refDate);
+  return {
+    apis: ids.length > 0 ? [...new Set(ids)].sort() : (found?.apis ?? known),
+    formats: flags.format ?? found?.formats ?? ['fixtures'],
+    recipe: {
+      story,
+      seed: flags.seed ?? found?.recipe.seed ?? 'paystub',
+      size: flags.size ?? found?.recipe.size ?? 1,
+      refDate,
+      ...(plot === undefined ? {} : { plot }),
+      ...(rows === undefined ? {} : { rows }),
+    },
+  };
+}
+
+/** A story that begins on a day. */
+function sinceDay(plot: Plot = STEADY, from: string, to: string): Plot {
+  const days = (startOfDay(to) - startOfDay(from)) / DAY;
+  if (days < 2) {
+    throw new UsageError(
+      `--from ${from} is not at least two days before ${isoDate(startOfDay(to))}`,
+    );
+  }
+  return { ...plot, days };
+}
+
+function formatsOf(text: string): readonly Format[] {
+  return [...new Set(text.split(','))].map((name) => {
+    const format = FORMATS.find((one) => one === name.trim());
+    if (format === undefined) {
+      throw new InvalidArgumentError(
+        `There is no format ${name}; choose from ${FORMATS.join(', ')}.`,
+      );
+    }
+    return format;
+  });
+}
+
+function workersOf(text: string): number {
+  const workers = Number(text);
+  if (!/^\d+$/.test(text) || workers < 1 || workers > 64) {
+    throw new InvalidArgumentError('It is a number from 1 to 64.');
+  }
+  return workers;
+}

@@ -1,0 +1,92 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { LARGEST_FILE, snapshotWorld } from '../../app.js';
+import { UsageError } from '../usage-error.js';
+import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';
+
+interface SnapshotFlags extends WorldFlags {
+  readonly data?: string;
+  readonly out?: string;
+}
+
+const examples = `
+Examples:
+  paystub snapshot --size 0 --out world.json      a world to edit: the demo accounts as of today
+  paystub snapshot --data .paystub > now.json     what is kept in a folder, also while it is served
+  paystub snapshot --from world.json              checks a file, and prints it as paystub writes it
+`;
+
+export function snapshotCommand(): Command {
+  const command = new Command('snapshot')
+    .description('write a whole world as one JSON file, to read, edit, and serve with --from')
+    .helpOption('--help', 'show this help')
+    .addOption(
+      new Option(
+        '--data <folder>',
+        'the folder whose world it is; else the one of these flags',
+      ).env('PAYSTUB_DATA'),
+    )
+    .addOption(new Option('--out <file>', 'where to write it; the standard output otherwise'));
+  return withWorldFlags(command).addHelpText('after', examples).action(snapshot);
+}
+
+async function snapshot(flags: SnapshotFlags): Promise<void> {
+  const text = pieces(await snapshotWorld({ ...worldConfigOf(flags), data: flags.data }));
+  if (flags.out === undefined) await print(text);
+  else await write(text, flags.out);
+}
+
+/** Enough at a time that writing costs nothing, and too little to be felt in memory. */
+const PIECE = 65_536;
+
+/** Says so when there are more than can be served, once all of them are there. */
+function* pieces(text: Iterable<string>): Generator<string, void> {
+  let piece = '';
+  let size = 0;
+  for (const part of text) {
+    piece += part;
+    size += Buffer.byteLength(part);
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield piece;
+  if (size > LARGEST_FILE) {
+    process.stderr.write(
+      `paystub: the world has ${size} bytes; --from takes files of up to ${LARGEST_FILE}\n`,
+    );
+  }
+}
+
+/** Waits for whoever reads. One who has read enough, as `head` does, is no error. */
+async function print(text: Iterable<string>): Promise<void> {
+  let gone = false;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    gone = true;
+  });
+  for (const piece of text) {
+    if (gone) return;
+    await new Promise<void>((resolve) => process.stdout.write(piece, () => resolve()));
+  }
+}
+
+/** Under another name first: what is there stays until all of the new one is. */
+async function write(text: Iterable<string>, out: string): Promise<void> {
+  const draft = `${out}.new`;
+  try {
+    const file = await open(draft, 'w');
+    try {
+      for (const piece of text) await file.write(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, out);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new UsageError(
+      `nothing was written to ${out}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

@@ -1,0 +1,310 @@
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { documentsFolder } from '../../app.js';
+import { Contract } from '../../contract/contract.js';
+import { listProviders } from '../../providers/index.js';
+import { type GivenHeaders, readHeader } from '../../verify/caller.js';
+import type { Transport } from '../../verify/exchange.js';
+import { type Severity, severities } from '../../verify/finding.js';
+import { httpTransport } from '../../verify/http-transport.js';
+import { Inspection } from '../../verify/inspection.js';
+import {
+  type Recording,
+  RecordingFile,
+  readRecording,
+  recorded,
+  replayTransport,
+} from '../../verify/recording.js';
+import { fails, type Report, type ReporterOptions } from '../../verify/report.js';
+import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/index.js';
+import { learning, Secrets } from '../../verify/secrets.js';
+import { CannotVerify, type VerifyOptions, verify } from '../../verify/verify.js';
+import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
+import { targetOf } from '../target.js';
+import { UsageError } from '../usage-error.js';
+
+interface VerifyFlags extends ReportFlags {
+  readonly target?: URL;
+  readonly header?: GivenHeaders;
+  readonly otherHeader?: GivenHeaders;
+  readonly allowWrites?: true;
+  readonly rate?: number;
+  readonly failOn: Severity;
+  readonly record?: string;
+  readonly replay?: string;
+  readonly filter?: (operationId: string) => boolean;
+  readonly timeout: number;
+}
+
+/** How gentle a run is to a server that is not on this machine, in requests a second. */
+const remoteRate = 20;
+
+const [example = '<id>'] = listProviders();
+
+const examples = `
+Examples:
+  paystub verify ${example} --target https://api.example.com -H 'Cookie: session=…'
+  paystub verify ${example} --target https://staging.example.com -H "x-api-key: $KEY" --allow-writes
+  paystub verify ${example} --target https://api.example.com -H "x-api-key: $KEY" --other-header "x-api-key: $OTHER"
+  paystub verify ${example} --target https://api.example.com -H "x-api-key: $KEY" --record seen.jsonl
+  paystub verify ${example} --replay seen.jsonl
+
+Nothing is sent that could change anything, unless --allow-writes says so. What disagrees with a
+documented fact is a finding, with one found elsewhere a warning, with an assumption a question.
+Exit codes: 0 it agrees, 1 it does not, 2 nothing could be checked.
+`;
+
+export function verifyCommand(version: string): Command {
+  const command = new Command('verify')
+    .description('ask a real API what its contract promises, and hold its answers against it')
+    .helpOption('--help', 'show this help')
+    .argument('<id>', `the API: ${listProviders().join(', ')}`)
+    .addOption(
+      new Option('--target <url>', 'where the real API is')
+        .env('PAYSTUB_TARGET')
+        .argParser(targetOf)
+        .conflicts('replay'),
+    )
+    .addOption(
+      new Option(
+        '-H, --header <line>',
+        "the caller's credentials, 'Name: value', as often as needed",
+      )
+        .env('PAYSTUB_HEADER')
+        .argParser(headersOf),
+    )
+    .addOption(
+      new Option('--other-header <line>', "a second tenant's, who must not see the caller's rows")
+        .env('PAYSTUB_OTHER_HEADER')
+        .argParser(headersOf),
+    )
+    .addOption(
+      new Option(
+        '--allow-writes',
+        'also send what changes something: refused writes, and lifecycles',
+      ).env('PAYSTUB_ALLOW_WRITES'),
+    )
+    .addOption(
+      new Option(
+        '--rate <number>',
+        `requests a second at most, 0 for no limit; ${remoteRate}, and no limit on this machine`,
+      )
+        .env('PAYSTUB_RATE')
+        .argParser(numberOf),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'how long an answer may take')
+        .env('PAYSTUB_TIMEOUT')
+        .default(30)
+        .argParser(numberOf),
+    )
+    .addOption(
+      new Option('--filter <operations>', 'only these, with commas; * stands for any letters')
+        .env('PAYSTUB_FILTER')
+        .argParser(filterOf),
+    )
+    .addOption(
+      new Option('--fail-on <weight>', 'the least that counts as a disagreement')
+        .env('PAYSTUB_FAIL_ON')
+        .choices(severities)
+        .default('finding'),
+    )
+    .addOption(
+      new Option('--record <file>', 'where to keep what was sent and came, without secrets')
+        .env('PAYSTUB_RECORD')
+        .conflicts('replay'),
+    )
+    .addOption(
+      new Option('--replay <file>', 'verify again what was recorded, without the network').env(
+        'PAYSTUB_REPLAY',
+      ),
+    );
+  return withReportFlags(command)
+    .addHelpText('after', examples)
+    .action((id: string, flags: VerifyFlags) => run(id, flags, version));
+}
+
+async function run(id: string, flags: VerifyFlags, version: string): Promise<void> {
+  if (!listProviders().includes(id)) {
+    throw new UsageError(`there is no API ${id}; choose from ${listProviders().join(', ')}`);
+  }
+  const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
+  const recording = flags.replay === undefined ? undefined : await readRecording(flags.replay);
+  if (recording && recording.header.api !== id) {
+    throw new UsageError(`the recording is of ${recording.header.api}`);
+  }
+  if (recording?.header.by === 'proxy') {
+    const found = { report: inspected(recording, contract), blocked: undefined };
+    await tell(found, contract, flags, version);
+    return;
+  }
+  const secrets = new Secrets(contract);
+  const source = recording ? replayed(recording, secrets) : await live(id, flags, secrets);
+  try {
+    const found = await reportOf({
+      api: id,
+      contract,
+      only: flags.filter,
+      progress: (line) => process.stderr.write(`${line}\n`),
+      now: Date.now,
+      ...source.settings,
+      transport: learning(source.settings.transport, secrets),
+    });
+    await tell(secrets.maskAll(found), contract, flags, version);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Prints and writes what was found, and sets the exit code. */
+async function tell(
+  { report, blocked }: Found,
+  contract: Contract,
+  flags: VerifyFlags,
+  version: string,
+): Promise<void> {
+  const places = new ContractPlaces(contract);
+  const options: ReporterOptions = { command: 'verify', version, failOn: flags.failOn, places };
+  process.stdout.write(terminalReport(report, options));
+  await reportTo(flags, `verify-${report.api}`, formsOf(report, options));
+  if (blocked !== undefined) process.stderr.write(`paystub: ${blocked}\n`);
+  process.exitCode = fails(report, flags.failOn) ? 1 : blocked === undefined ? 0 : 2;
+}
+
+/** What the proxy recorded was asked by others: it is held against the contract, one by one. */
+function inspected({ header, exchanges }: Recording, contract: Contract): Report {
+  const { api, target } = header;
+  const inspection = new Inspection({ api, contract, target, now: Date.now });
+  for (const exchange of exchanges) inspection.note(inspection.judge(exchange));
+  return inspection.report();
+}
+
+/** What was found; and, where little could be checked, why. */
+interface Found {
+  readonly report: Report;
+  readonly blocked: string | undefined;
+}
+
+async function reportOf(options: VerifyOptions): Promise<Found> {
+  try {
+    return { report: await verify(options), blocked: undefined };
+  } catch (error) {
+    if (error instanceof CannotVerify) return { report: error.report, blocked: error.message };
+    throw error;
+  }
+}
+
+/** Where answers come from, and what goes with that. */
+interface Source {
+  readonly settings: {
+    readonly target: string;
+    readonly transport: Transport;
+    readonly headers: GivenHeaders;
+    readonly other: GivenHeaders | undefined;
+    readonly allowWrites: boolean;
+    readonly runId: string;
+    readonly pause?: () => Promise<void>;
+  };
+  close(): Promise<void>;
+}
+
+async function live(id: string, flags: VerifyFlags, secrets: Secrets): Promise<Source> {
+  const { target, allowWrites = false, header: headers = new Map(), otherHeader: other } = flags;
+  if (!target) throw new UsageError('say where the API is: --target <url>, or --replay <file>');
+  const rate = flags.rate ?? (isLoopback(target) ? 0 : remoteRate);
+  const http = httpTransport({
+    target: target.href,
+    rate: rate === 0 ? undefined : rate,
+    timeoutMs: flags.timeout * 1_000,
+  });
+  const startedAt = Date.now();
+  const runId = startedAt.toString(36);
+  const settings = { target: target.href, headers, other, allowWrites, runId };
+  if (flags.record === undefined) {
+    return { settings: { ...settings, transport: http }, close: () => Promise.resolve() };
+  }
+  const file = await RecordingFile.create(
+    flags.record,
+    {
+      by: 'verify',
+      api: id,
+      target: target.href,
+      startedAt: new Date(startedAt).toISOString(),
+      runId,
+      other: other !== undefined,
+      allowWrites,
+      headers: masked(headers, secrets),
+      otherHeaders: masked(other ?? new Map(), secrets),
+    },
+    secrets,
+  );
+  return {
+    settings: { ...settings, transport: recorded(http, file) },
+    close: () => file.close(),
+  };
+}
+
+function replayed(recording: Recording, secrets: Secrets): Source {
+  const { header } = recording;
+  return {
+    settings: {
+      target: header.target,
+      transport: replayTransport(recording, secrets),
+      headers: new Map(Object.entries(header.headers)),
+      other: header.other ? new Map(Object.entries(header.otherHeaders)) : undefined,
+      allowWrites: header.allowWrites,
+      runId: header.runId,
+      // Nobody asks for patience a second time.
+      pause: () => Promise.resolve(),
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A caller's headers with stand-ins of the same form for what is secret. */
+function masked(headers: GivenHeaders, secrets: Secrets): Record<string, string> {
+  const plain = Object.fromEntries(headers);
+  const request = {
+    method: 'GET',
+    target: '/',
+    headers: plain,
+    body: undefined,
+    as: 'caller',
+    secrets: [],
+  } as const;
+  secrets.learnFrom({ request, answer: { status: 0, headers: [], body: '', durationMs: 0 } });
+  return secrets.maskAll(plain);
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}
+
+/** Several in one variable of the environment stand on lines of their own. */
+function headersOf(text: string, before: GivenHeaders | undefined): GivenHeaders {
+  const headers = new Map(before);
+  for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
+    try {
+      headers.set(...readHeader(line));
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return headers;
+}
+
+function filterOf(text: string): (operationId: string) => boolean {
+  const patterns = text.split(',').map((one) => {
+    const literal = one.trim().replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
+    return new RegExp(`^${literal.replaceAll('*', '.*')}$`);
+  });
+  return (id) => patterns.some((pattern) => pattern.test(id));
+}
+
+function numberOf(text: string): number {
+  const number = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || number > 100_000) {
+    throw new InvalidArgumentError('It is a number from 0 to 100000.');
+  }
+  return number;
+}

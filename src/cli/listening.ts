@@ -1,0 +1,122 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { UsageError } from './usage-error.js';
+
+/** Where a command listens. */
+export interface ListenFlags {
+  readonly port: number;
+  readonly host: string;
+}
+
+/** The flags of every command that listens. */
+export function withListenFlags(command: Command, port: number): Command {
+  return command
+    .addOption(
+      new Option('-p, --port <number>', 'where to listen; 0 takes a free port')
+        .env('PAYSTUB_PORT')
+        .default(port)
+        .argParser(portOf),
+    )
+    .addOption(
+      new Option('-h, --host <name>', 'the address to listen on')
+        .env('PAYSTUB_HOST')
+        .default('127.0.0.1'),
+    );
+}
+
+/** `PORT` and `HOST`, as hosting platforms set them, count where nothing of paystub's own was said. */
+export function fromPlatform(command: Command): { port?: number; host?: string } {
+  const { PORT: port, HOST: host } = process.env;
+  const unsaid = (name: string): boolean => command.getOptionValueSource(name) === 'default';
+  return {
+    ...(port && unsaid('port') ? { port: portFrom(port) } : {}),
+    ...(host && unsaid('host') ? { host } : {}),
+  };
+}
+
+function portFrom(text: string): number {
+  try {
+    return portOf(text);
+  } catch {
+    throw new UsageError(`the environment says PORT=${text}. It is a number from 0 to 65535.`);
+  }
+}
+
+/** Listens, and gives the origin. Rejects with a `UsageError` where that cannot be. */
+export async function listen(server: Server, { port, host }: ListenFlags): Promise<string> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, () => {
+        server.removeListener('error', reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    throw listenError(error, { port, host });
+  }
+  return originOf(host, (server.address() as AddressInfo).port);
+}
+
+function listenError(error: unknown, flags: ListenFlags): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const where = `${flags.host}:${flags.port}`;
+  if (code === 'EADDRINUSE') {
+    return new UsageError(
+      `${where} is taken. Stop what listens there, or start with --port <another>, or --port 0 for a free one.`,
+    );
+  }
+  if (code === 'EACCES') {
+    return new UsageError(`${where} needs more rights. Ports from 1024 up are free to all.`);
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new UsageError(
+      `${flags.host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`,
+    );
+  }
+  return error;
+}
+
+/** Browsers keep cookies for `localhost` across ports, so that a front-end's dev server shares them. */
+function originOf(host: string, port: number): string {
+  const local = ['127.0.0.1', '0.0.0.0', '::1', '::', 'localhost'].includes(host);
+  const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}
+
+/**
+ * Answers what is under way, does what is left to do, and goes with the code that it gives. A second
+ * signal goes at once.
+ */
+export function stopOnSignal(
+  server: Server,
+  close: (signal: NodeJS.Signals) => Promise<number>,
+): void {
+  const stop = (signal: NodeJS.Signals): void => {
+    process.once('SIGINT', () => process.exit(130));
+    process.once('SIGTERM', () => process.exit(1));
+    server.close(() => {
+      close(signal).then(
+        (code) => process.exit(code),
+        (error: unknown) => {
+          process.stderr.write(`paystub: ${error instanceof Error ? error.message : error}\n`);
+          process.exit(2);
+        },
+      );
+    });
+    server.closeIdleConnections();
+    // A client that keeps its connection busy does not keep the process.
+    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  }
+  return port;
+}

@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+import type { Delivery } from './interference.js';
+
+/** How often a slow body goes on. */
+const STEP_MS = 50;
+
+/** Writes a body in another way than whole and at once. The head has been written. */
+export function deliver(res: ServerResponse, text: string, delivery: Delivery): void {
+  const bytes = Buffer.from(text);
+  if (delivery.type === 'truncated') truncate(res, bytes, delivery.bytes);
+  else trickle(res, bytes, delivery.bytesPerSecond);
+}
+
+function truncate(res: ServerResponse, bytes: Buffer, most: number): void {
+  const part = bytes.subarray(0, Math.max(0, Math.min(most, bytes.length - 1)));
+  res.flushHeaders();
+  // The connection ends once what was to leave has left, and so before the announced length.
+  if (part.length === 0) setImmediate(() => res.destroy());
+  else res.write(part, () => res.destroy());
+}
+
+function trickle(res: ServerResponse, bytes: Buffer, perSecond: number): void {
+  const begun = performance.now();
+  let sent = 0;
+  res.flushHeaders();
+  const step = (): void => {
+    const due = Math.floor(((performance.now() - begun) / 1000) * perSecond);
+    const until = Math.min(bytes.length, Math.max(due, 0));
+    if (until > sent) res.write(bytes.subarray(sent, until));
+    sent = Math.max(sent, until);
+    if (sent < bytes.length) return;
+    clearInterval(timer);
+    res.end();
+  };
+  const timer = setInterval(step, STEP_MS);
+  // A client that does not wait for it is not written to.
+  res.once('close', () => clearInterval(timer));
+}

@@ -1,0 +1,91 @@
+/** Who may use the control plane. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { ControlRefusal } from './refusals.js';
+
+export interface GuardOptions {
+  /** Whether there is a control plane at all. */
+  readonly enabled: boolean;
+  /** Whoever has it may; without one, callers on this machine may. */
+  readonly token: string | undefined;
+  /** In milliseconds; for counting attempts. */
+  readonly systemTime: () => number;
+}
+
+export interface GuardedRequest {
+  readonly remoteAddress: string | undefined;
+  header(name: string): string | undefined;
+}
+
+/** Wrong tokens within {@link MINUTE}, from anywhere, before all have to wait. */
+const ATTEMPTS = 10;
+const MINUTE = 60_000;
+
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #digest: Buffer | undefined;
+  #attempts = 0;
+  #since = 0;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#digest = options.token === undefined ? undefined : digestOf(options.token);
+  }
+
+  /** Why a request is not let in; undefined when it is. */
+  refusal(request: GuardedRequest): ControlRefusal | undefined {
+    if (!this.#options.enabled) return { type: 'control-off' };
+    return this.#digest ? this.#withoutToken(this.#digest, request) : notLocal(request);
+  }
+
+  #withoutToken(digest: Buffer, request: GuardedRequest): ControlRefusal | undefined {
+    const now = this.#options.systemTime();
+    if (now - this.#since >= MINUTE) this.#attempts = 0;
+    if (this.#attempts >= ATTEMPTS) {
+      const waitSeconds = Math.max(1, Math.ceil((this.#since + MINUTE - now) / 1000));
+      return { type: 'too-many-attempts', attempts: ATTEMPTS, waitSeconds };
+    }
+    const [word = '', given = '', ...more] = (request.header('authorization') ?? '').split(' ');
+    // Digests have one length, so that the comparison takes the same time for every guess.
+    const fits = timingSafeEqual(digestOf(given), digest);
+    if (fits && word.toLowerCase() === 'bearer' && more.length === 0) return undefined;
+    if (given !== '') {
+      if (this.#attempts === 0) this.#since = now;
+      this.#attempts += 1;
+    }
+    return { type: 'token-wanted' };
+  }
+}
+
+function digestOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function notLocal({ remoteAddress = '', header }: GuardedRequest): ControlRefusal | undefined {
+  const refuse = (reason: string): ControlRefusal => ({ type: 'not-local', reason });
+  if (!isLoopback(remoteAddress)) return refuse('this one comes from another');
+  // A proxy on this machine speaks for others.
+  if (header('x-forwarded-for') !== undefined || header('forwarded') !== undefined) {
+    return refuse('this one was forwarded');
+  }
+  // A name that an attacker owns may lead here (DNS rebinding), and then it stands in Host.
+  const host = header('host') ?? '';
+  if (!isThisMachine(host)) return refuse('its Host is another');
+  // A page elsewhere may send, though it could not read the answer.
+  const origin = header('origin');
+  if (origin !== undefined && origin !== `http://${host}`) {
+    return refuse('it comes from a page elsewhere');
+  }
+  const site = header('sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    return refuse('it comes from a page elsewhere');
+  }
+  return undefined;
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/i.test(address);
+}
+
+function isThisMachine(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i.test(host);
+}

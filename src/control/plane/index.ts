@@ -1,0 +1,11 @@
+export type { ShownAccount, ShownRow } from './accounts.js';
+export type { DeedWords, PlaneParts, WorldRecipe } from './parts.js';
+export { ControlPlane, type ShownWorld, type WorldBeginning } from './plane.js';
+export {
+  type Done,
+  type Passage,
+  type RowKind,
+  type ShownClock,
+  type ShownHappening,
+  WorldControl,
+} from './world-control.js';

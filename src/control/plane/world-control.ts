@@ -1,0 +1,295 @@
+/** What tests do in one world. The same over HTTP and in the library. */
+import { type Command, checkInvariants } from '../../ledger/index.js';
+import {
+  type Cell,
+  isMomentOfClock,
+  letTimePass,
+  momentAfter,
+  readWorld,
+  WorldFileError,
+  worldText,
+} from '../../world/index.js';
+import type { FaultRule, StandingRule } from '../faults/index.js';
+import type { Kit } from '../kit.js';
+import { granted, type Outcome, refused } from '../refusals.js';
+import {
+  type Explanation,
+  explain,
+  type RequestFilter,
+  type ShownExchange,
+} from '../request-log/index.js';
+import {
+  accountName,
+  accountNamed,
+  type ShownAccount,
+  type ShownRow,
+  shownAccount,
+  shownRows,
+} from './accounts.js';
+import type { DeedWords, PlaneParts } from './parts.js';
+
+/** What time it is in a world. */
+export interface ShownClock {
+  /** ISO 8601. */
+  readonly now: string;
+  readonly frozen: boolean;
+}
+
+/** Something that time did. */
+export interface ShownHappening {
+  readonly what: 'grant-expired' | 'payment-abandoned' | 'credential-expired' | 'rate-limit-turned';
+  readonly at: string;
+  /** The account, or the owner of a credential; null for a rate limit. */
+  readonly account: string | null;
+  /** The number of the grant, payment or credential among those of its owner, or of the rule. */
+  readonly seq: number;
+  /** What was left of a grant, in minor units. */
+  readonly amount: number | null;
+}
+
+/** Time that went by, and what happened. */
+export interface Passage {
+  readonly from: string;
+  readonly to: string;
+  readonly frozen: boolean;
+  readonly count: number;
+  /** In the order of time, the first {@link HAPPENINGS_MOST}. */
+  readonly happened: ShownHappening[];
+}
+
+export interface Done {
+  readonly account: string;
+  /** The ledger's command that it was. */
+  readonly command: string;
+  readonly result: Record<string, unknown>;
+}
+
+export type RowKind = 'entries' | 'payments' | 'usage' | 'grants';
+
+/** No answer tells of more. */
+export const HAPPENINGS_MOST = 200;
+
+/** The largest snapshot that is taken or restored, in bytes. */
+export const SNAPSHOT_MOST = 16 * 1024 * 1024;
+
+export class WorldControl {
+  constructor(
+    private readonly cell: Cell<Kit>,
+    private readonly parts: PlaneParts,
+  ) {}
+
+  clock(): ShownClock {
+    const { clock } = this.cell;
+    return { now: isoText(clock.now()), frozen: clock.frozen };
+  }
+
+  freeze(): ShownClock {
+    this.cell.clock.freeze();
+    return this.clock();
+  }
+
+  resume(): ShownClock {
+    this.cell.clock.resume();
+    return this.clock();
+  }
+
+  /** @param now ISO 8601, or milliseconds since the Unix epoch */
+  async setClock(now: string | number): Promise<Outcome<Passage>> {
+    const at = typeof now === 'number' ? now : Date.parse(now);
+    return isMomentOfClock(at)
+      ? granted(await this.#pass(at))
+      : refused({ type: 'bad-moment', given: now });
+  }
+
+  /** @param by an ISO 8601 duration, or milliseconds */
+  async advance(by: string | number): Promise<Outcome<Passage>> {
+    const at = momentAfter(this.cell.clock.now(), by);
+    return at !== undefined && isMomentOfClock(at)
+      ? granted(await this.#pass(at))
+      : refused({ type: 'bad-moment', given: by });
+  }
+
+  async #pass(to: number): Promise<Passage> {
+    const { world, clock, kit } = this.cell;
+    const from = clock.now();
+    const happened = await letTimePass(world, clock, to, this.parts.habits);
+    const { ledger } = world;
+    const shown = happened.map((one): ShownHappening => {
+      const { what } = one;
+      const at = isoText(one.at);
+      if (what === 'credential-expired') {
+        const owner = ledger.principal(one.principal);
+        const account = `${owner?.realm}/${owner?.handle}`;
+        return { what, at, account, seq: one.credential, amount: null };
+      }
+      const of = ledger.account(one.account);
+      const account = of ? accountName(ledger, of) : null;
+      return what === 'grant-expired'
+        ? { what, at, account, seq: one.grant, amount: one.amount }
+        : { what, at, account, seq: one.payment, amount: null };
+    });
+    for (const { rule, at } of kit.faults.turned(to)) {
+      const turned = { at: isoText(at), account: null, seq: rule, amount: null };
+      shown.push({ what: 'rate-limit-turned', ...turned });
+    }
+    shown.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return {
+      from: isoText(from),
+      to: isoText(to),
+      frozen: clock.frozen,
+      count: shown.length,
+      happened: shown.slice(0, HAPPENINGS_MOST),
+    };
+  }
+
+  addFault(rule: FaultRule): Outcome<StandingRule> {
+    const added = this.cell.kit.faults.add(rule);
+    return added.ok
+      ? granted(added.standing)
+      : refused({ type: 'impossible-rule', reason: added.reason });
+  }
+
+  listFaults(): StandingRule[] {
+    return this.cell.kit.faults.list();
+  }
+
+  fault(id: number): Outcome<StandingRule> {
+    const found = this.cell.kit.faults.find(id);
+    return found ? granted(found) : refused({ type: 'no-such-rule', id });
+  }
+
+  removeFault(id: number): Outcome<undefined> {
+    return this.cell.kit.faults.remove(id)
+      ? granted(undefined)
+      : refused({ type: 'no-such-rule', id });
+  }
+
+  /** How many there were. */
+  clearFaults(): number {
+    return this.cell.kit.faults.clear();
+  }
+
+  findRequests(filter: RequestFilter, limit: number): ShownExchange[] {
+    return this.cell.kit.log.find(filter, limit);
+  }
+
+  countRequests(filter: RequestFilter): number {
+    return this.cell.kit.log.count(filter);
+  }
+
+  async waitForRequests(
+    filter: RequestFilter,
+    count: number,
+    timeoutMs: number,
+  ): Promise<Outcome<{ readonly reached: boolean; readonly count: number }>> {
+    const waited = await this.cell.kit.log.wait(filter, count, timeoutMs);
+    return waited.ok
+      ? granted({ reached: waited.reached, count: waited.count })
+      : refused({ type: 'too-many-waiting', reason: waited.reason });
+  }
+
+  request(id: number): Outcome<ShownExchange> {
+    const found = this.cell.kit.log.get(id);
+    return found ? granted(found) : refused({ type: 'no-such-request', id });
+  }
+
+  explain(id: number): Outcome<Explanation> {
+    const found = this.request(id);
+    return found.ok ? granted(explain(found.value, this.parts.mounts)) : found;
+  }
+
+  /** How many there were. */
+  clearRequests(): number {
+    return this.cell.kit.log.clear();
+  }
+
+  accounts(page: { readonly api?: string; readonly offset: number; readonly limit: number }): {
+    readonly total: number;
+    readonly accounts: ShownAccount[];
+  } {
+    const { ledger } = this.cell.world;
+    const all = Array.from({ length: ledger.accountCount }, (_, index) => ledger.account(index))
+      .filter((account) => account !== undefined)
+      .filter(({ realm }) => page.api === undefined || realm === page.api);
+    const accounts = all
+      .slice(page.offset, page.offset + page.limit)
+      .map((account) => shownAccount(ledger, account));
+    return { total: all.length, accounts };
+  }
+
+  rows(
+    kind: RowKind,
+    name: string,
+    page: { readonly offset: number; readonly limit: number },
+  ): Outcome<{ readonly account: string; readonly total: number; readonly rows: ShownRow[] }> {
+    const { ledger } = this.cell.world;
+    const account = accountNamed(ledger, name);
+    if (!account) return refused({ type: 'no-such-account', account: name });
+    const feed = ledger[kind](account.index);
+    const rows =
+      kind === 'entries'
+        ? shownRows(ledger.entries(account.index), page)
+        : kind === 'payments'
+          ? shownRows(ledger.payments(account.index), page)
+          : kind === 'usage'
+            ? shownRows(ledger.usage(account.index), page)
+            : shownRows(ledger.grants(account.index), page);
+    return granted({ account: accountName(ledger, account), total: feed.length, rows });
+  }
+
+  /** Has something happen in an account, in the words that all APIs share. */
+  async do(deed: DeedWords): Promise<Outcome<Done>> {
+    const { world, clock } = this.cell;
+    const { ledger } = world;
+    const account = accountNamed(ledger, deed.account);
+    if (!account) return refused({ type: 'no-such-account', account: deed.account });
+    const command = this.parts.commandOf(deed, { ledger, account, now: clock.now() });
+    if (typeof command === 'string') {
+      return refused({ type: 'deed-refused', api: account.realm, reason: command });
+    }
+    const outcome = await world.execute<Command>(command);
+    if (!outcome.ok) return refused({ type: 'command-refused', rejection: outcome.rejection });
+    return granted({
+      account: accountName(ledger, account),
+      command: command.type,
+      result: { ...outcome.result },
+    });
+  }
+
+  /** The world as the value of a world file. */
+  async snapshot(): Promise<Outcome<Record<string, unknown>>> {
+    const { world, clock } = this.cell;
+    await world.settled();
+    const [broken] = checkInvariants(world.ledger);
+    if (broken) throw new Error(`this world is broken: ${broken.record} ${broken.problem}`);
+    const pieces: string[] = [];
+    let length = 0;
+    for (const piece of worldText(world.ledger, clock.now())) {
+      length += piece.length;
+      if (length > SNAPSHOT_MOST) {
+        return refused({ type: 'world-too-large', mostBytes: SNAPSHOT_MOST });
+      }
+      pieces.push(piece);
+    }
+    return granted(JSON.parse(pieces.join('')) as Record<string, unknown>);
+  }
+
+  /** Puts a world file's value in place of the world. Nothing has changed when it is refused. */
+  restore(file: object): Outcome<Cell<Kit>> {
+    const { worlds, realms, systemClock } = this.parts;
+    try {
+      const read = readWorld(JSON.stringify(file), 'the body', realms);
+      const recipe = { file: 'restored' };
+      const clock = systemClock(read.clock);
+      const reset = worlds.reset(this.cell.name, { recipe, ledger: read.ledger, clock });
+      return reset.ok ? granted(reset.cell) : refused(reset.refusal);
+    } catch (error) {
+      if (!(error instanceof WorldFileError)) throw error;
+      return refused({ type: 'bad-world-file', problems: error.problems });
+    }
+  }
+}
+
+function isoText(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,136 @@
+/** Whether an answer that is kept as a file is one that the API could give. */
+import { readFileSync } from 'node:fs';
+import type { Contract, Operation } from '../../contract/contract.js';
+import { isObject } from '../../contract/document.js';
+import { isJson } from '../../contract/media-type.js';
+import type { Schemas } from '../../contract/schemas.js';
+import type { Api } from '../../providers/index.js';
+import type { Table } from '../../story/index.js';
+import type { ManifestFile } from '../manifest.js';
+import type { Findings } from './findings.js';
+
+/** One API and its document, for checking. */
+export interface Checked {
+  readonly api: Api;
+  readonly contract: Contract;
+  readonly schemas: Schemas;
+}
+
+/**
+ * The operation that a file's name says: `listTransactions.first-page.json`. Undefined when the API
+ * has none such.
+ */
+export function operationOf({ contract }: Checked, name: string): Operation | undefined {
+  return contract.operations.get(name.split('.')[0] ?? '');
+}
+
+/** Adds what is wrong with the file. Without a manifest, any documented status may have been meant. */
+export function checkAnswer(
+  checked: Checked,
+  operation: Operation,
+  file: string,
+  known: ManifestFile['answer'],
+  findings: Findings,
+): void {
+  const text = readFileSync(file, 'utf8');
+  const media = known?.media ?? (file.endsWith('.txt') ? 'text/plain' : 'application/json');
+  let body: unknown = text;
+  if (isJson(media)) {
+    try {
+      body = JSON.parse(text);
+    } catch (error) {
+      findings.add(file, '', `is no JSON: ${error instanceof Error ? error.message : error}`);
+      return;
+    }
+  }
+  const status = statusOf(checked, operation, known?.status, media, body, file, findings);
+  if (status !== 200 || !isObject(body as never)) return;
+  const answer = body as Readonly<Record<string, unknown>>;
+  const problem = checked.api.faultOfAnswer?.(operation.id, answer);
+  if (problem !== undefined) findings.add(file, '', problem);
+  const sorted = /[?&](sort|order)=/.test(known?.request.path ?? '');
+  for (const [name, rows] of Object.entries(answer)) {
+    const table = Array.isArray(rows) ? tableOf(checked, operation, media, name) : undefined;
+    if (table) checkList(table, rows as readonly Row[], `/${name}`, !sorted, file, findings);
+  }
+}
+
+/** The status whose schema fits, or undefined with a finding of why none does. */
+function statusOf(
+  { schemas }: Checked,
+  { id, responses }: Operation,
+  status: number | undefined,
+  media: string,
+  body: unknown,
+  file: string,
+  findings: Findings,
+): number | undefined {
+  const statuses = status === undefined ? [...responses.keys()].sort() : [status];
+  let first: string | undefined;
+  let place = '';
+  for (const one of statuses) {
+    const response = responses.get(one);
+    if (response === undefined) {
+      findings.add(file, '', `${id} documents no answer ${one}`);
+      return undefined;
+    }
+    // Nothing at all is kept as null.
+    if (response.media.size === 0 && body === null) return one;
+    const pointer = response.media.get(media)?.schemaPointer;
+    if (pointer === undefined) continue;
+    const fault = schemas.faultOf(pointer, body);
+    if (fault === undefined) return one;
+    if (first === undefined) {
+      first = fault.message;
+      place = fault.pointer;
+    }
+  }
+  findings.add(file, place, first ?? `${id} documents no ${media}`);
+  return undefined;
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The table whose rows a property of an answer lists. */
+function tableOf(
+  { api, contract }: Checked,
+  { responses }: Operation,
+  media: string,
+  property: string,
+): Table | undefined {
+  const pointer = responses.get(200)?.media.get(media)?.schemaPointer;
+  if (pointer === undefined) return undefined;
+  const { value } = contract.document.resolve({ $ref: pointer }, pointer);
+  const own = isObject(value.properties) ? value.properties[property] : undefined;
+  if (own === undefined) return undefined;
+  const list = contract.document.resolve(own, property).value;
+  const row = isObject(list.items) ? list.items.$ref : undefined;
+  return api.tables?.find(({ schema }) => schema === row);
+}
+
+/** Lists are newest first unless they are asked for otherwise. */
+function checkList(
+  table: Table,
+  rows: readonly Row[],
+  place: string,
+  ordered: boolean,
+  file: string,
+  findings: Findings,
+): void {
+  const keys = new Set<unknown>();
+  let before = Number.POSITIVE_INFINITY;
+  rows.forEach((row, index) => {
+    const here = `${place}/${index}`;
+    const problem = table.faultOf?.(row);
+    if (problem !== undefined) findings.add(file, here, problem);
+    if (table.key !== null) {
+      const key = row[table.key];
+      if (keys.has(key)) findings.add(file, here, `${table.key} ${String(key)} is there twice`);
+      keys.add(key);
+    }
+    if (table.time === null || !ordered) return;
+    const at = Date.parse(String(row[table.time]));
+    if (at > before) findings.add(file, here, `${table.time} is later than in the row before it`);
+    before = at;
+  });
+}

@@ -1,0 +1,123 @@
+/** Writes what a story tells to a folder, in the formats that are asked for, and finds what is stale. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { snapshotWorld } from '../app.js';
+import { isJson } from '../contract/media-type.js';
+import { loadProvider } from '../providers/index.js';
+import { answersOf, type KeptAnswer, type SeedRecipe } from './answers.js';
+import { type BulkOptions, writeBulk } from './bulk.js';
+import { BlockFile } from './files.js';
+import { BULK_FORMATS, type BulkFormat } from './formats.js';
+import {
+  type Format,
+  MANIFEST,
+  type ManifestFile,
+  manifestText,
+  readManifest,
+} from './manifest.js';
+import { typedFixtures } from './typed.js';
+
+export interface SeedJob {
+  readonly apis: readonly string[];
+  readonly recipe: SeedRecipe;
+  readonly formats: readonly Format[];
+}
+
+/** The name of the world file in a folder. */
+const WORLD = 'world.json';
+
+/** What was written, by path. */
+export type Written = Readonly<Record<string, ManifestFile>>;
+
+/**
+ * Writes everything, and a manifest last. Files of an earlier run that are not part of this one are
+ * removed, and no others.
+ */
+export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Written> {
+  const { folder } = options;
+  const before = readManifest(folder);
+  const files: Record<string, ManifestFile> = {};
+  if (job.formats.some((format) => format === 'fixtures' || format === 'ts')) {
+    const answers = await keptAnswers(job);
+    for (const [path, text, file] of textsOf(job, answers)) {
+      files[path] = { ...file, sha256: write(join(folder, path), text) };
+    }
+  }
+  const bulk = job.formats.filter(isBulk);
+  if (bulk.length > 0) {
+    const { apis, recipe } = job;
+    for (const { path, rows, sha256 } of await writeBulk(
+      { apis, recipe, formats: bulk },
+      options,
+    )) {
+      files[path] = rows === 0 && path.endsWith('schema.sql') ? { sha256 } : { sha256, rows };
+    }
+  }
+  if (job.formats.includes('world')) {
+    const target = new BlockFile(join(folder, WORLD));
+    for (const part of await snapshotWorld({ recipe: job.recipe })) target.append(part);
+    files[WORLD] = { sha256: target.close(0) };
+  }
+  for (const path of Object.keys(before?.files ?? {})) {
+    if (!(path in files)) rmSync(join(folder, path), { force: true });
+  }
+  write(join(folder, MANIFEST), manifestText({ ...job, files }));
+  return files;
+}
+
+/** The paths that are not what the job would write, each with what is wrong; none when all is fresh. */
+export async function staleFiles(
+  job: SeedJob,
+  { folder, ...options }: BulkOptions,
+): Promise<string[]> {
+  const fresh = mkdtempSync(join(tmpdir(), 'paystub-seed-'));
+  try {
+    const written = await writeSeed(job, { ...options, folder: fresh });
+    const found = readManifest(folder)?.files ?? {};
+    const stale = [...Object.keys(written), MANIFEST].flatMap((path) => {
+      if (!existsSync(join(folder, path))) return [`${path} is missing`];
+      const same = readFileSync(join(folder, path)).equals(readFileSync(join(fresh, path)));
+      return same ? [] : [`${path} is not what would be written now`];
+    });
+    const gone = Object.keys(found).filter((path) => !(path in written));
+    return [...stale, ...gone.map((path) => `${path} would not be written any more`)].sort();
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+function isBulk(format: Format): format is BulkFormat {
+  return BULK_FORMATS.some((one) => one === format);
+}
+
+async function keptAnswers({ apis, recipe }: SeedJob): Promise<KeptAnswer[]> {
+  const asked = [];
+  for (const id of apis) asked.push({ id, cases: (await loadProvider(id)).cases ?? [] });
+  return answersOf(asked, recipe);
+}
+
+function* textsOf(
+  { apis, formats }: SeedJob,
+  answers: readonly KeptAnswer[],
+): Generator<readonly [path: string, text: string, file: Omit<ManifestFile, 'sha256'>], void> {
+  for (const api of apis) {
+    const own = answers.filter((answer) => answer.api === api);
+    if (formats.includes('fixtures')) {
+      for (const { operation, name, status, request, media, body } of own) {
+        const answer = { operation, name, status, media, request };
+        const path = `${api}/${operation}.${name}`;
+        if (isJson(media)) yield [`${path}.json`, `${JSON.stringify(body, null, 2)}\n`, { answer }];
+        else yield [`${path}.txt`, String(body), { answer }];
+      }
+    }
+    if (formats.includes('ts')) yield [`${api}/fixtures.ts`, typedFixtures(api, own), {}];
+  }
+}
+
+function write(path: string, text: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return createHash('sha256').update(text).digest('hex');
+}

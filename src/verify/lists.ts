@@ -1,0 +1,360 @@
+import type { Aggregate, Marked } from '../contract/behaviour.js';
+import type { ReadExchange } from './checker.js';
+import { conditionText, holds, sum } from './conditions.js';
+import { compareDecimals, type Decimal, decimalOf, percentOf, roundTo, textOf } from './decimal.js';
+import type { Provenance } from './finding.js';
+import { at, placeOf, shown } from './json.js';
+import type { Base, Complaint, ListReader, Reading } from './list-reader.js';
+import { keyOf, misplaced, orderInForce } from './rows.js';
+
+/** Where facts about a list come from. */
+export function provenanceIn(
+  { run, operation, list }: ListReader,
+  ...marks: readonly (Marked | undefined)[]
+): Provenance {
+  const behaviour = run.checker.behaviourOf(operation);
+  return run.checker.facts.ofBehaviour(operation, behaviour, list, ...marks);
+}
+
+/** What the pages of one list promise together, without filters. */
+export async function verifyPaging(base: Base): Promise<void> {
+  const { reader } = base;
+  await verifyStability(base);
+  await base.steadily('the pages joined', async () => joined(reader, base.reading));
+  await base.steadily('aggregates', async () => aggregates(reader, base.rows, base));
+  if (!reader.paging) return;
+  if (base.rows.length === 0) {
+    reader.run.skip(
+      reader.operation,
+      'paging, order and filters',
+      'the list is empty for this caller',
+    );
+    return;
+  }
+  await base.steadily('pages of other sizes', async () => {
+    const complaints: Complaint[] = [];
+    for (const limit of limitsFor(base)) complaints.push(...(await slices(base, limit)));
+    return complaints;
+  });
+  await base.steadily('the page past the end', async () => pastTheEnd(base));
+}
+
+/**
+ * The same query again gives the same, or what a list that grows lawfully gives: the old rows in
+ * their order among new ones. Once may be chance, since rows may change and leave; twice is not.
+ */
+async function verifyStability({ reader }: Base): Promise<void> {
+  const { run, operation } = reader;
+  run.held(operation.id, 'stable');
+  const complaints: Complaint[] = [];
+  const ask = () => run.ask(operation, { query: reader.query(reader.largest, 0) });
+  let before = await ask();
+  for (let tries = 0; tries < 2; tries++) {
+    const after = await ask();
+    const complaint = growth(reader, before, after);
+    if (!complaint) return;
+    complaints.push(complaint);
+    before = after;
+  }
+  for (const { disagreement, read } of complaints.slice(-1)) run.note(disagreement, read);
+}
+
+/** How one reading of the first page cannot follow from another, or `undefined`. */
+function growth(
+  reader: ListReader,
+  before: ReadExchange,
+  after: ReadExchange,
+): Complaint | undefined {
+  const { list } = reader;
+  const [old, now] = [reader.rowsIn(before), reader.rowsIn(after)];
+  if (!old || !now) return undefined;
+  const known = new Set(old.map((row) => keyOf(list, row)));
+  const kept = now.filter((row) => known.has(keyOf(list, row)));
+  // New rows push the last ones off a page that is full.
+  const room = old.length - (now.length - kept.length);
+  const full = old.length >= (list.capacity ?? (list.paging ? reader.largest : Infinity));
+  const wanted = full ? old.slice(0, room) : old;
+  const what = 'the same query twice does not agree';
+  const complaint = reader.compare('stable', provenanceIn(reader), what, wanted, kept, after);
+  const place = list.paging?.totalItems;
+  if (complaint || place === undefined) return complaint;
+  const [less, more] = [before, after].map(({ body }) => at(body, placeOf(place)));
+  const grown = now.length - kept.length;
+  // What is new on the first page counts; more may be new behind it.
+  if (typeof less !== 'number' || typeof more !== 'number' || more >= less + grown)
+    return undefined;
+  return {
+    read: after,
+    disagreement: {
+      operation: reader.operation.id,
+      rule: 'stable',
+      provenance: provenanceIn(reader),
+      message: `${what}: the total falls while rows come`,
+      expected: `at least ${less + grown}`,
+      received: String(more),
+      pointer: placeOf(place),
+    },
+  };
+}
+
+/** Pages one after the other are the list: no row twice, in order, as many as are told. */
+export function joined(reader: ListReader, reading: Reading): Complaint[] {
+  const { list, operation, run } = reader;
+  const { paging, order } = list;
+  const complaints: Complaint[] = [];
+  const seen = new Map<string, number>();
+  let previous: unknown;
+  for (const [number, read] of reading.pages.entries()) {
+    const rows = reader.rowsIn(read) ?? [];
+    for (const [index, row] of rows.entries()) {
+      const key = keyOf(list, row);
+      const page = seen.get(key);
+      if (list.key !== undefined && page !== undefined && page !== number) {
+        complaints.push({
+          read,
+          disagreement: {
+            operation: operation.id,
+            rule: 'page-repeats-row',
+            provenance: provenanceIn(reader, paging),
+            message: `the row ${key} is on page ${page + 1} and on page ${number + 1}`,
+            expected: 'each row once',
+            received: `${key} again`,
+            pointer: `${list.rows}/${index}`,
+          },
+        });
+      }
+      seen.set(key, number);
+    }
+    const first = rows[0];
+    if (order && number > 0 && first !== undefined && previous !== undefined) {
+      const broken = misplaced(orderInForce(order, read.parameters.query), previous, first);
+      if (broken) {
+        complaints.push({
+          read,
+          disagreement: {
+            operation: operation.id,
+            rule: 'order',
+            provenance: provenanceIn(reader, order, broken === 'order' ? undefined : order[broken]),
+            message: 'a page does not go on where the page before it ended',
+            expected: `a row that comes after ${keyOf(list, previous)}`,
+            received: keyOf(list, first),
+            pointer: `${list.rows}/0`,
+          },
+        });
+      }
+    }
+    previous = rows.at(-1) ?? previous;
+  }
+  run.held(operation.id, 'page-repeats-row');
+  return [...complaints, ...totals(reader, reading)];
+}
+
+/** The total that is told is the number of rows there are, on every page. */
+function totals(reader: ListReader, reading: Reading): Complaint[] {
+  const { list, operation, run } = reader;
+  const place = list.paging?.totalItems;
+  if (place === undefined) return [];
+  const complaints: Complaint[] = [];
+  const [first] = reading.pages;
+  const expected = reading.complete ? reading.rows.length : first && at(first.body, placeOf(place));
+  for (const read of reading.pages) {
+    run.held(operation.id, 'total');
+    const told = at(read.body, placeOf(place));
+    if (told === expected) continue;
+    complaints.push({
+      read,
+      disagreement: {
+        operation: operation.id,
+        rule: 'total',
+        provenance: provenanceIn(
+          reader,
+          list.paging,
+          typeof place === 'object' ? place : undefined,
+        ),
+        message: reading.complete
+          ? `the total is not the number of rows that the pages hold together`
+          : 'the total is another on another page',
+        expected: shown(expected),
+        received: shown(told),
+        pointer: placeOf(place),
+      },
+    });
+  }
+  return complaints;
+}
+
+/** Sizes of pages to try: the smallest, one that divides nothing evenly, and the default. */
+function limitsFor({ reader, rows }: Base): number[] {
+  const wanted = [reader.smallest, 3, 7, reader.defaultLimit ?? 10];
+  return [...new Set(wanted)].filter(
+    (limit) =>
+      limit >= reader.smallest && limit < reader.largest && limit <= Math.max(rows.length, 1),
+  );
+}
+
+/** Pages of one size, from the front and at the end, against the rows that are known. */
+export async function slices(
+  base: Base,
+  limit: number,
+  query: Readonly<Record<string, string | number>> = {},
+  expected: readonly unknown[] = base.rows,
+  most = 4,
+): Promise<Complaint[]> {
+  const { reader } = base;
+  const { paging } = reader;
+  if (!paging) return [];
+  const provenance = provenanceIn(reader, paging);
+  const complaints: (Complaint | undefined)[] = [];
+  const hold = (read: ReadExchange, skipped: number): void => {
+    const rows = reader.rowsIn(read);
+    if (!rows) return;
+    const what = `the page of ${limit} after ${skipped} rows is not that part of the list`;
+    const part = expected.slice(skipped, skipped + limit);
+    complaints.push(reader.compare('page', provenance, what, part, rows, read));
+  };
+  if (paging.style === 'cursor') {
+    const reading = await reader.read(query, { limit, most });
+    for (const [number, read] of reading.pages.entries()) hold(read, number * limit);
+    return complaints.filter((one) => one !== undefined);
+  }
+  const last = Math.max(0, Math.ceil(expected.length / limit) - 1);
+  const numbers = new Set([...Array(most).keys()].filter((number) => number <= last));
+  // Rows that could not all be read have no known end.
+  if (base.complete) for (const number of [last - 1, last]) if (number >= 0) numbers.add(number);
+  const places = paging.style === 'limit' ? [0] : [...numbers].map((number) => number * limit);
+  // An offset need not be a multiple of the limit.
+  if (paging.style === 'offset') places.push(1, limit + 1);
+  for (const skipped of places) {
+    if (skipped > 0 && skipped >= expected.length) continue;
+    hold(
+      await reader.run.ask(reader.operation, {
+        query: { ...query, ...reader.query(limit, skipped) },
+      }),
+      skipped,
+    );
+  }
+  return complaints.filter((one) => one !== undefined);
+}
+
+async function pastTheEnd(base: Base): Promise<Complaint[]> {
+  const { reader } = base;
+  const { paging, operation, run, list } = reader;
+  if (!paging?.pastTheEnd || !base.complete || paging.style === 'cursor') return [];
+  const limit = Math.min(reader.largest, 10);
+  const skipped = (Math.ceil(base.rows.length / limit) + 2) * limit;
+  const read = await run.ask(operation, { query: reader.query(limit, skipped), unchecked: true });
+  run.held(operation.id, 'past-the-end');
+  const rows = reader.rowsIn(read);
+  if (rows?.length === 0 || read.answer.status >= 500) {
+    run.check(read);
+    return [];
+  }
+  return [
+    {
+      read,
+      disagreement: {
+        operation: operation.id,
+        rule: 'past-the-end',
+        provenance: provenanceIn(reader, paging, paging.pastTheEnd),
+        message: `a page past the end is no empty list`,
+        expected: '200 with no rows',
+        received: rows ? `${rows.length} rows` : String(read.answer.status),
+        pointer: rows ? list.rows : undefined,
+      },
+    },
+  ];
+}
+
+/** What is added up over all rows that match agrees with the rows, on every page. */
+export function aggregates(
+  reader: ListReader,
+  rows: readonly unknown[],
+  { reading: { pages, complete } }: { readonly reading: Reading },
+): Complaint[] {
+  const { run, operation } = reader;
+  const behaviour = run.checker.behaviourOf(operation);
+  return (behaviour.aggregates ?? [])
+    .filter(({ over }) => over === undefined)
+    .flatMap((aggregate) => {
+      const told = pages.map((read) => at(read.body, aggregate.at));
+      const complaints: Complaint[] = [];
+      const odd = told.findIndex(
+        (value) => !agree(aggregate, decimalOf(value), decimalOf(told[0])),
+      );
+      const read = pages[Math.max(odd, 0)];
+      run.held(operation.id, 'aggregate');
+      if (!read) return [];
+      if (odd > 0) {
+        complaints.push({
+          read,
+          disagreement: {
+            operation: operation.id,
+            rule: 'aggregate-of-page',
+            provenance: provenanceIn(reader),
+            message: `${aggregate.at} changes with the page, and is about all that match`,
+            expected: shown(told[0]),
+            received: shown(told[odd]),
+            pointer: aggregate.at,
+          },
+        });
+      } else if (complete) {
+        complaints.push(...aggregateComplaint(reader, aggregate, rows, read));
+      }
+      return complaints;
+    });
+}
+
+/** One aggregate against the rows that it is over. */
+export function aggregateComplaint(
+  { run, operation }: Pick<ListReader, 'run' | 'operation'>,
+  aggregate: Aggregate,
+  rows: readonly unknown[],
+  read: ReadExchange,
+): Complaint[] {
+  const expected = resultOf(aggregate, rows);
+  const told = at(read.body, aggregate.at);
+  if (!expected || agree(aggregate, decimalOf(told), expected)) return [];
+  const behaviour = run.checker.behaviourOf(operation);
+  const where = aggregate.where
+    ? ` where ${conditionText(aggregate.where, { subject: undefined })}`
+    : '';
+  const of = aggregate.of === undefined ? '' : ` of ${aggregate.of}`;
+  const over = aggregate.over === undefined ? 'all that match' : `all of ${aggregate.over}`;
+  return [
+    {
+      read,
+      disagreement: {
+        operation: operation.id,
+        rule: 'aggregate',
+        provenance: run.checker.facts.ofBehaviour(operation, behaviour, aggregate),
+        message: `${aggregate.at} is not the ${aggregate.is}${of} over ${over}${where}`,
+        expected: textOf(expected),
+        received: shown(told),
+        pointer: aggregate.at,
+      },
+    },
+  ];
+}
+
+function resultOf(aggregate: Aggregate, rows: readonly unknown[]): Decimal | undefined {
+  const { is, of = '', where, decimals } = aggregate;
+  const counted = where ? rows.filter((row) => holds(where, { subject: row })) : rows;
+  switch (is) {
+    case 'count':
+      return { digits: BigInt(counted.length), scale: 0 };
+    case 'rate':
+      return percentOf(counted.length, rows.length, decimals ?? 6);
+    case 'sum':
+      return sum(counted.map((row) => at(row, of)));
+  }
+}
+
+/** Equal as far as the contract says decimals, and as a floating-point number can be. */
+function agree(
+  { decimals = 9 }: Aggregate,
+  a: Decimal | undefined,
+  b: Decimal | undefined,
+): boolean {
+  if (!a || !b) return a === b;
+  return compareDecimals(roundTo(a, decimals), roundTo(b, decimals)) === 0;
+}

@@ -1,0 +1,260 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { shownRequest } from './curl.js';
+import type { CallerName, Exchange, Transport, WireAnswer, WireRequest } from './exchange.js';
+import { TransportError } from './exchange.js';
+import { isRecord } from './json.js';
+import type { Secrets } from './secrets.js';
+
+/** The first line of a recording: what it is of. */
+export interface RecordingHeader {
+  readonly format: typeof recordingFormat;
+  /** What recorded it: `verify` plans its requests and can replay them, `proxy` saw what others sent. */
+  readonly by: 'verify' | 'proxy';
+  readonly api: string;
+  /** Without credentials. */
+  readonly target: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** What `verify` made its names from: a rerun has to make the same. */
+  readonly runId: string;
+  /** Whether a second tenant took part, and whether writes were allowed. */
+  readonly other: boolean;
+  readonly allowWrites: boolean;
+  /** What the caller and the second tenant gave, with stand-ins for secrets: a rerun sends them. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly otherHeaders: Readonly<Record<string, string>>;
+}
+
+export const recordingFormat = 'paystub-recording/1';
+
+/** Exchanges that were kept, without their secrets. */
+export interface Recording {
+  readonly header: RecordingHeader;
+  readonly exchanges: readonly Exchange[];
+}
+
+/** A file that is no recording, or that cannot be read or written. */
+export class RecordingError extends Error {
+  override readonly name = 'RecordingError';
+}
+
+/**
+ * Writes exchanges to a file, one line of JSON for each, without their secrets. Lines are written in
+ * the order of the calls, while the run goes on: a run that is killed leaves what it saw.
+ */
+export class RecordingFile {
+  #written: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /** Begins a file anew. Rejects with a `RecordingError` where it cannot be written. */
+  static async create(
+    path: string,
+    header: Omit<RecordingHeader, 'format' | 'headers' | 'otherHeaders'> &
+      Partial<Pick<RecordingHeader, 'headers' | 'otherHeaders'>>,
+    secrets: Secrets,
+  ): Promise<RecordingFile> {
+    let file: FileHandle;
+    try {
+      file = await open(path, 'w', 0o600);
+    } catch (error) {
+      throw new RecordingError(`${path} cannot be written: ${messageOf(error)}`);
+    }
+    const recording = new RecordingFile(file, secrets);
+    recording.#line({ format: recordingFormat, ...header });
+    return recording;
+  }
+
+  add(exchange: Exchange): void {
+    this.secrets.learnFrom(exchange);
+    this.#line(this.secrets.maskAll(recordedOf(exchange)));
+  }
+
+  /** Rejects with a `RecordingError` where not everything could be written. */
+  async close(): Promise<void> {
+    try {
+      await this.#written;
+    } catch (error) {
+      throw new RecordingError(`the recording is not whole: ${messageOf(error)}`);
+    } finally {
+      await this.file.close();
+    }
+  }
+
+  #line(value: unknown): void {
+    const written = this.#written.then(() => this.file.appendFile(`${JSON.stringify(value)}\n`));
+    // Whoever closes the file is told; until then nobody waits for it.
+    written.catch(() => undefined);
+    this.#written = written;
+  }
+}
+
+/** What is kept of an exchange. Credentials are named, not kept. */
+function recordedOf({ request, answer }: Exchange) {
+  const { method, target, headers, body } = shownRequest(request);
+  return {
+    request: { method, target, headers, body, as: request.as, secrets: request.secrets },
+    answer: { ...answer, durationMs: Math.round(answer.durationMs * 10) / 10 },
+  };
+}
+
+/** A transport that also records. */
+export function recorded(transport: Transport, file: RecordingFile): Transport {
+  return async (request) => {
+    const answer = await transport(request);
+    file.add({ request, answer });
+    return answer;
+  };
+}
+
+/** Reads a recording. Rejects with a `RecordingError` that names the line that is none. */
+export async function readRecording(path: string): Promise<Recording> {
+  let header: RecordingHeader | undefined;
+  const exchanges: Exchange[] = [];
+  let number = 0;
+  try {
+    const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+    for await (const line of lines) {
+      number += 1;
+      if (line === '') continue;
+      const value: unknown = JSON.parse(line);
+      if (header === undefined) header = headerFrom(value);
+      else exchanges.push(exchangeFrom(value));
+    }
+  } catch (error) {
+    const place = number === 0 ? path : `${path}, line ${number}`;
+    throw new RecordingError(`${place}: ${messageOf(error)}`);
+  }
+  if (!header) throw new RecordingError(`${path} is empty`);
+  return { header, exchanges };
+}
+
+function headerFrom(value: unknown): RecordingHeader {
+  if (!isRecord(value) || value.format !== recordingFormat) {
+    throw new Error(`is no recording of this format (${recordingFormat})`);
+  }
+  const { by, api, target, startedAt, runId, other, allowWrites } = value;
+  if (
+    (by !== 'verify' && by !== 'proxy') ||
+    typeof api !== 'string' ||
+    typeof target !== 'string' ||
+    typeof startedAt !== 'string' ||
+    typeof runId !== 'string'
+  ) {
+    throw new Error('does not say what was recorded');
+  }
+  return {
+    format: recordingFormat,
+    by,
+    api,
+    target,
+    startedAt,
+    runId,
+    other: other === true,
+    allowWrites: allowWrites === true,
+    headers: textsOf(value.headers),
+    otherHeaders: textsOf(value.otherHeaders),
+  };
+}
+
+function textsOf(value: unknown): Record<string, string> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, String(one)]));
+}
+
+function exchangeFrom(value: unknown): Exchange {
+  const { request, answer } = isRecord(value) ? value : {};
+  if (!isRecord(request) || !isRecord(answer)) throw new Error('is no exchange');
+  const { method, target, headers, body, as, secrets } = request;
+  if (typeof method !== 'string' || typeof target !== 'string' || !isRecord(headers)) {
+    throw new Error('has no request');
+  }
+  if (
+    typeof answer.status !== 'number' ||
+    typeof answer.body !== 'string' ||
+    !Array.isArray(answer.headers)
+  ) {
+    throw new Error('has no answer');
+  }
+  return {
+    request: {
+      method,
+      target,
+      headers: Object.fromEntries(
+        Object.entries(headers).map(([name, one]) => [name, String(one)]),
+      ),
+      body: typeof body === 'string' ? body : undefined,
+      as: callerFrom(as),
+      secrets: Array.isArray(secrets) ? secrets.map(String) : [],
+    },
+    answer: {
+      status: answer.status,
+      headers: answer.headers.map((pair): [string, string] => {
+        if (!Array.isArray(pair)) throw new Error('has a header that is no pair');
+        return [String(pair[0]), String(pair[1])];
+      }),
+      body: answer.body,
+      durationMs: Number(answer.durationMs) || 0,
+    },
+  };
+}
+
+function callerFrom(value: unknown): CallerName {
+  const text = String(value);
+  if (text === 'caller' || text === 'other' || text === 'nobody') return text;
+  if (text.startsWith('wrong: ')) return `wrong: ${text.slice('wrong: '.length)}`;
+  return `made: ${text.replace(/^made: /, '')}`;
+}
+
+/**
+ * Answers out of a recording. The same request sent again gets the next answer that it got then, and
+ * the last one from there on. Rejects with a `TransportError` for a request that was never sent.
+ */
+export function replayTransport({ exchanges }: Recording, secrets: Secrets): Transport {
+  const answers = new Map<string, WireAnswer[]>();
+  for (const { request, answer } of exchanges) {
+    const key = keyOf(request);
+    answers.set(key, [...(answers.get(key) ?? []), answer]);
+  }
+  return async (request) => {
+    // What is asked holds secrets that the recording does not.
+    secrets.learnFrom({ request, answer: nothing });
+    const left = answers.get(secrets.mask(keyOf(request)));
+    const answer = left && left.length > 1 ? left.shift() : left?.[0];
+    if (!answer) {
+      throw new TransportError(
+        `${request.method} ${request.target}: the recording has no such request`,
+      );
+    }
+    return answer;
+  };
+}
+
+const nothing: WireAnswer = { status: 0, headers: [], body: '', durationMs: 0 };
+
+/** The headers that a recorded caller showed, each with the name that stands for its secret. */
+export function headersOf({ exchanges }: Recording, as: CallerName): Map<string, string> {
+  const headers = new Map<string, string>();
+  for (const { request } of exchanges) {
+    if (request.as !== as) continue;
+    for (const name of request.secrets) headers.set(name, request.headers[name] ?? '');
+  }
+  return headers;
+}
+
+/** What makes two requests the same: everything but the credentials, whose owner is named instead. */
+function keyOf({ method, target, headers, body, as, secrets }: WireRequest): string {
+  const shown = Object.entries(headers)
+    .filter(([name]) => !secrets.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([method, target, shown, body, as]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

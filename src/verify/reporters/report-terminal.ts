@@ -1,0 +1,115 @@
+import pc from 'picocolors';
+import type { Finding, Provenance, Severity } from '../finding.js';
+import { countBySeverity, fails, type Report, type Reporter } from '../report.js';
+import { printable } from './printable.js';
+
+const marks: Readonly<Record<Severity, (text: string) => string>> = {
+  finding: (text) => pc.red(`✗ ${text}`),
+  warning: (text) => pc.yellow(`! ${text}`),
+  question: (text) => pc.cyan(`? ${text}`),
+};
+
+/** A report as people read it. Colours follow the terminal and `NO_COLOR`. */
+export const terminalReport: Reporter = (report, { command, failOn }) => {
+  const lines = [
+    '',
+    `${pc.bold(`paystub ${command} ${report.api}`)}  ${report.title} ${report.version} at ${pc.cyan(report.target)}`,
+    pc.dim(`  ${workOf(report)}`),
+    ...report.findings.flatMap(findingLines),
+  ];
+  if (report.notChecked.length > 0) {
+    lines.push('', pc.bold('not checked'));
+    for (const { operation, what, why } of report.notChecked) {
+      lines.push(
+        `  ${operation === undefined ? '' : `${operation}: `}${oneLine(what)} ${pc.dim(`(${oneLine(why)})`)}`,
+      );
+    }
+  }
+  if (report.choices.length > 0) {
+    lines.push('', pc.bold('where the contract leaves a choice'));
+    for (const { operation, about, assumed, seen } of report.choices) {
+      const ways = `(assumed: ${oneLine(assumed)}; seen: ${oneLine(seen)})`;
+      lines.push(`  ${operation}: ${oneLine(about)} ${pc.dim(ways)}`);
+    }
+  }
+  const paint = { agrees: pc.green, disagrees: pc.red, unknown: pc.yellow };
+  const verdict = verdictOf(report, failOn);
+  lines.push(
+    '',
+    `${pc.bold(report.title)} ${paint[verdict](verdictTexts[verdict])}: ${countsText(report)}`,
+    '',
+  );
+  return lines.map((line) => `${line}\n`).join('');
+};
+
+function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', ' ');
+}
+
+/** `unknown` where nothing was held: a clean result of nothing says nothing. */
+export type Verdict = 'agrees' | 'disagrees' | 'unknown';
+
+export function verdictOf(report: Report, failOn: Severity): Verdict {
+  if (fails(report, failOn)) return 'disagrees';
+  return checksOf(report) > 0 ? 'agrees' : 'unknown';
+}
+
+export const verdictTexts: Readonly<Record<Verdict, string>> = {
+  agrees: 'agrees with its contract',
+  disagrees: 'disagrees with its contract',
+  unknown: 'was not held against its contract: nothing could be checked',
+};
+
+function findingLines(finding: Finding): string[] {
+  const { severity, operation, rule, message, expected, received, pointer, provenance } = finding;
+  const facts: [string, string | undefined][] = [
+    ['expected', expected],
+    ['received', received],
+    ['at', pointer === undefined ? undefined : pointer || 'the whole body'],
+    ['from', provenanceText(provenance)],
+    ['seen', finding.times > 1 ? `${finding.times} times` : undefined],
+  ];
+  return [
+    '',
+    `${marks[severity](severity)}  ${pc.bold(operation ?? 'outside every operation')}  ${rule}`,
+    `  ${printable(message)}`,
+    ...facts.flatMap(([name, value]) =>
+      value === undefined ? [] : [`  ${pc.dim(name.padEnd(9))} ${printable(value)}`],
+    ),
+    `  ${pc.dim(printable(finding.curl))}`,
+  ];
+}
+
+/** `documented`, `assumed: chosen where nothing is known` */
+export function provenanceText({ level, source }: Provenance): string {
+  return source === undefined ? level : `${level}: ${source}`;
+}
+
+/** `2 findings, 1 warning, 0 questions` */
+export function countsText(report: Report): string {
+  return Object.entries(countBySeverity(report))
+    .map(([severity, count]) => numbered(count, severity))
+    .join(', ');
+}
+
+/** `214 requests, 3 operations, 1.2 s` */
+export function workOf(report: Report): string {
+  const { requests, operations, durationMs } = report;
+  return [
+    numbered(requests, 'request'),
+    numbered(operations.length, 'operation'),
+    numbered(checksOf(report), 'check'),
+    `${(durationMs / 1_000).toFixed(1)} s`,
+  ].join(', ');
+}
+
+function checksOf({ operations }: Report): number {
+  return operations
+    .flatMap(({ checks }) => Object.values(checks))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+/** `1 request`, `2 requests` */
+export function numbered(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
