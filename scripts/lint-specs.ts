@@ -1,11 +1,13 @@
 /** The rules of openapi/README.md that no general linter knows. Prints each break, and fails on any. */
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBehaviours } from '../src/contract/behaviour.js';
 import { Contract } from '../src/contract/contract.js';
 import { isObject, type Json } from '../src/contract/document.js';
 import { fullCheck } from '../src/contract/full-check.js';
+import { countProvenance } from '../src/control/reference/provenance.js';
+import { misplaced } from './behaviour-places.js';
 import { documentFiles } from './documents.js';
-import { countProvenance } from './provenance.js';
 
 /** What breaks the rules in one document, a sentence each. */
 export async function lintDocument(contract: Contract): Promise<string[]> {
@@ -41,6 +43,7 @@ export async function lintDocument(contract: Contract): Promise<string[]> {
   }
   if (!contract.document.at('#/servers')) problems.push('has no servers');
   countProvenance(contract.document);
+  problems.push(...misplaced(contract, readBehaviours(contract)));
   await fullCheck(contract);
   return [...new Set(problems)];
 }

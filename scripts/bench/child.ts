@@ -3,15 +3,6 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** What may go between processes. */
-export type Plain =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Plain[]
-  | { readonly [key: string]: Plain };
-
 /** What every subject tells about itself. */
 export interface Usage {
   /** User and system time since its start, in microseconds. */
@@ -25,7 +16,8 @@ export interface Usage {
 interface Question {
   readonly id: number;
   readonly name: string;
-  readonly input: Plain;
+  /** Plain data. */
+  readonly input: unknown;
 }
 
 interface Answer {
@@ -60,7 +52,10 @@ function usage(input: { readonly collected?: boolean } | null): Usage {
 /** A process that answers questions. */
 export class Child {
   readonly #process: ChildProcess;
-  readonly #open = new Map<number, { resolve: (value: never) => void; reject: (why: Error) => void }>();
+  readonly #open = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (why: Error) => void }
+  >();
   #asked = 0;
 
   /** Starts a module of this folder, by its name without the ending. */
@@ -78,12 +73,13 @@ export class Child {
     });
   }
 
-  ask<T>(name: string, input: Plain = null): Promise<T> {
+  ask<T>(name: string, input: unknown = null): Promise<T> {
     this.#asked += 1;
     const id = this.#asked;
     return new Promise<T>((resolve, reject) => {
       this.#open.set(id, { resolve, reject });
-      this.#process.send({ id, name, input } satisfies Question);
+      const question: Question = { id, name, input };
+      this.#process.send(question);
     });
   }
 

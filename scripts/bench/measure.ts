@@ -41,15 +41,13 @@ export class Subject {
     readonly name: string,
     readonly child: Child,
     readonly port: number,
-    /** The list that it is asked from. */
-    readonly list: string,
   ) {}
 
   /** @throws {Error} when an answer is no success: such a round measures nothing. */
-  async round(load: Child, round: Omit<Round, 'port' | 'list'>, keep = true): Promise<void> {
-    const { port, list } = this;
+  async round(load: Child, round: Omit<Round, 'port'>, keep = true): Promise<void> {
+    const { port } = this;
     const before = await this.child.ask<Usage>('usage');
-    const measured = await load.ask<Measured>('run', { ...round, port, list });
+    const measured = await load.ask<Measured>('run', { ...round, port });
     const after = await this.child.ask<Usage>('usage');
     if (measured.refused > 0) throw new Error(`${this.name} refused ${measured.refused} requests`);
     if (!keep) return;

@@ -45,7 +45,10 @@ export default function build(project: TestProject): () => void {
     mkdirSync(dirname(out), { recursive: true });
     writeFileSync(out, outputText);
   }
-  for (const name of ['openapi', 'assets']) {
+  // What the package has beside its code, the program looks for beside it.
+  const { files } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  for (const name of files as string[]) {
+    if (name === 'dist' || name.startsWith('!')) continue;
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));

@@ -7,7 +7,7 @@ export interface Outgoing {
   readonly target: string;
   /** In this order; a name may stand several times. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  readonly body?: string;
+  readonly body?: string | Buffer;
 }
 
 /** What came back. */

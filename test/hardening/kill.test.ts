@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decodeLines } from '../../src/journal/frame.js';
 import { BuiltProgram, type Running } from './built-program.js';
-import { Payer, priceCents, UnexpectedStatus } from './payer.js';
 import { chance } from './chance.js';
+import { Payer, priceCents, UnexpectedStatus } from './payer.js';
 
 /** How often the program is killed: `PAYSTUB_KILLS=1000 npm run test:crash` for the long run. */
 const kills = Number(process.env.PAYSTUB_KILLS ?? 50);

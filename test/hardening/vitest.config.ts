@@ -11,6 +11,7 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     // Each suite drives a server of its own, which needs a core as well.
     maxWorkers: 2,
+    maxConcurrency: 8,
     testTimeout: 3_600_000,
     hookTimeout: 60_000,
   },

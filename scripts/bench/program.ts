@@ -1,0 +1,22 @@
+/** The program as it is built: what is measured is what is shipped, not the sources under a loader. */
+import { fileURLToPath } from 'node:url';
+
+export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
+
+function built(module: string): string {
+  return new URL(`../../dist/${module}`, import.meta.url).href;
+}
+
+export async function loadApp(): Promise<typeof import('../../src/app.js')> {
+  return import(built('app.js'));
+}
+
+export async function loadLedger(): Promise<typeof import('../../src/ledger/index.js')> {
+  return import(built('ledger/index.js'));
+}
+
+export async function loadPaymentIds(): Promise<
+  Pick<typeof import('../../src/providers/actumx/wire.js'), 'paymentIds'>
+> {
+  return import(built('providers/actumx/wire.js'));
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Program } from '../program.js';
+import { type LiveMock, serveLive } from './drift.js';
+
+let program: Program;
+let mock: LiveMock;
+beforeEach(async () => {
+  program = new Program();
+  mock = await serveLive('agnicpay');
+});
+afterEach(async () => {
+  program.close();
+  await mock[Symbol.asyncDispose]();
+});
+
+const header = ['-H', 'X-Agnic-Token: agnic_tok_sk_test_demo_edge_21'];
+
+describe('paystub verify, as it is typed', () => {
+  it('agrees with the mock, records, and verifies again without the network', async () => {
+    const live = await program.run(
+      'verify',
+      'agnicpay',
+      '--target',
+      mock.target,
+      ...header,
+      '--record',
+      'seen.jsonl',
+    );
+    expect(live.out).toContain('AgnicPay agrees with its contract');
+    expect(live).toMatchObject({ code: 0, err: expect.stringContaining('listTransactions') });
+    const recording = readFileSync(join(program.folder, 'seen.jsonl'), 'utf8');
+    expect(recording).not.toContain('agnic_tok_sk_test_demo_edge_21');
+    await mock[Symbol.asyncDispose]();
+    const again = await program.run('verify', 'agnicpay', '--replay', 'seen.jsonl');
+    expect(again.out).toContain('AgnicPay agrees with its contract');
+    expect(again.code).toBe(0);
+  });
+
+  it('fails on findings, names them, and shows no secret', async () => {
+    const broken = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end('{"transactions":[]}');
+    });
+    await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+    const target = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+    const { code, out } = await program.run('verify', 'agnicpay', '--target', target, ...header, {
+      PAYSTUB_FILTER: 'getBal*',
+    });
+    broken.close();
+    expect(code).toBe(1);
+    expect(out).toContain('without credentials is answered with 200');
+    expect(out).toContain('curl -i');
+    expect(out).not.toContain('edge_21');
+    expect(out).not.toContain('listTransactions');
+  });
+
+  it.each<[string, string[], string]>([
+    ['no target', ['agnicpay'], 'say where the API is'],
+    [
+      'an API that is not there',
+      ['stripe', '--target', 'http://localhost:9'],
+      'there is no API stripe',
+    ],
+    ['a header that is none', ['agnicpay', '-H', 'token'], "a header is written as 'Name: value'"],
+    ['a target that is none', ['agnicpay', '--target', 'example'], 'a URL such as'],
+    ['a weight that is none', ['agnicpay', '--fail-on', 'everything'], 'Allowed choices are'],
+    ['a recording that is not there', ['agnicpay', '--replay', 'none.jsonl'], 'none.jsonl'],
+    [
+      'two sources',
+      ['agnicpay', '--replay', 'x', '--target', 'http://localhost:9'],
+      'cannot be used',
+    ],
+  ])('exits with 2 for %s', async (_name, args, message) => {
+    const { code, out, err } = await program.run('verify', ...args);
+    expect(err).toContain(message);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('exits with 2 where nothing answers, and where the credentials open nothing', async () => {
+    const wrong = ['-H', 'X-Agnic-Token: agnic_tok_sk_test_nobody'];
+    const refused = await program.run('verify', 'agnicpay', '--target', mock.target, ...wrong);
+    expect(refused.err).toContain('the credentials given open nothing');
+    expect(refused.code).toBe(2);
+    await mock[Symbol.asyncDispose]();
+    const gone = await program.run('verify', 'agnicpay', '--target', mock.target, ...header);
+    expect(gone).toMatchObject({ code: 2, err: expect.stringContaining('ECONNREFUSED') });
+  });
+});
