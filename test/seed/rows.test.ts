@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import { createPaystub, type Paystub } from '../../src/app.js';
 import { listProviders, loadProvider } from '../../src/providers/index.js';
 import { readManifest } from '../../src/seed/manifest.js';
 import { staleFiles } from '../../src/seed/seed.js';
-import { demoCredentials } from '../../src/story/index.js';
-import { serveApi } from '../api-server.js';
+import { HOUR, startOfDay } from '../../src/story/index.js';
 import { SeedFolder, seedRecipe, shortPlot } from './recipe.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -22,70 +22,75 @@ function rowsOf(folder: string, path: string): Row[] {
 const plot = shortPlot('refunds,disorder', 90);
 const recipe = { ...seedRecipe, story: 'refunds,disorder', plot, rows: 260 };
 
-/** How each list is paged through: which table it shows, and what the answer calls the rows. */
+/** Every table that an API lists, what the answer calls its rows, and how many it shows at most. */
 const LISTS = [
-  ['actumx', 'transactions', '/v1/x402/transactions', 'transactions', 100],
-  ['actumx', 'usage_events', '/v1/usage', 'events', 100],
-  ['actumx', 'payment_intents', '/v1/billing/payment-intents', 'intents', 50],
-  ['agnicpay', 'transactions', undefined, 'transactions', undefined],
-  ['nametrust', 'credit_entries', undefined, 'items', undefined],
-  ['sybilion', 'jobs', undefined, 'jobs', undefined],
-  ['sybilion', 'usage_events', undefined, 'usage_events', undefined],
-  ['finradar', 'billing_transactions', undefined, 'transactions', undefined],
-  ['finradar', 'token_transactions', undefined, 'transactions', 200],
+  ['actumx', 'transactions', 'transactions', 100],
+  ['actumx', 'usage_events', 'events', 100],
+  ['actumx', 'payment_intents', 'intents', 50],
+  ['actumx', 'api_keys', 'keys', undefined],
+  ['agnicpay', 'transactions', 'transactions', undefined],
+  ['nametrust', 'credit_entries', 'items', undefined],
+  ['sybilion', 'jobs', 'jobs', undefined],
+  ['sybilion', 'usage_events', 'usage_events', undefined],
+  ['finradar', 'billing_transactions', 'transactions', undefined],
+  ['finradar', 'token_transactions', 'transactions', 200],
 ] as const;
 
+/** The API over the world of all APIs, as `serve` has it, on the day at which the history ends. */
+function served(id: string): Promise<Paystub> {
+  const systemTime = () => startOfDay(recipe.refDate) + 12 * HOUR;
+  return createPaystub({ apis: [id], recipe, systemTime });
+}
+
+/** All that the lead is shown of a list, page by page. */
+async function listed({ app, mounts }: Paystub, schema: string, key: string): Promise<Row[]> {
+  const [mount] = mounts;
+  const operation = [...(mount?.contract.operations.values() ?? [])].find(({ responses }) => {
+    const pointer = [...(responses.get(200)?.media.values() ?? [])][0]?.schemaPointer;
+    if (pointer === undefined) return false;
+    const own = mount?.contract.document.at(`${pointer}/properties/${key}/items/$ref`);
+    const { pointer: named } = mount?.contract.document.resolve({ $ref: pointer }, '') ?? {};
+    return (own ?? mount?.contract.document.at(`${named}/properties/${key}/items/$ref`)) === schema;
+  });
+  const names = operation?.parameters.map(({ name }) => name) ?? [];
+  const paged = names.includes('page') || names.includes('offset');
+  const rows: Row[] = [];
+  for (let page = 0; ; page++) {
+    const query = {
+      ...(names.includes('limit') ? { limit: paged ? 50 : 200 } : {}),
+      ...(names.includes('page') ? { page: page + 1 } : {}),
+      ...(names.includes('offset') ? { offset: page * 50 } : {}),
+    };
+    const demo = mount?.demo.find(({ label }) => label === 'lead');
+    const answer = await request(app)
+      .get(operation?.path ?? '/')
+      .query(query)
+      .set(demo?.headers ?? {});
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    const more = (answer.body as Record<string, Row[]>)[key] ?? [];
+    rows.push(...more);
+    if (!paged || more.length === 0) return rows;
+  }
+}
+
+const sorted = (rows: readonly Row[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+
 describe('rows in bulk', () => {
-  it.each(LISTS)('of %s are what its API lists: %s', async (id, table, _path, key, most) => {
+  it.each(LISTS)('of %s are what its API lists as %s', async (id, table, key, most) => {
     using folder = new SeedFolder();
     await folder.write(['ndjson'], recipe, { apis: [id] });
-    // A world of all APIs, as `serve` has it, whichever of them are asked.
-    const apis = await Promise.all(listProviders().map((one) => loadProvider(one)));
-    const api = apis.find(({ provider }) => provider.id === id);
-    if (api === undefined) throw new Error(`there is no ${id}`);
-    const others = apis.map(({ story }) => story);
-    const served = await serveApi(api, { recipe, stories: others });
-    const operation = api.tables?.find(({ name }) => name === table);
-    expect(operation).toBeDefined();
-    const list = [...served.contract.operations.values()].find(({ responses }) => {
-      const pointer = [...(responses.get(200)?.media.values() ?? [])][0]?.schemaPointer;
-      const { value } = served.contract.document.resolve({ $ref: pointer ?? '#' }, '');
-      const property = (value.properties as Record<string, { items?: { $ref?: string } }>)?.[key];
-      return property?.items?.$ref === operation?.schema;
-    });
-    if (list === undefined) throw new Error(`no operation lists ${table}`);
-    const demo = demoCredentials(others, recipe).find(
-      ({ provider, label }) => provider === id && label === 'lead',
-    );
-    const paged = list.parameters.some(({ name }) => name === 'page' || name === 'offset');
-    const listed: Row[] = [];
-    for (let page = 1; ; page++) {
-      const query = !paged
-        ? list.parameters.some(({ name }) => name === 'limit')
-          ? '?limit=200'
-          : ''
-        : list.parameters.some(({ name }) => name === 'offset')
-          ? `?limit=50&offset=${(page - 1) * 50}`
-          : `?limit=50&page=${page}`;
-      const answer = await request(served.app)
-        .get(`${list.path}${query}`)
-        .set(demo?.headers ?? {});
-      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-      const rows = (answer.body as Record<string, Row[]>)[key] ?? [];
-      listed.push(...rows);
-      if (!paged || rows.length === 0) break;
-    }
+    const { tables = [] } = await loadProvider(id);
+    const schema = tables.find(({ name }) => name === table)?.schema ?? '';
+    const paystub = await served(id);
+    const shown = await listed(paystub, schema, key);
+    await paystub.close();
     const written = rowsOf(folder.path, `${id}/${table}`)
       .filter(({ account }) => account === 'lead')
       .map(({ account: _, ...row }) => row);
-    const sorted = (rows: readonly Row[]): string[] =>
-      rows.map((row) => JSON.stringify(row)).sort();
-    expect(listed.length).toBeGreaterThan(0);
-    expect(listed.length).toBe(
-      most === undefined ? written.length : Math.min(most, written.length),
-    );
-    if (listed.length === written.length) expect(sorted(listed)).toEqual(sorted(written));
-    else expect(sorted(written)).toEqual(expect.arrayContaining(sorted(listed)));
+    expect(written.length).toBeGreaterThan(0);
+    expect(shown.length).toBe(Math.min(most ?? written.length, written.length));
+    if (shown.length === written.length) expect(sorted(shown)).toEqual(sorted(written));
+    else expect(sorted(written)).toEqual(expect.arrayContaining(sorted(shown)));
   });
 
   it('are the same bytes for any number of threads, in any zone, and after a second run', async () => {
@@ -119,10 +124,7 @@ describe('rows in bulk', () => {
   it('are accounts whose totals are the balances of the ledger', async () => {
     using folder = new SeedFolder();
     await folder.write(['ndjson'], recipe);
-    const apis = await Promise.all(listProviders().map((one) => loadProvider(one)));
-    const [first] = apis;
-    if (first === undefined) throw new Error('there is no API');
-    const { world } = await serveApi(first, { recipe, stories: apis.map(({ story }) => story) });
+    const { world, close } = await served('agnicpay');
     for (const id of listProviders()) {
       for (const { account, balance } of rowsOf(folder.path, `${id}/accounts`)) {
         const owner = world.ledger.findPrincipal(id, { handle: String(account) });
@@ -130,5 +132,6 @@ describe('rows in bulk', () => {
         expect([id, account, balance]).toEqual([id, account, world.ledger.balance(index)]);
       }
     }
+    await close();
   });
 });
