@@ -2,10 +2,9 @@
  * The kernel answers what is plainly fine without asking the validator (decisions/0016). That is only
  * right if the validator would have let it through, on every operation of every API.
  */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { documentFiles } from '../scripts/documents.js';
 import { Contract, type Operation, type Parameter } from '../src/contract/contract.js';
 import { isObject, type Json } from '../src/contract/document.js';
 import { DoorIn } from '../src/contract/door-in.js';
@@ -15,9 +14,8 @@ import { Schemas } from '../src/contract/schemas.js';
 import { openapiFolder } from './api-server.js';
 
 const kiosk = new URL('../src/contract/testing/kiosk.yaml', import.meta.url).pathname;
-const documents = readdirSync(openapiFolder)
-  .filter((file) => file.endsWith('.yaml'))
-  .map((file) => join(openapiFolder, file))
+const documents = documentFiles(openapiFolder)
+  .map(({ file }) => file)
   .concat(kiosk);
 
 /** What a caller who has read the document writes for a parameter. */

@@ -27,7 +27,7 @@ describe('paystub, as it is typed', () => {
     ['a day that is none', ['serve', '--ref-date', '2026-02-30'], 'a day such as'],
     ['an API that is not there', ['serve', 'stripe'], 'there is no API stripe; choose from actumx'],
     ['a flag that is not there', ['serve', '--prot', '1'], 'Did you mean --port'],
-    ['a story that is not there', ['serve', '--story', 'sad'], 'Allowed choices are default'],
+    ['a story that is not there', ['serve', '--story', 'sad'], 'the story sad is no story; choose'],
     ['a folder whose parent is not there', ['serve', '--data', 'a/b/c'], '--data'],
   ])('refuses %s, says what to do, and exits with 2', async (_name, args, message) => {
     const { code, out, err } = await program.run(...args);
