@@ -6,6 +6,7 @@ RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY openapi ./openapi
 COPY assets ./assets
+COPY stories ./stories
 COPY scripts ./scripts
 COPY src ./src
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
@@ -17,6 +18,7 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/openapi ./openapi
 COPY --from=build /build/assets ./assets
+COPY --from=build /build/stories ./stories
 COPY --from=build /build/dist ./dist
 RUN mkdir /data && chown node:node /data
 USER node

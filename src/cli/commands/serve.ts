@@ -99,7 +99,7 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
       },
     },
   });
-  const server = createHttpServer(paystub.app);
+  const server = createHttpServer(paystub.listener);
   let origin: string;
   try {
     if (flags.coverage !== undefined) {
