@@ -73,6 +73,7 @@ function fieldsOf(condition: Condition): string[] {
 function fieldsOfValue(value: Value): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if ('sum' in value) return value.sum.flatMap(fieldsOfValue);
+  if ('product' in value) return value.product.flatMap(fieldsOfValue);
   if ('minus' in value) return fieldsOfValue(value.minus);
   if ('sumOf' in value) return [`${value.sumOf}/0${value.of}`];
   if ('length' in value || 'step' in value) return [];

@@ -141,6 +141,7 @@ export type Value =
   | { readonly sum: readonly Value[] }
   | { readonly sumOf: Pointer; readonly of: Pointer }
   | { readonly minus: Value }
+  | { readonly product: readonly Value[] }
   | { readonly step: string; readonly cookie: string }
   | { readonly fresh: string };
 

@@ -29,6 +29,7 @@ describe('a condition', () => {
     [true, { at: '/paid', equals: { sum: [{ at: '/wallet' }, { at: '/credit' }] } }],
     [true, { at: '/sum', equals: { sumOf: '/parts', of: '/cents' } }],
     [true, { at: '/amount', equals: { minus: 29 } }],
+    [true, { at: '/amount', equals: { product: [-2900, 0.01] } }],
     [true, { at: '/later', above: { at: '/at' } }],
     [true, { at: '/at', atMost: { at: '/at' } }],
     [true, { at: '/kind', beginsWith: 're' }],

@@ -5,6 +5,7 @@ import {
   type Decimal,
   decimalOf,
   isDecimal,
+  multiply,
   negate,
   textOf,
   zero,
@@ -69,6 +70,10 @@ export function resultOf(value: Value, scope: Scope): unknown {
     return inner && negate(inner);
   }
   if ('sum' in value) return sum(value.sum.map((one) => resultOf(one, scope)));
+  if ('product' in value) {
+    const factors = value.product.map((one) => decimalOf(resultOf(one, scope)));
+    return factors.reduce((a, b) => a && b && multiply(a, b), { digits: 1n, scale: 0 });
+  }
   if ('sumOf' in value) {
     const items = at(scope.subject, value.sumOf);
     return Array.isArray(items) ? sum(items.map((item) => at(item, value.of))) : undefined;

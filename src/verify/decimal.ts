@@ -32,6 +32,10 @@ export function add(a: Decimal, b: Decimal): Decimal {
   return { digits: raise(a, scale) + raise(b, scale), scale };
 }
 
+export function multiply(a: Decimal, b: Decimal): Decimal {
+  return { digits: a.digits * b.digits, scale: a.scale + b.scale };
+}
+
 export function negate({ digits, scale }: Decimal): Decimal {
   return { digits: -digits, scale };
 }

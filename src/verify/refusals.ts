@@ -2,6 +2,7 @@ import type { Operation, SecurityScheme } from '../contract/contract.js';
 import { type Credentials, credentialHeader, isSecured, requiredAlternatives } from './caller.js';
 import type { Disagreement, ReadExchange } from './checker.js';
 import type { CallerName } from './exchange.js';
+import { withoutMoments } from './json.js';
 import type { Ask, Run } from './run.js';
 
 /** A request that has to be refused for who asks. */
@@ -27,6 +28,38 @@ export async function verifyCredentials(run: Run, operation: Operation, ask: Ask
     run.held(operation.id, 'credentials');
     if (read.answer.status === 401 || read.answer.status >= 500) continue;
     run.note(refusalOf(run, operation, read, stranger.what, 401), read);
+  }
+}
+
+/**
+ * Where credentials are optional, who brings wrong ones is served like who brings none: as nobody in
+ * particular.
+ */
+export async function verifyAnonymity(run: Run, operation: Operation): Promise<void> {
+  if (requiredAlternatives(operation).length === 0 || isSecured(operation)) return;
+  const none = { headers: {}, secrets: [] };
+  const nobody = await run.ask(operation, { as: 'nobody', credentials: none });
+  for (const stranger of strangers(run, operation)) {
+    if (stranger.as === 'nobody') continue;
+    const { as, credentials, what } = stranger;
+    const read = await run.ask(operation, { as, credentials });
+    run.held(operation.id, 'credentials');
+    const alike =
+      read.answer.status === nobody.answer.status &&
+      withoutMoments(read.body) === withoutMoments(nobody.body);
+    if (alike || read.answer.status >= 400) continue;
+    run.note(
+      {
+        operation: operation.id,
+        rule: 'credentials',
+        provenance: run.checker.facts.ofResponse(operation, read.answer.status),
+        message: `${operation.id} ${what} is not answered as to nobody in particular`,
+        expected: withoutMoments(nobody.body).slice(0, 200),
+        received: withoutMoments(read.body).slice(0, 200),
+        pointer: undefined,
+      },
+      read,
+    );
   }
 }
 

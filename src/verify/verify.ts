@@ -10,7 +10,7 @@ import { verifyLifecycles } from './lifecycles.js';
 import { Base, ListReader } from './list-reader.js';
 import { verifyPaging } from './lists.js';
 import { verifyOrders } from './orders.js';
-import { verifyCheckOrder, verifyCredentials } from './refusals.js';
+import { verifyAnonymity, verifyCheckOrder, verifyCredentials } from './refusals.js';
 import { byWeight, type Report } from './report.js';
 import { Run } from './run.js';
 import { changingNothing } from './standing.js';
@@ -129,6 +129,7 @@ async function verifyReading(
   refused: ReadExchange[],
 ): Promise<void> {
   await verifyCredentials(run, operation, {});
+  await verifyAnonymity(run, operation);
   if (!run.credentialsOf(operation)) {
     const schemes = requiredAlternatives(operation).map((all) =>
       all.map(({ scheme }) => `${scheme.name} (${scheme.in} ${scheme.key})`).join(' with '),
