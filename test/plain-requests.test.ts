@@ -48,8 +48,14 @@ const anything: fc.Arbitrary<string> = fc.oneof(
 
 /** A body near what a schema asks for, or anything at all. */
 function bodyFor(contract: Contract, pointer: string | undefined): fc.Arbitrary<unknown> {
-  const schema = pointer === undefined ? undefined : contract.document.at(pointer);
-  return fc.oneof({ weight: 4, arbitrary: valueFor(contract, schema, 3) }, fc.jsonValue());
+  if (pointer === undefined) return fc.jsonValue();
+  const near = valueFor(contract, contract.document.at(pointer), 3);
+  const examples = contract.document.at(pointer.replace(/schema$/, 'examples'));
+  const documented = Object.values(isObject(examples) ? examples : {}).map((example) => {
+    const { value } = contract.document.resolve(example, '#');
+    return fc.constant(value.value);
+  });
+  return fc.oneof({ weight: 4, arbitrary: fc.oneof(...documented, near) }, fc.jsonValue());
 }
 
 function valueFor(contract: Contract, raw: Json | undefined, depth: number): fc.Arbitrary<unknown> {
