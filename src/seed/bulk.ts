@@ -1,10 +1,7 @@
 /** Writes the tables of some APIs of a world to a folder, with as many workers as are wanted. */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { documentsFolder } from '../app.js';
-import { Contract } from '../contract/contract.js';
-import { type Api, listProviders, loadProvider } from '../providers/index.js';
-import type { ProviderStory, StoryRecipe } from '../story/index.js';
+import type { StoryRecipe } from '../story/index.js';
 import {
   type AccountShare,
   AccountsWriter,
@@ -14,8 +11,9 @@ import {
 } from './blocks.js';
 import { BlockFile } from './files.js';
 import { type BulkFormat, sqlSchema, writerOf } from './formats.js';
+import { type Library, loadLibrary } from './library.js';
 import { type Progress, tellRows } from './rows.js';
-import { ACCOUNTS, type Workbook, workbookOf } from './sheet.js';
+import { ACCOUNTS } from './sheet.js';
 
 export interface BulkJob {
   readonly apis: readonly string[];
@@ -30,25 +28,6 @@ export interface WrittenFile {
   readonly rows: number;
   readonly bytes: number;
   readonly sha256: string;
-}
-
-/** All that a worker needs of the APIs. */
-export interface Library {
-  readonly stories: readonly ProviderStory[];
-  readonly workbooks: ReadonlyMap<string, Workbook>;
-}
-
-/** Loads every API, since a world's indexes count all of them, and the workbooks of some. */
-export async function loadLibrary(ids: readonly string[]): Promise<Library> {
-  const apis: Api[] = [];
-  for (const id of listProviders()) apis.push(await loadProvider(id));
-  const workbooks = new Map<string, Workbook>();
-  for (const api of apis) {
-    const { id } = api.provider;
-    if (!ids.includes(id) || api.tables === undefined) continue;
-    workbooks.set(id, workbookOf(api, Contract.read(join(documentsFolder, `${id}.yaml`))));
-  }
-  return { stories: apis.map(({ story }) => story), workbooks };
 }
 
 /** Plays the world once, and gives the sink the share of one worker. */

@@ -1,12 +1,7 @@
 /** A worker thread of `bulk.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  BLOCKS_AHEAD,
-  loadLibrary,
-  type WorkerMessage,
-  type WorkerStart,
-  writeShare,
-} from './bulk.js';
+import { BLOCKS_AHEAD, type WorkerMessage, type WorkerStart, writeShare } from './bulk.js';
+import { loadLibrary } from './library.js';
 
 const { job, index, of, written } = workerData as WorkerStart;
 const port = parentPort;

@@ -120,14 +120,34 @@ describe('what a story tells', () => {
     expect(payments.length).toBe(600);
   });
 
-  it('overflow draws on the wallet, and expiring lets credits lapse', () => {
-    const kinds = (story: string, kind: string): number => {
-      const ledger = entriesOf(story);
-      return ledger.entries(leads(ledger).nametrust ?? -1).count({ kind: { equals: kind } });
-    };
-    expect(kinds('overflow', 'overflow')).toBeGreaterThan(100);
-    expect(kinds('expiring', 'expire')).toBeGreaterThan(2);
-    expect(kinds('expiring', 'overflow')).toBeLessThan(10);
+  /** The kinds of what happened to the credits of a lead, in order. */
+  const creditsOf = (story: string): { kind: string; amount: number | null }[] => {
+    const ledger = entriesOf(story);
+    const entries = ledger.entries(leads(ledger).nametrust ?? -1);
+    return [...entries.rows({ sort: { by: 'seq', order: 'asc' } })].map(({ row }) => row);
+  };
+
+  it('overflow draws on the wallet while nothing lapses', () => {
+    const kinds = creditsOf('overflow').map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'overflow').length).toBeGreaterThan(100);
+    expect(kinds).not.toContain('expire');
+  });
+
+  it('expiring lets credits lapse, and only then draws on the wallet', () => {
+    const lapsed = creditsOf('expiring').filter(({ kind }) => kind === 'expire');
+    expect(lapsed.length).toBeGreaterThan(2);
+    for (const { amount } of lapsed) expect(amount).toBeLessThan(0);
+    // Until the grants of the next month there are none.
+    let granted = true;
+    let drawn = 0;
+    for (const { kind } of creditsOf('expiring')) {
+      if (kind === 'allot') granted = true;
+      if (kind === 'expire') granted = false;
+      if (kind !== 'overflow') continue;
+      expect(granted).toBe(false);
+      drawn += 1;
+    }
+    expect(drawn).toBeGreaterThan(50);
   });
 
   it('refunds pay back', () => {

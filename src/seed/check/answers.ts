@@ -1,32 +1,24 @@
 /** Whether an answer that is kept as a file is one that the API could give. */
 import { readFileSync } from 'node:fs';
-import type { Contract, Operation } from '../../contract/contract.js';
+import type { Operation } from '../../contract/contract.js';
 import { isObject } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
-import type { Schemas } from '../../contract/schemas.js';
-import type { Api } from '../../providers/index.js';
 import type { Table } from '../../story/index.js';
+import type { Tools } from '../library.js';
 import type { ManifestFile } from '../manifest.js';
 import type { Findings } from './findings.js';
-
-/** One API and its document, for checking. */
-export interface Checked {
-  readonly api: Api;
-  readonly contract: Contract;
-  readonly schemas: Schemas;
-}
 
 /**
  * The operation that a file's name says: `listTransactions.first-page.json`. Undefined when the API
  * has none such.
  */
-export function operationOf({ contract }: Checked, name: string): Operation | undefined {
+export function operationOf({ contract }: Tools, name: string): Operation | undefined {
   return contract.operations.get(name.split('.')[0] ?? '');
 }
 
 /** Adds what is wrong with the file. Without a manifest, any documented status may have been meant. */
 export function checkAnswer(
-  checked: Checked,
+  tools: Tools,
   operation: Operation,
   file: string,
   known: ManifestFile['answer'],
@@ -43,21 +35,21 @@ export function checkAnswer(
       return;
     }
   }
-  const status = statusOf(checked, operation, known?.status, media, body, file, findings);
+  const status = statusOf(tools, operation, known?.status, media, body, file, findings);
   if (status !== 200 || !isObject(body as never)) return;
   const answer = body as Readonly<Record<string, unknown>>;
-  const problem = checked.api.faultOfAnswer?.(operation.id, answer);
+  const problem = tools.api.faultOfAnswer?.(operation.id, answer);
   if (problem !== undefined) findings.add(file, '', problem);
   const sorted = /[?&](sort|order)=/.test(known?.request.path ?? '');
   for (const [name, rows] of Object.entries(answer)) {
-    const table = Array.isArray(rows) ? tableOf(checked, operation, media, name) : undefined;
+    const table = Array.isArray(rows) ? tableOf(tools, operation, media, name) : undefined;
     if (table) checkList(table, rows as readonly Row[], `/${name}`, !sorted, file, findings);
   }
 }
 
 /** The status whose schema fits, or undefined with a finding of why none does. */
 function statusOf(
-  { schemas }: Checked,
+  { schemas }: Tools,
   { id, responses }: Operation,
   status: number | undefined,
   media: string,
@@ -93,7 +85,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** The table whose rows a property of an answer lists. */
 function tableOf(
-  { api, contract }: Checked,
+  { api, contract }: Tools,
   { responses }: Operation,
   media: string,
   property: string,

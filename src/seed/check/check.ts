@@ -1,16 +1,14 @@
 /** Proves that files are right: seeded ones, and ones that a person wrote or edited. */
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { documentsFolder } from '../../app.js';
-import { Contract } from '../../contract/contract.js';
-import { Schemas } from '../../contract/schemas.js';
-import { listProviders, loadProvider } from '../../providers/index.js';
+import { listProviders } from '../../providers/index.js';
 import { HOUR, startOfDay } from '../../story/index.js';
 import { loadWorld, WorldFileError } from '../../world/index.js';
 import { BULK_FORMATS, type BulkFormat } from '../formats.js';
+import { toolsOf } from '../library.js';
 import { MANIFEST, type Manifest, readManifest } from '../manifest.js';
-import { ACCOUNTS, type Workbook, workbookOf } from '../sheet.js';
-import { type Checked, checkAnswer, operationOf } from './answers.js';
+import { ACCOUNTS } from '../sheet.js';
+import { checkAnswer, operationOf } from './answers.js';
 import { type Finding, Findings } from './findings.js';
 import { TableCheck, type Times } from './tables.js';
 
@@ -38,14 +36,9 @@ export async function checkPath(path: string, api?: string): Promise<CheckReport
   return check.report();
 }
 
-interface Tools extends Checked {
-  readonly workbook: Workbook;
-}
-
 class PathCheck {
   readonly #findings = new Findings();
   readonly #skipped: { file: string; why: string }[] = [];
-  readonly #tools = new Map<string, Tools>();
   readonly #manifest: Manifest | undefined;
   readonly #root: string;
   #checked = 0;
@@ -84,7 +77,7 @@ class PathCheck {
         this.#skip(file, 'no API has an operation or a table of this name');
         continue;
       }
-      const tools = await this.#toolsOf(api);
+      const tools = await toolsOf(api);
       const [stem = '', ...rest] = name.split('.');
       const format = BULK_FORMATS.find((one) => one === rest.join('.'));
       const isTable =
@@ -103,7 +96,7 @@ class PathCheck {
       } else this.#skip(file, `${api} has no operation or table of this name`);
     }
     for (const [key, { api, format, files }] of tables) {
-      const { workbook, schemas } = await this.#toolsOf(api);
+      const { workbook, schemas } = await toolsOf(api);
       const folder = key.slice(0, -format.length - 1);
       const group = { folder, format, files };
       new TableCheck(workbook, schemas, group, this.#times(), this.#findings).run();
@@ -156,24 +149,13 @@ class PathCheck {
     const stem = basename(file).split('.')[0] ?? '';
     const candidates: string[] = [];
     for (const id of known) {
-      const tools = await this.#toolsOf(id);
+      const tools = await toolsOf(id);
       const has =
         operationOf(tools, stem) !== undefined ||
         tools.workbook.sheets.some(({ table }) => table.name === stem);
       if (has) candidates.push(id);
     }
     return candidates.length === 1 ? candidates[0] : undefined;
-  }
-
-  async #toolsOf(id: string): Promise<Tools> {
-    const known = this.#tools.get(id);
-    if (known) return known;
-    const api = await loadProvider(id);
-    const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
-    const workbook = workbookOf(api, contract);
-    const tools = { api, contract, schemas: new Schemas(contract), workbook };
-    this.#tools.set(id, tools);
-    return tools;
   }
 
   /** World files say so at their beginning. */
