@@ -1,6 +1,7 @@
 /**
  * Writes `src/providers/<id>/wire.gen.ts` from `openapi/<id>.yaml`, for every API that has a folder,
- * and `src/control/wire.gen.ts` from paystub's own document.
+ * and `src/control/wire.gen.ts` from paystub's own document; and beside each `client.gen.ts`, the
+ * client that the package gives to those who call it.
  * With `--check` it writes nothing and fails when a file is not what its document gives.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -35,6 +36,26 @@ export async function generateTypes(file: string): Promise<string> {
   ].join('\n');
 }
 
+/** The generated module of a client: openapi-fetch over the generated types. */
+export function generateClient(file: string): string {
+  const { title } = Contract.read(file);
+  return [
+    `// Generated from ${relative(root, file).replaceAll('\\', '/')} by \`npm run generate\`. Do not edit.`,
+    '',
+    "import createFetchClient, { type Client as FetchClient, type ClientOptions } from 'openapi-fetch';",
+    "import type { paths } from './wire.gen.js';",
+    '',
+    `/** A client of ${title} whose paths, parameters and answers are typed as the document has them. */`,
+    'export type Client = FetchClient<paths>;',
+    '',
+    '/** Makes one: `baseUrl` is the mock, or the real host. Never throws for an answer, whatever its status. */',
+    'export function createClient(options: ClientOptions): Client {',
+    '  return createFetchClient<paths>(options);',
+    '}',
+    '',
+  ].join('\n');
+}
+
 /** Each document, and the folder that its types belong to. */
 function targets(): { file: string; folder: string }[] {
   const at = (documents: string, folderOf: (id: string) => string) =>
@@ -53,14 +74,19 @@ async function main(check: boolean): Promise<void> {
   const stale: string[] = [];
   for (const { file, folder } of targets()) {
     if (!existsSync(folder)) continue;
-    const target = join(folder, 'wire.gen.ts');
-    const text = await generateTypes(file);
-    const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
-    if (current === text) continue;
-    if (check) stale.push(relative(root, target));
-    else {
-      writeFileSync(target, text);
-      console.error(`wrote ${relative(root, target)}`);
+    const modules = [
+      ['wire.gen.ts', await generateTypes(file)],
+      ['client.gen.ts', generateClient(file)],
+    ] as const;
+    for (const [name, text] of modules) {
+      const target = join(folder, name);
+      const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
+      if (current === text) continue;
+      if (check) stale.push(relative(root, target));
+      else {
+        writeFileSync(target, text);
+        console.error(`wrote ${relative(root, target)}`);
+      }
     }
   }
   if (stale.length > 0) {

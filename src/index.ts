@@ -12,6 +12,7 @@ export {
   type Page,
   type Passage,
   type RequestFilter,
+  type SettledPayment,
   type ShownAccount,
   type ShownClock,
   type ShownExchange,
@@ -22,4 +23,12 @@ export {
   type WorldBeginning,
   type WorldRecipe,
 } from './control/index.js';
-export { createMock, type Mock, type MockOptions, type RunningMock, startMock } from './mock.js';
+export {
+  type Access,
+  createMock,
+  type Mock,
+  type MockOptions,
+  type RunningMock,
+  ServedWorld,
+  startMock,
+} from './mock.js';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
-import { createPaystub } from './app.js';
+import { createPaystub, type Paystub } from './app.js';
 import type { Observer } from './contract/exchange.js';
 import { createHttpServer } from './contract/http-server.js';
 import { MockWorld } from './control/index.js';
@@ -34,6 +34,11 @@ export interface Mock {
   readonly app: Express;
   /** The world of a name, which comes to be by being used. */
   world(name: string): MockWorld;
+  /**
+   * The headers by which a caller of the demo cast introduces himself to an API: `busy` unless
+   * another is meant. Throws a RangeError that names those whom there are.
+   */
+  demo(api: string, caller?: string): Readonly<Record<string, string>>;
   /** The clock of the main world. */
   readonly clock: MockWorld['clock'];
   /** Failures on demand in the main world. */
@@ -49,18 +54,75 @@ export interface Mock {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** What a client needs to call an API. */
+export interface Access {
+  /** Where the API is, without a slash at the end. */
+  readonly baseUrl: string;
+  /** Who calls, and in which world. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** A mock that listens. */
 export interface RunningMock extends Mock {
   /** `http://localhost:49152`; the APIs are at `/<id>` below it, a single one at its root. */
   readonly url: string;
   readonly port: number;
+  world(name: string): ServedWorld;
+  /** What a client of an API needs in the main world. The caller is one of the demo cast, or `null` for nobody. */
+  at(api: string, caller?: string | null): Access;
+}
+
+/** One world of a mock that listens. */
+export class ServedWorld extends MockWorld {
+  readonly #paystub: Paystub;
+  readonly #url: string;
+
+  constructor(paystub: Paystub, url: string, name: string | undefined) {
+    super(paystub.plane, name);
+    this.#paystub = paystub;
+    this.#url = url;
+  }
+
+  /**
+   * What a client of an API needs in this world. The caller is one of the demo cast, `busy` unless
+   * another is meant, or `null` for nobody.
+   *
+   * ```ts
+   * const { baseUrl, headers } = world.at('<api>');
+   * await fetch(`${baseUrl}/some/path`, { headers });
+   * ```
+   */
+  at(api: string, caller: string | null = 'busy'): Access {
+    const { path } = mountOf(this.#paystub, api);
+    const introduction = caller === null ? {} : demoOf(this.#paystub, api, caller);
+    return { baseUrl: `${this.#url}${path}`, headers: { ...introduction, ...this.headers } };
+  }
+}
+
+function mountOf({ mounts }: Paystub, api: string): Paystub['mounts'][number] {
+  const mount = mounts.find(({ id }) => id === api);
+  if (mount) return mount;
+  const ids = mounts.map(({ id }) => id).join(', ');
+  throw new RangeError(`no API ${api} is served; choose from ${ids}`);
+}
+
+function demoOf(paystub: Paystub, api: string, caller: string): Readonly<Record<string, string>> {
+  const { demo } = mountOf(paystub, api);
+  const found = demo.find(({ label }) => label === caller);
+  if (found) return found.headers;
+  const labels = demo.map(({ label }) => label).join(', ');
+  throw new RangeError(`${api} has no caller ${caller}; choose from ${labels}`);
 }
 
 /** Makes a mock without listening. Rejects when the folder cannot be used or the recipe is none. */
 export async function createMock(options: MockOptions = {}): Promise<Mock> {
+  return mockOf(await assembled(options));
+}
+
+function assembled(options: MockOptions): Promise<Paystub> {
   const { apis, data, from, observer, control, controlToken, requireWorld } = options;
   const { seed, size, refDate } = options;
-  const paystub = await createPaystub({
+  return createPaystub({
     ...(apis === undefined ? {} : { apis }),
     ...(observer === undefined ? {} : { observer }),
     ...(control === undefined ? {} : { control }),
@@ -74,6 +136,9 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
       ...(refDate === undefined ? {} : { refDate }),
     },
   });
+}
+
+function mockOf(paystub: Paystub): Mock {
   const close = (): Promise<void> => paystub.close();
   const world = (name?: string): MockWorld => new MockWorld(paystub.plane, name);
   const main = world();
@@ -81,6 +146,7 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return {
     app: paystub.app,
     world,
+    demo: (api, caller = 'busy') => demoOf(paystub, api, caller),
     clock,
     faults,
     requests,
@@ -103,7 +169,8 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
 export async function startMock(
   options: MockOptions & { readonly port?: number } = {},
 ): Promise<RunningMock> {
-  const mock = await createMock(options);
+  const paystub = await assembled(options);
+  const mock = mockOf(paystub);
   const server = createHttpServer(mock.app);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -124,5 +191,16 @@ export async function startMock(
     }).then(() => mock.close());
     return closed;
   };
-  return { ...mock, url: `http://localhost:${port}`, port, close, [Symbol.asyncDispose]: close };
+  const url = `http://localhost:${port}`;
+  const world = (name?: string): ServedWorld => new ServedWorld(paystub, url, name);
+  const main = world();
+  return {
+    ...mock,
+    url,
+    port,
+    world,
+    at: (api, caller) => main.at(api, caller),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

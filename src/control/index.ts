@@ -7,15 +7,18 @@ import type { defaults, operations } from './wire.gen.js';
 
 export type { ControlDesk, Mount } from './desk.js';
 export { type FaultRule, FaultRules, type StandingRule } from './faults/index.js';
+export { includes } from './faults/match.js';
 export { Guard } from './guard.js';
 export type { Kit } from './kit.js';
 export { MockWorld, type Page } from './mock-world.js';
+export { nearest } from './nearest.js';
 export {
   ControlPlane,
   type DeedWords,
   type Done,
   type Passage,
   type PlaneParts,
+  type SettledPayment,
   type ShownAccount,
   type ShownClock,
   type ShownHappening,

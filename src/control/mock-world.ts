@@ -7,6 +7,7 @@ import type {
   Done,
   Passage,
   RowKind,
+  SettledPayment,
   ShownAccount,
   ShownClock,
   ShownRow,
@@ -92,6 +93,10 @@ export class MockWorld {
     explain: (id: number): Explanation => granting(this.#control().explain(id)),
     /** How many there were. */
     clear: (): number => this.#control().clearRequests(),
+    /** The operations that they may be of, of one API or all. */
+    operations: (api?: string): string[] => this.#control().operations(api),
+    /** How many are kept no more, since there were too many; since the log was last cleared. */
+    dropped: (): number => this.#control().droppedRequests(),
   };
 
   readonly state = {
@@ -103,6 +108,10 @@ export class MockWorld {
       readonly total: number;
       readonly accounts: ShownAccount[];
     } => this.#control().accounts({ offset, limit, ...(api === undefined ? {} : { api }) }),
+    /** By its name, `<api>/<handle>`, with `/<purpose>` where there are several. */
+    account: (name: string): ShownAccount => granting(this.#control().account(name)),
+    /** The payments that went through since the world began, account by account. */
+    settled: (): SettledPayment[] => this.#control().settledPayments(),
     /** Newest first. The account is `<api>/<handle>`. */
     rows: (kind: RowKind, account: string, { offset = 0, limit = 50 }: Page = {}): ShownRow[] =>
       granting(this.#control().rows(kind, account, { offset, limit })).rows,
@@ -117,6 +126,12 @@ export class MockWorld {
   /** Has something happen in an account, in the words that all APIs share. */
   async do(deed: DeedWords): Promise<Done> {
     return granting(await this.#control().do(deed));
+  }
+
+  /** How it stands. */
+  show(): ShownWorld {
+    this.#control();
+    return granting(this.plane.world(this.name));
   }
 
   /** Creates the world, where it should not begin as the server did. */

@@ -25,6 +25,8 @@ export interface Cell<Kit> {
   readonly name: string;
   readonly world: World;
   readonly clock: WorldClock;
+  /** What it began with. */
+  readonly origin: Origin;
   readonly kit: Kit;
   /** The world that it was forked from; undefined where it begins as the server did, or by itself. */
   readonly parent: string | undefined;

@@ -29,6 +29,21 @@ export interface ShownAccount {
 /** A row with its number; moments in ISO 8601. */
 export type ShownRow = { seq: number } & Record<string, string | number | boolean | null>;
 
+/** A payment that went through, in the minor units of its account. */
+export interface SettledPayment {
+  readonly account: string;
+  /** Its number in the account. */
+  readonly seq: number;
+  readonly status: 'settled' | 'completed';
+  /** What was charged in the end, or else what was asked. */
+  readonly amount: number;
+  readonly unit: string;
+  readonly scale: number;
+  readonly resource: string;
+  /** ISO 8601. */
+  readonly settledAt: string;
+}
+
 /** What an account is called: `<api>/<handle>/<purpose>`. */
 export function accountName(ledger: Ledger, { principal, realm, purpose }: Account): string {
   return `${realm}/${ledger.principal(principal)?.handle ?? ''}/${purpose}`;
@@ -70,6 +85,44 @@ export function shownAccount(ledger: Ledger, account: Account): ShownAccount {
     usage: ledger.usage(index).length,
     grants: ledger.grants(index).length,
   };
+}
+
+const SETTLED = ['settled', 'completed'] as const;
+const OPEN = ['pending', 'held'];
+
+/** The payments that went through in a ledger since it was as `before`, account by account. */
+export function settledSince(before: Ledger, ledger: Ledger): SettledPayment[] {
+  const settled: SettledPayment[] = [];
+  for (let index = 0; index < ledger.accountCount; index++) {
+    const account = ledger.account(index);
+    const payments = ledger.payments(index);
+    if (account === undefined) continue;
+    const old = index < before.accountCount ? before.payments(index) : undefined;
+    // What was open has perhaps been settled; what had ended stays as it was, and is not looked at.
+    const open = old?.seqs({
+      where: { status: { oneOf: OPEN } },
+      sort: { by: 'seq', order: 'asc' },
+      limit: Number.POSITIVE_INFINITY,
+    });
+    const first = old?.length ?? 0;
+    const fresh = Array.from({ length: payments.length - first }, (_, at) => first + at);
+    for (const seq of [...(open ?? []), ...fresh]) {
+      const row = payments.get(seq);
+      const status = SETTLED.find((one) => one === row?.status);
+      if (row === undefined || status === undefined) continue;
+      settled.push({
+        account: accountName(ledger, account),
+        seq,
+        status,
+        amount: row.finalAmount ?? row.amount,
+        unit: account.unit.code,
+        scale: account.unit.scale,
+        resource: row.resource,
+        settledAt: new Date(row.settledAt ?? row.createdAt).toISOString(),
+      });
+    }
+  }
+  return settled;
 }
 
 const MOMENTS: ReadonlySet<string> = new Set([

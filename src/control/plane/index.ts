@@ -1,4 +1,4 @@
-export type { ShownAccount, ShownRow } from './accounts.js';
+export type { SettledPayment, ShownAccount, ShownRow } from './accounts.js';
 export type { DeedWords, PlaneParts, WorldRecipe } from './parts.js';
 export { ControlPlane, type ShownWorld, type WorldBeginning } from './plane.js';
 export {

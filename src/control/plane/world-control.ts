@@ -21,8 +21,10 @@ import {
 import {
   accountName,
   accountNamed,
+  type SettledPayment,
   type ShownAccount,
   type ShownRow,
+  settledSince,
   shownAccount,
   shownRows,
 } from './accounts.js';
@@ -188,6 +190,17 @@ export class WorldControl {
       : refused({ type: 'too-many-waiting', reason: waited.reason });
   }
 
+  /** The operations that requests may be of, of one API or all, each once. */
+  operations(api: string | undefined): string[] {
+    const served = this.parts.mounts.filter(({ id }) => api === undefined || id === api);
+    return [...new Set(served.flatMap(({ contract }) => [...contract.operations.keys()]))];
+  }
+
+  /** How many requests had to go to make room in the log, since it was last cleared. */
+  droppedRequests(): number {
+    return this.cell.kit.log.dropped;
+  }
+
   request(id: number): Outcome<ShownExchange> {
     const found = this.cell.kit.log.get(id);
     return found ? granted(found) : refused({ type: 'no-such-request', id });
@@ -215,6 +228,21 @@ export class WorldControl {
       .slice(page.offset, page.offset + page.limit)
       .map((account) => shownAccount(ledger, account));
     return { total: all.length, accounts };
+  }
+
+  /** By its name; the purpose may be left out where there is one account only. */
+  account(name: string): Outcome<ShownAccount> {
+    const { ledger } = this.cell.world;
+    const account = accountNamed(ledger, name);
+    return account
+      ? granted(shownAccount(ledger, account))
+      : refused({ type: 'no-such-account', account: name });
+  }
+
+  /** The payments that went through since the world began, account by account. */
+  settledPayments(): SettledPayment[] {
+    const { world, origin } = this.cell;
+    return settledSince(origin.ledger, world.ledger);
   }
 
   rows(

@@ -61,6 +61,7 @@ export class RequestLog {
   #first = 0;
   #bytes = 0;
   #seen = 0;
+  #dropped = 0;
   readonly #waiters = new Set<Waiter>();
 
   constructor(
@@ -71,6 +72,11 @@ export class RequestLog {
   /** How many exchanges there have been, those included that are not kept any more. */
   get seen(): number {
     return this.#seen;
+  }
+
+  /** How many had to go to make room, since the log was last cleared. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   add(passed: Passed): void {
@@ -84,6 +90,7 @@ export class RequestLog {
     ) {
       this.#bytes -= this.#kept[this.#first]?.size ?? 0;
       this.#kept[this.#first++] = undefined;
+      this.#dropped += 1;
     }
     // Moving what is left once in a while costs less than moving it for every exchange.
     if (this.#first > exchanges) {
@@ -124,6 +131,7 @@ export class RequestLog {
     this.#kept = [];
     this.#first = 0;
     this.#bytes = 0;
+    this.#dropped = 0;
     return count;
   }
 
