@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject, pointerToken } from '../src/contr
 /** The pointers of `x-behaviour` that name nothing in the answer they speak of, a sentence each. */
 export function misplaced(contract: Contract, { operations }: Behaviours): string[] {
   const problems: string[] = [];
-  for (const [id, { list, echoes = {}, aggregates = [], answers = [] }] of operations) {
+  for (const [id, { list, echoes = {}, aggregates = [], answers = [], alike = [] }] of operations) {
     const operation = contract.operations.get(id);
     if (!operation) continue;
     const check = (where: readonly string[], pointer: string, what: string): void => {
@@ -16,7 +16,10 @@ export function misplaced(contract: Contract, { operations }: Behaviours): strin
     const body = schemasOf(operation, 200);
     for (const [name, place] of Object.entries(echoes))
       check(body, pointerOf(place), `echo ${name}`);
-    for (const aggregate of aggregates) check(body, aggregate.at, aggregate.is);
+    for (const { at } of alike) check(body, at, 'alike');
+    for (const { at, is, less = [] } of aggregates) {
+      for (const pointer of [at, ...less]) check(body, pointer, is);
+    }
     for (const { name, status = [200], then, if: given } of answers) {
       const bodies = status.flatMap((one) => schemasOf(operation, one));
       for (const pointer of [...fieldsOf(then), ...(given ? fieldsOf(given) : [])]) {
@@ -44,8 +47,18 @@ export function misplaced(contract: Contract, { operations }: Behaviours): strin
       for (const pointer of [...fieldsOf(then), ...(given ? fieldsOf(given) : [])])
         field(pointer, name);
     }
-    for (const { at, to } of list.references ?? []) field(at, `reference to ${to}`);
+    for (const { at, to, by } of list.references ?? []) {
+      field(at, `reference to ${to}`);
+      const other = contract.operations.get(to);
+      const rows = operations.get(to)?.list?.rows;
+      if (by !== undefined && other && rows !== undefined) {
+        check(schemasOf(other, 200), `${rows}/0${by}`, `reference to ${to}, by`);
+      }
+    }
+    for (const { at } of list.unique ?? []) field(at, 'unique');
     field(tenancy?.owner, 'owner');
+    const teller = tenancy?.caller && contract.operations.get(tenancy.caller.operation);
+    if (teller) check(schemasOf(teller, 200), tenancy?.caller?.at ?? '', 'the caller');
     for (const [name, place] of Object.entries(paging ?? {})) {
       const named = /^(total|has|next|previous)/.test(name);
       if (named) check(body, pointerOf(place as Place), name);
@@ -63,11 +76,12 @@ function fieldsOf(condition: Condition): string[] {
   if ('all' in condition) return condition.all.flatMap(fieldsOf);
   if ('any' in condition) return condition.any.flatMap(fieldsOf);
   if ('not' in condition) return fieldsOf(condition.not);
-  const { at, present: _present, ...comparisons } = condition;
+  const { present: _present, ...rest } = condition;
+  const { at, ...comparisons } = 'at' in rest ? rest : { at: undefined, ...rest };
   const values = Object.values(comparisons).flatMap((value: Value | readonly Value[]) =>
     Array.isArray(value) ? value : [value as Value],
   );
-  return [at, ...values.flatMap(fieldsOfValue)];
+  return [...(at === undefined ? [] : [at]), ...values.flatMap(fieldsOfValue)];
 }
 
 function fieldsOfValue(value: Value): string[] {
@@ -75,6 +89,7 @@ function fieldsOfValue(value: Value): string[] {
   if ('sum' in value) return value.sum.flatMap(fieldsOfValue);
   if ('product' in value) return value.product.flatMap(fieldsOfValue);
   if ('minus' in value) return fieldsOfValue(value.minus);
+  if ('after' in value) return fieldsOfValue(value.after);
   if ('sumOf' in value) return [`${value.sumOf}/0${value.of}`];
   if ('length' in value || 'step' in value) return [];
   return 'at' in value ? [value.at] : [];

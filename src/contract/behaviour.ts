@@ -16,6 +16,10 @@ export interface Behaviour extends Marked {
   readonly echoes?: Readonly<Record<string, Place>>;
   readonly aggregates?: readonly Aggregate[];
   readonly answers?: readonly AnswerRule[];
+  /** Fields that are the same in every answer to one caller, whatever the parameters. */
+  readonly alike?: readonly ({ readonly at: Pointer; readonly always?: true } & Marked)[];
+  /** Requests that fit their schemas and are refused all the same. */
+  readonly refused?: readonly Refusal[];
 }
 
 /** `x-behaviour` at the root: what holds for every operation. */
@@ -45,7 +49,15 @@ export interface ListBehaviour extends Marked {
   readonly paging?: Paging;
   readonly rules?: readonly Rule[];
   readonly references?: readonly Reference[];
-  readonly tenancy?: { readonly rule: 'caller'; readonly owner?: Pointer } & Marked;
+  readonly unique?: readonly ({ readonly at: Pointer; readonly where?: Condition } & Marked)[];
+  readonly tenancy?: Tenancy;
+}
+
+export interface Tenancy extends Marked {
+  readonly rule: 'caller';
+  readonly owner?: Pointer;
+  /** Where another operation tells the caller's own id, which `owner` has to be. */
+  readonly caller?: { readonly operation: string; readonly at: Pointer } & Marked;
 }
 
 export interface Order extends Marked {
@@ -90,6 +102,14 @@ export interface Aggregate extends Marked {
   readonly where?: Condition;
   readonly over?: string;
   readonly decimals?: number;
+  /** What is taken off what stands at `at` before it is compared. */
+  readonly less?: readonly Pointer[];
+}
+
+export interface Refusal extends Marked {
+  readonly name: string;
+  readonly if: Condition;
+  readonly status: readonly number[];
 }
 
 export interface Rule extends Marked {
@@ -105,6 +125,9 @@ export interface AnswerRule extends Rule {
 export interface Reference extends Marked {
   readonly at: Pointer;
   readonly to: string;
+  readonly if?: Condition;
+  readonly by?: Pointer;
+  readonly where?: Condition;
   readonly mayBeGone?: true;
   readonly rules?: readonly Rule[];
   readonly onceForEach?: Condition;
@@ -114,7 +137,8 @@ export type Condition =
   | { readonly all: readonly Condition[] }
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
-  | ({ readonly at: Pointer } & Comparison);
+  | ({ readonly at: Pointer } & Comparison)
+  | ({ readonly of: Value } & Comparison);
 
 /** Exactly one of them is there. */
 export interface Comparison {
@@ -143,7 +167,9 @@ export type Value =
   | { readonly minus: Value }
   | { readonly product: readonly Value[] }
   | { readonly step: string; readonly cookie: string }
-  | { readonly fresh: string };
+  | { readonly fresh: string }
+  | { readonly credential: string }
+  | { readonly after: Value; readonly seconds: number };
 
 export interface Lifecycle extends Marked {
   readonly name: string;
@@ -260,6 +286,12 @@ function checkNames(contract: Contract, { root, operations }: Behaviours): void 
       ...(behaviour.aggregates ?? []).flatMap(({ over }) => over ?? []),
       ...(behaviour.list?.references ?? []).map(({ to }) => to),
     ];
+    const teller = behaviour.list?.tenancy?.caller?.operation;
+    if (teller !== undefined) operationNamed(teller, place);
+    for (const status of (behaviour.refused ?? []).flatMap((one) => one.status)) {
+      const documented = contract.operations.get(id)?.responses.has(status);
+      if (!documented) wrong(place, `${id} documents no ${status}`);
+    }
     for (const other of others) {
       operationNamed(other, place);
       if (!operations.get(other)?.list) wrong(place, `${other} says of no list where its rows are`);

@@ -10,12 +10,20 @@ import { isJson, mediaTypeOf } from '../contract/media-type.js';
 import { type ReadParameters, readParameters } from '../contract/parameters.js';
 import type { ResponseHeader, ResponseSpec } from '../contract/response-spec.js';
 import { Schemas } from '../contract/schemas.js';
-import { conditionText, culpritOf, holds, type Scope, same } from './conditions.js';
+import {
+  conditionText,
+  culpritOf,
+  holds,
+  looksAtCredential,
+  type Scope,
+  same,
+} from './conditions.js';
 import { type Exchange, headerOf, type WireAnswer, type WireRequest } from './exchange.js';
 import { Facts } from './facts.js';
-import type { Provenance } from './finding.js';
+import { type Provenance, severities, severityOf } from './finding.js';
 import { at, placeOf, shown } from './json.js';
 import { checkPage } from './page.js';
+import { credentialIn, servedAlthoughRefused } from './request-rules.js';
 
 /** A finding before it is known how the request is shown. */
 export interface Disagreement {
@@ -55,7 +63,14 @@ export class Checker {
   readonly facts: Facts;
   readonly #patterns: readonly { readonly operation: Operation; readonly pattern: RegExp }[];
 
-  constructor(readonly contract: Contract) {
+  /**
+   * Where credentials are `masked`, as in a recording, what is said about their text is not held
+   * against an exchange.
+   */
+  constructor(
+    readonly contract: Contract,
+    readonly masked = false,
+  ) {
     this.schemas = new Schemas(contract);
     this.behaviours = readBehaviours(contract);
     this.facts = new Facts(contract, this.schemas);
@@ -97,14 +112,31 @@ export class Checker {
     const response = responses.get(answer.status);
     if (!response) return [this.#undocumented(read, [...responses.keys()])];
     const shape = this.#shapeOf(read, response, tally);
-    if (shape.length > 0) return shape;
+    const scope = this.scopeOf(read, read.body);
+    const served = servedAlthoughRefused(this, read, scope, (rule) => tally(operation?.id, rule));
     // Without a body there is nothing more to hold.
-    if (read.request.method === 'HEAD') return [];
-    return [
+    if (read.request.method === 'HEAD') return [...served, ...shape];
+    const meaning = [
+      ...served,
       ...this.#answerRules(read, tally),
       ...(answer.status === 200 ? this.#echoes(read, tally) : []),
       ...(answer.status === 200 ? checkPage(this, read, tally) : []),
     ];
+    if (shape.length === 0) return meaning;
+    // A body of another shape breaks rules too, which says no more, unless they weigh more.
+    const heaviest = Math.min(...shape.map(weightOf));
+    return [...shape, ...meaning.filter((one) => weightOf(one) < heaviest)];
+  }
+
+  /** What a condition about an exchange may look at. */
+  scopeOf(read: ReadExchange, subject: unknown): Scope {
+    return {
+      subject,
+      header: (name) => headerOf(read.answer, name),
+      parameter: (name) =>
+        read.parameters.query[name] ?? read.parameters.path[name] ?? read.parameters.header[name],
+      credential: (scheme) => credentialIn(this, read.request, scheme),
+    };
   }
 
   #undocumented({ operation, answer }: ReadExchange, known: readonly number[]): Disagreement {
@@ -217,7 +249,7 @@ export class Checker {
 
   #answerRules(read: ReadExchange, tally: Tally): Disagreement[] {
     const rules = [...(this.behaviours.root.answers ?? []), ...(read.behaviour.answers ?? [])];
-    const scope = scopeOf(read, read.body);
+    const scope = this.scopeOf(read, read.body);
     return rules
       .filter(({ status = [200] }) => status.includes(read.answer.status))
       .flatMap((rule) => this.ruleBreaks(read, rule, scope, '', tally));
@@ -231,6 +263,7 @@ export class Checker {
     place: string,
     tally: Tally,
   ): Disagreement[] {
+    if (this.masked && looksAtCredential(rule)) return [];
     if (rule.if && !holds(rule.if, scope)) return [];
     tally(read.operation?.id, 'rule');
     if (holds(rule.then, scope)) return [];
@@ -300,13 +333,9 @@ export class Checker {
   }
 }
 
-/** What a condition about an answer may look at. */
-export function scopeOf(read: ReadExchange, subject: unknown): Scope {
-  return {
-    subject,
-    header: (name) => headerOf(read.answer, name),
-    parameter: (name) => read.parameters.query[name] ?? read.parameters.path[name],
-  };
+/** 0 for the heaviest. */
+function weightOf({ provenance }: Disagreement): number {
+  return severities.indexOf(severityOf(provenance.level));
 }
 
 /**

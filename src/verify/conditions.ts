@@ -1,4 +1,4 @@
-import type { Condition, Value } from '../contract/behaviour.js';
+import type { Condition, Pointer, Value } from '../contract/behaviour.js';
 import {
   add,
   compareDecimals,
@@ -20,6 +20,8 @@ export interface Scope {
   readonly linked?: unknown;
   readonly header?: (name: string) => string | undefined;
   readonly parameter?: (name: string) => unknown;
+  /** What the request shows under a security scheme. */
+  readonly credential?: (scheme: string) => string | undefined;
   /** The body that a step of the same lifecycle came to. */
   readonly step?: (name: string) => unknown;
   /** A cookie that a step's answer set, as it is sent back. */
@@ -32,7 +34,7 @@ export function holds(condition: Condition, scope: Scope): boolean {
   if ('all' in condition) return condition.all.every((one) => holds(one, scope));
   if ('any' in condition) return condition.any.some((one) => holds(one, scope));
   if ('not' in condition) return !holds(condition.not, scope);
-  const value = at(scope.subject, condition.at);
+  const value = comparedIn(condition, scope);
   if (condition.present !== undefined) {
     return (value !== undefined && value !== null) === condition.present;
   }
@@ -57,12 +59,25 @@ export function holds(condition: Condition, scope: Scope): boolean {
   });
 }
 
+function comparedIn(
+  condition: { readonly at: Pointer } | { readonly of: Value },
+  scope: Scope,
+): unknown {
+  return 'of' in condition ? resultOf(condition.of, scope) : at(scope.subject, condition.at);
+}
+
 /** What a value of the behaviour comes to: JSON, or an exact sum. */
 export function resultOf(value: Value, scope: Scope): unknown {
   if (typeof value !== 'object' || value === null || 'length' in value) return value;
   if ('linked' in value) return at(scope.linked, value.linked);
   if ('header' in value) return scope.header?.(value.header.toLowerCase());
   if ('parameter' in value) return scope.parameter?.(value.parameter);
+  if ('credential' in value) return scope.credential?.(value.credential);
+  if ('after' in value) {
+    const moment = resultOf(value.after, scope);
+    const time = typeof moment === 'string' ? Date.parse(moment) : Number.NaN;
+    return Number.isNaN(time) ? undefined : new Date(time + value.seconds * 1_000).toISOString();
+  }
   if ('cookie' in value) return scope.cookie?.(value.step, value.cookie);
   if ('fresh' in value) return value.fresh.replaceAll('{run}', scope.runId ?? '');
   if ('minus' in value) {
@@ -120,10 +135,13 @@ export function conditionText(condition: Condition, scope: Scope): string {
   if ('any' in condition) return condition.any.map((one) => conditionText(one, scope)).join(' or ');
   if ('not' in condition) return `not (${conditionText(condition.not, scope)})`;
   const text = (value: Value): string => {
+    // A credential is named, and never shown.
+    if (isCredential(value)) return `the credential for ${value.credential}`;
     const result = resultOf(value, scope);
     return isDecimal(result) ? textOf(result) : shown(result);
   };
-  const place = condition.at === '' ? 'the answer' : condition.at;
+  const place =
+    'of' in condition ? text(condition.of) : condition.at === '' ? 'the answer' : condition.at;
   if (condition.present !== undefined)
     return `${place} ${condition.present ? 'present' : 'absent'}`;
   if (condition.equals !== undefined) return `${place} ${text(condition.equals)}`;
@@ -147,5 +165,23 @@ export function culpritOf(
     return { pointer: '', value: scope.subject };
   }
   if ('not' in condition) return culpritOf(condition.not, scope);
+  if ('of' in condition) {
+    // What is compared is no part of the answer: the field that it is compared with is.
+    const field = Object.values(condition).find(isField);
+    return { pointer: field?.at ?? '', value: at(scope.subject, field?.at ?? '') };
+  }
   return { pointer: condition.at, value: at(scope.subject, condition.at) };
+}
+
+function isCredential(value: Value): value is { readonly credential: string } {
+  return typeof value === 'object' && value !== null && 'credential' in value;
+}
+
+function isField(value: unknown): value is { readonly at: Pointer } {
+  return typeof value === 'object' && value !== null && 'at' in value && !('step' in value);
+}
+
+/** Whether a rule looks at a credential: of no use where credentials are masked. */
+export function looksAtCredential(part: object): boolean {
+  return JSON.stringify(part).includes('"credential":');
 }

@@ -15,6 +15,17 @@ export interface LocatedFault {
   readonly provenance: Provenance;
 }
 
+/** A mark that is about some keywords of its schema only, such as `pattern`. */
+interface NarrowMark {
+  readonly covers: ReadonlySet<string>;
+  readonly mark: Provenance;
+}
+
+function coveredBy(mark: Json | undefined): ReadonlySet<string> | undefined {
+  if (!isObject(mark) || !Array.isArray(mark.covers)) return undefined;
+  return new Set(mark.covers.map(String));
+}
+
 /** A list of a thousand rows may be wrong a thousand times over; a few say as much. */
 const faultLimit = 20;
 
@@ -90,7 +101,7 @@ export class Facts {
     const fault = this.schemas.faultOf(schemaPointer, value);
     if (!fault) return;
     const before = faults.length;
-    const { schema, pointer, provenance } = this.#resolve(schemaPointer, above);
+    const { schema, pointer, provenance, narrow } = this.#resolve(schemaPointer, above);
     const branches = ['oneOf', 'anyOf'].find((key) => Array.isArray(schema[key]));
     if (branches) {
       const index = this.#branchFor(
@@ -127,7 +138,7 @@ export class Facts {
         keyword: fault.keyword,
         message: fault.message,
         value: fault.pointer === '' ? value : fault.value,
-        provenance,
+        provenance: narrow.find(({ covers }) => covers.has(fault.keyword))?.mark ?? provenance,
       });
     }
   }
@@ -136,21 +147,25 @@ export class Facts {
   #resolve(schemaPointer: string, above: Provenance) {
     let provenance = above;
     let pointer = schemaPointer;
+    const narrow: NarrowMark[] = [];
     for (let steps = 0; steps < 50; steps++) {
       provenance = this.#mark(pointer, provenance);
       const value = this.contract.document.at(pointer);
-      if (!isObject(value)) return { schema: {}, pointer, provenance };
-      if (typeof value.$ref !== 'string') return { schema: value, pointer, provenance };
+      if (!isObject(value)) return { schema: {}, pointer, provenance, narrow };
+      const covers = coveredBy(value['x-provenance']);
+      if (covers) narrow.push({ covers, mark: this.ofExtension(`${pointer}/x-provenance`) });
+      if (typeof value.$ref !== 'string') return { schema: value, pointer, provenance, narrow };
       pointer = value.$ref;
     }
-    return { schema: {}, pointer, provenance };
+    return { schema: {}, pointer, provenance, narrow };
   }
 
   #mark(pointer: string, above: Provenance): Provenance {
     let mark = this.#marks.get(pointer);
     if (mark === undefined) {
       const value = this.contract.document.at(pointer);
-      const marked = isObject(value) && isObject(value['x-provenance']);
+      const stated = isObject(value) ? value['x-provenance'] : undefined;
+      const marked = isObject(stated) && coveredBy(stated) === undefined;
       mark = marked ? this.ofExtension(`${pointer}/x-provenance`) : 'none';
       this.#marks.set(pointer, mark);
     }

@@ -59,9 +59,11 @@ export class Inspection {
       readonly target: string;
       /** Milliseconds since the Unix epoch. */
       readonly now: () => number;
+      /** Whether what is judged was recorded, with stand-ins for credentials. */
+      readonly masked?: boolean;
     },
   ) {
-    this.checker = new Checker(options.contract);
+    this.checker = new Checker(options.contract, options.masked === true);
     this.#findings = new Findings(options.target);
     this.#startedAt = options.now();
   }

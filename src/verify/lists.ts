@@ -1,11 +1,21 @@
 import type { Aggregate, Marked } from '../contract/behaviour.js';
 import type { ReadExchange } from './checker.js';
 import { conditionText, holds, sum } from './conditions.js';
-import { compareDecimals, type Decimal, decimalOf, percentOf, roundTo, textOf } from './decimal.js';
+import {
+  add,
+  compareDecimals,
+  type Decimal,
+  decimalOf,
+  negate,
+  percentOf,
+  roundTo,
+  textOf,
+  zero,
+} from './decimal.js';
 import type { Provenance } from './finding.js';
 import { at, placeOf, shown } from './json.js';
 import type { Base, Complaint, ListReader, Reading } from './list-reader.js';
-import { keyOf, misplaced, orderInForce } from './rows.js';
+import { keyOf, misplaced, orderInForce, sharedIn } from './rows.js';
 
 /** Where facts about a list come from. */
 export function provenanceIn(
@@ -21,6 +31,7 @@ export async function verifyPaging(base: Base): Promise<void> {
   const { reader } = base;
   await verifyStability(base);
   await base.steadily('the pages joined', async () => joined(reader, base.reading));
+  await base.steadily('values that no two rows share', async () => shared(base));
   await base.steadily('aggregates', async () => aggregates(reader, base.rows, base));
   if (!reader.paging) return;
   if (base.rows.length === 0) {
@@ -37,6 +48,32 @@ export async function verifyPaging(base: Base): Promise<void> {
     return complaints;
   });
   await base.steadily('the page past the end', async () => pastTheEnd(base));
+}
+
+/** What no two rows share, no two pages share either. */
+function shared({ reader, reading }: Base): Complaint[] {
+  const { list, operation, run } = reader;
+  const [read] = reading.pages;
+  if (!read || reading.pages.length < 2) return [];
+  return (list.unique ?? []).flatMap((mark) => {
+    run.held(operation.id, 'unique');
+    const index = sharedIn(mark, reading.rows);
+    if (index === undefined) return [];
+    return [
+      {
+        read,
+        disagreement: {
+          operation: operation.id,
+          rule: 'unique',
+          provenance: provenanceIn(reader, mark),
+          message: `rows on different pages have the same ${mark.at}`,
+          expected: 'another in every row',
+          received: shown(at(reading.rows[index], mark.at)),
+          pointer: list.rows,
+        },
+      },
+    ];
+  });
 }
 
 /**
@@ -310,10 +347,13 @@ export function aggregateComplaint(
   aggregate: Aggregate,
   rows: readonly unknown[],
   read: ReadExchange,
+  { atLeast = false }: { readonly atLeast?: boolean } = {},
 ): Complaint[] {
   const expected = resultOf(aggregate, rows);
-  const told = at(read.body, aggregate.at);
-  if (!expected || agree(aggregate, decimalOf(told), expected)) return [];
+  const told = toldBy(aggregate, read.body);
+  if (!expected || agree(aggregate, told, expected)) return [];
+  // Rows that were not read can add to it, and never take away.
+  if (atLeast && told && compareDecimals(told, expected) >= 0) return [];
   const behaviour = run.checker.behaviourOf(operation);
   const where = aggregate.where
     ? ` where ${conditionText(aggregate.where, { subject: undefined })}`
@@ -327,13 +367,30 @@ export function aggregateComplaint(
         operation: operation.id,
         rule: 'aggregate',
         provenance: run.checker.facts.ofBehaviour(operation, behaviour, aggregate),
-        message: `${aggregate.at} is not the ${aggregate.is}${of} over ${over}${where}`,
-        expected: textOf(expected),
-        received: shown(told),
+        message: `${[aggregate.at, ...(aggregate.less ?? [])].join(' less ')} is not the ${aggregate.is}${of} over ${over}${where}`,
+        expected: `${atLeast ? 'at least ' : ''}${textOf(expected)}`,
+        received: told ? textOf(told) : shown(at(read.body, aggregate.at)),
         pointer: aggregate.at,
       },
     },
   ];
+}
+
+/** What an answer says, less what the contract takes off. */
+function toldBy({ at: pointer, less = [] }: Aggregate, body: unknown): Decimal | undefined {
+  const told = decimalOf(at(body, pointer));
+  const off = sum(less.map((one) => at(body, one)));
+  return told && off && add(told, negate(off));
+}
+
+/** Whether rows that were not read could only add to an aggregate. */
+export function onlyGrows({ is, of = '' }: Aggregate, rows: readonly unknown[]): boolean {
+  if (is === 'count') return true;
+  if (is === 'rate') return false;
+  return rows.every((row) => {
+    const value = decimalOf(at(row, of));
+    return value === undefined || compareDecimals(value, zero) >= 0;
+  });
 }
 
 function resultOf(aggregate: Aggregate, rows: readonly unknown[]): Decimal | undefined {

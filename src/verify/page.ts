@@ -1,8 +1,7 @@
 import type { ListBehaviour, Marked, Paging, Place } from '../contract/behaviour.js';
 import type { Checker, Disagreement, ReadExchange, Tally } from './checker.js';
-import { scopeOf } from './checker.js';
 import { at, placeOf, shown } from './json.js';
-import { decisivePart, keyOf, matches, misplaced, orderInForce } from './rows.js';
+import { decisivePart, keyOf, matches, misplaced, orderInForce, sharedIn } from './rows.js';
 
 /** What one page of a list promises by itself: its rows, their order, and the arithmetic around them. */
 export function checkPage(checker: Checker, read: ReadExchange, tally: Tally): Disagreement[] {
@@ -15,10 +14,11 @@ export function checkPage(checker: Checker, read: ReadExchange, tally: Tally): D
   return [
     ...rows.flatMap((row, index) =>
       (list.rules ?? []).flatMap((rule) =>
-        checker.ruleBreaks(read, rule, scopeOf(read, row), `${list.rows}/${index}`, tally),
+        checker.ruleBreaks(read, rule, checker.scopeOf(read, row), `${list.rows}/${index}`, tally),
       ),
     ),
     ...page.keys(),
+    ...page.unique(),
     ...page.order(),
     ...page.filters(),
     ...page.arithmetic(),
@@ -62,6 +62,26 @@ class Page {
       seen.add(one);
     }
     return [];
+  }
+
+  /** Values that no two rows share, on one page; `verify` looks at all pages together. */
+  unique(): Disagreement[] {
+    return (this.list.unique ?? []).flatMap((mark) => {
+      this.#held('unique');
+      const index = sharedIn(mark, this.rows);
+      if (index === undefined) return [];
+      const value = shown(at(this.rows[index], mark.at));
+      return [
+        this.#found(
+          'unique',
+          [this.list, mark],
+          `two rows have the same ${mark.at}`,
+          'another in every row',
+          value,
+          `${this.list.rows}/${index}${mark.at}`,
+        ),
+      ];
+    });
   }
 
   order(): Disagreement[] {

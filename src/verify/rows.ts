@@ -1,5 +1,5 @@
 import type { Filter, ListBehaviour, Marked, Order } from '../contract/behaviour.js';
-import { compare, same } from './conditions.js';
+import { compare, holds, same } from './conditions.js';
 import { at } from './json.js';
 
 /** What tells a row from every other: its key, or all of it where the list has none. */
@@ -104,4 +104,24 @@ export function misplaced(
   if (!order.ties) return undefined;
   const tie = compare(at(first, order.ties.by), at(second, order.ties.by));
   return tie === undefined || tie === 0 || tie < 0 === ascending ? undefined : 'ties';
+}
+
+/** The first row whose value another one before it has too, where no two may share it. */
+export function sharedIn(
+  { at: pointer, where }: NonNullable<ListBehaviour['unique']>[number],
+  rows: readonly unknown[],
+): number | undefined {
+  const seen = new Map<string, string>();
+  for (const [index, row] of rows.entries()) {
+    const value = at(row, pointer);
+    if (value === null || value === undefined) continue;
+    if (where && !holds(where, { subject: row })) continue;
+    const text = JSON.stringify(value);
+    // The same row twice is another matter.
+    const whole = JSON.stringify(row);
+    const before = seen.get(text);
+    if (before !== undefined && before !== whole) return index;
+    seen.set(text, whole);
+  }
+  return undefined;
 }

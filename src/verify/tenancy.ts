@@ -28,6 +28,7 @@ export async function verifyTenancy(base: Base): Promise<void> {
       run.note({ ...disagreement, pointer: list.rows }, page);
     }
   }
+  await verifyOwner(base, owners);
   await verifyNamedTenants(base);
   if (!run.options.other) {
     run.skip(
@@ -66,6 +67,29 @@ export async function verifyTenancy(base: Base): Promise<void> {
     const message = "a tenant is shown rows of another's";
     run.note(found(base, message, 'rows of its own', keyOf(list, stranger)), read);
   }
+}
+
+/** Where another operation tells who the caller is, the rows are that one's. */
+async function verifyOwner(base: Base, owners: ReadonlySet<unknown>): Promise<void> {
+  const { reader } = base;
+  const { run, operation, list } = reader;
+  const teller = list.tenancy?.caller;
+  const asked = teller && run.contract.operations.get(teller.operation);
+  const [page] = base.reading.pages;
+  if (!teller || !asked || !page || owners.size === 0) return;
+  const credentials = run.credentialsOf(operation);
+  const read = await run.ask(asked, credentials ? { credentials } : {});
+  const id = read.answer.status === 200 ? at(read.body, teller.at) : undefined;
+  if (id === undefined) {
+    run.skip(operation, `that the rows are the caller's of ${asked.id}`, 'it does not tell');
+    return;
+  }
+  run.held(operation.id, 'tenancy');
+  const strange = [...owners].find((owner) => owner !== id);
+  if (strange === undefined) return;
+  const message = `the rows are not of the one whom ${asked.id} calls the caller`;
+  const provenance = provenanceIn(reader, list.tenancy, teller);
+  run.note({ ...found(base, message, shown(id), shown(strange)), provenance }, page);
 }
 
 /**

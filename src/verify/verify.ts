@@ -3,6 +3,7 @@ import { verifyAgreements } from './agreements.js';
 import { verifyRefusedWrites } from './bodies.js';
 import { type GivenHeaders, isSecured, requiredAlternatives } from './caller.js';
 import { Checker, type ReadExchange } from './checker.js';
+import { verifyAlike, verifyConstancy, verifyLeftOut } from './constancy.js';
 import type { Transport } from './exchange.js';
 import { verifyFilters } from './filters.js';
 import { verifyInvalidValues } from './invalid-values.js';
@@ -29,6 +30,8 @@ export interface VerifyOptions {
   readonly other?: GivenHeaders | undefined;
   /** Without it nothing is sent that could change anything. */
   readonly allowWrites?: boolean;
+  /** Whether the answers come from a recording, which has stand-ins for credentials. */
+  readonly masked?: boolean;
   /** Which operations to verify; all without it. */
   readonly only?: ((operationId: string) => boolean) | undefined;
   /** Makes names that the run gives new; a rerun out of a recording has the same. */
@@ -67,7 +70,7 @@ export async function verify(options: VerifyOptions): Promise<Report> {
   const { contract, only = () => true, progress = () => undefined } = options;
   const startedAt = options.now();
   const run = new Run({
-    checker: new Checker(contract),
+    checker: new Checker(contract, options.masked === true),
     transport: options.transport,
     target: options.target,
     caller: options.headers,
@@ -150,8 +153,13 @@ async function verifyReading(
     await verifyOrderOfChecks(run, operation);
   }
   await verifyChoices(run, operation);
+  await verifyLeftOut(run, operation);
+  await verifyAlike(run, operation);
   const { list } = run.checker.behaviourOf(operation);
-  if (!list) return;
+  if (!list) {
+    await verifyConstancy(run, operation);
+    return;
+  }
   const reader = new ListReader(run, operation, list);
   const base = new Base(reader, await reader.read());
   bases.set(operation.id, base);

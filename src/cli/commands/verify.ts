@@ -145,6 +145,7 @@ async function run(id: string, flags: VerifyFlags, version: string): Promise<voi
       api: id,
       contract,
       only: flags.filter,
+      masked: recording !== undefined,
       progress: (line) => process.stderr.write(`${line}\n`),
       now: Date.now,
       ...source.settings,
@@ -174,7 +175,7 @@ async function tell(
 /** What the proxy recorded was asked by others: it is held against the contract, one by one. */
 function inspected({ header, exchanges }: Recording, contract: Contract): Report {
   const { api, target } = header;
-  const inspection = new Inspection({ api, contract, target, now: Date.now });
+  const inspection = new Inspection({ api, contract, target, now: Date.now, masked: true });
   for (const exchange of exchanges) inspection.note(inspection.judge(exchange));
   return inspection.report();
 }
