@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { deedReader } from './app/deeds.js';
 import { apiDesk, keepInLog, lostRequestLog, ownDesk } from './app/desks.js';
+import { documentsFolder } from './app/documents.js';
 import {
   type Beginning,
   beginningOf,
@@ -12,6 +12,7 @@ import {
   standingOf,
   type WorldConfig,
 } from './app/opening.js';
+import { WorldTrial } from './app/trial/index.js';
 import { bootCheck } from './contract/boot-check.js';
 import { Contract } from './contract/contract.js';
 import type { Observer } from './contract/exchange.js';
@@ -37,27 +38,15 @@ import {
   introductions,
   listProviders,
   loadProvider,
-  UselessCredential,
   type WorldDesk,
 } from './providers/index.js';
 import { type DemoCredential, demoCredentials } from './story/index.js';
-import {
-  type Origin,
-  systemClock,
-  type World,
-  WorldFileError,
-  Worlds,
-  worldText,
-} from './world/index.js';
+import { type Origin, systemClock, type World, Worlds, worldText } from './world/index.js';
 
+export { documentsFolder } from './app/documents.js';
 export { defaultStory, type WorldConfig, WorldMismatch } from './app/opening.js';
+export { WorldTrial } from './app/trial/index.js';
 export { LARGEST_FILE, WorldFileError, worldName } from './world/index.js';
-
-/** The folder of the documents, beside `src` in the repository and beside `dist` in the package. */
-export const documentsFolder: string = join(
-  dirname(dirname(fileURLToPath(import.meta.url))),
-  'openapi',
-);
 
 /** What a start may say. Everything has a default. */
 export interface PaystubConfig extends WorldConfig {
@@ -115,7 +104,9 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     if (!contract.document.built) bootCheck(api.provider, contract, schemas);
     return { api, contract, schemas };
   });
-  const beginning = await beginningOf([...apis.values()], config);
+  const systemTime = config.systemTime ?? Date.now;
+  const trial = new WorldTrial(apis.values(), systemTime, contracts);
+  const beginning = await beginningOf([...apis.values()], config, trial);
   const credentials = demosOf(contracts, beginning);
   const { world, clock, origin, torn } = await openBeginning(beginning);
   const { data, from } = beginning;
@@ -139,7 +130,6 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       demo: credentials.filter((demo) => demo.provider === id),
     };
   });
-  const systemTime = config.systemTime ?? Date.now;
   const redaction = new Redaction(secretNames(contracts.map(({ contract }) => contract)));
   const mostWorlds = config.mostWorlds ?? MOST_WORLDS;
   const worlds = new Worlds<Kit>({
@@ -153,7 +143,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const plane = new ControlPlane({
     worlds,
     mounts,
-    realms: [...apis.keys()],
+    worldOf: (text, name) => trial.read(text, name),
     habits: { abandonedAfter: (realm) => apis.get(realm)?.abandonedAfterMs },
     commandOf: deedReader(apis),
     originOf: (recipe) => originOf([...apis.values()], recipe, config),
@@ -264,7 +254,7 @@ function demosOf(
   served: readonly { readonly api: Api; readonly contract: Contract }[],
   beginning: Beginning,
 ): readonly DemoCredential[] {
-  const { recipe, from = '' } = beginning;
+  const { recipe } = beginning;
   if (!('file' in recipe)) {
     return demoCredentials(
       served.map(({ api }) => api.story),
@@ -282,15 +272,9 @@ function demosOf(
     execute: nothing,
     settled: nothing,
   };
-  try {
-    return served.flatMap(({ api, contract }) =>
-      introductions(api, contract, desk).map((demo) => ({ provider: api.provider.id, ...demo })),
-    );
-  } catch (error) {
-    if (!(error instanceof UselessCredential)) throw error;
-    const at = `principals[${error.principal}].credentials[${error.credential}]`;
-    throw new WorldFileError(from, [{ at, problem: `cannot be let in: ${error.message}` }]);
-  }
+  return served.flatMap(({ api, contract }) =>
+    introductions(api, contract, desk).map((demo) => ({ provider: api.provider.id, ...demo })),
+  );
 }
 
 /**

@@ -202,9 +202,17 @@ describe('paystub serve --from', { timeout: 120_000 }, () => {
   });
 
   it('refuses somebody whom his API could not let in, and names him', async () => {
-    const from = put('world.json', example.replace('"purpose": "wallet"', '"purpose": "purse"'));
+    const { accounts: _, ...people } = JSON.parse(example);
+    const from = put('world.json', JSON.stringify(people));
     await expect(createPaystub({ from })).rejects.toThrow(
       'principals[0].credentials[0]: cannot be let in: principal 0 has no wallet',
+    );
+  });
+
+  it('refuses a word that the API does not know, by its place', async () => {
+    const from = put('world.json', example.replace('"base", "scheme"', '"bse", "scheme"'));
+    await expect(createPaystub({ from })).rejects.toThrow(
+      'accounts[0].payments[0].network: is "bse", and should be one of "base", "base-sepolia", "solana", "solana-devnet"',
     );
   });
 

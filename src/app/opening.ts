@@ -14,7 +14,6 @@ import type { Api } from '../providers/index.js';
 import { buildBase, isoDate, type StoryRecipe, startOfDay, storyVersion } from '../story/index.js';
 import {
   type FileRecipe,
-  loadWorld,
   type Origin,
   openWorld,
   type Recipe,
@@ -23,6 +22,7 @@ import {
   type WorldClock,
   worldName,
 } from '../world/index.js';
+import { WorldTrial } from './trial/index.js';
 
 /** A recipe with all that stories go by. */
 export type WorldRecipe = Recipe & StoryRecipe;
@@ -68,12 +68,16 @@ export interface Beginning {
  * @throws {WorldFileError} when the file is no world.
  * @throws {WorldMismatch} when the folder goes on from another file, or from none.
  */
-export async function beginningOf(apis: readonly Api[], config: WorldConfig): Promise<Beginning> {
+export async function beginningOf(
+  apis: readonly Api[],
+  config: WorldConfig,
+  trial = new WorldTrial(apis, config.systemTime ?? Date.now),
+): Promise<Beginning> {
   const data = config.data === undefined ? undefined : resolve(config.data);
   const found = data === undefined ? undefined : await readJournalHeader(data);
   const systemTime = config.systemTime ?? Date.now;
   if (config.from !== undefined) {
-    return fromFile(apis, config.from, data, found?.recipe, systemTime);
+    return fromFile(trial, config.from, data, found?.recipe, systemTime);
   }
   if (found && 'file' in found.recipe) {
     throw new WorldMismatch(
@@ -116,16 +120,13 @@ function keptOf(found: object | undefined, story: string | undefined): Partial<W
 }
 
 async function fromFile(
-  apis: readonly Api[],
+  trial: WorldTrial,
   from: string,
   data: string | undefined,
   found: object | undefined,
   systemTime: () => number,
 ): Promise<Beginning> {
-  const { ledger, clock, sha256 } = await loadWorld(
-    from,
-    apis.map((api) => api.provider.id),
-  );
+  const { ledger, clock, sha256 } = await trial.load(from);
   const recipe: FileRecipe = { file: sha256 };
   if (found) refuseOther(from, sha256, data ?? '', found as Recipe | FileRecipe);
   const moment = (last: number | undefined): number | undefined =>

@@ -7,6 +7,12 @@ import { mediaTypeOf } from './media-type.js';
 /** Bodies above this are refused before they are read in full. */
 export const bodyLimitBytes = 100 * 1024;
 
+/**
+ * JSON that is nested deeper counts as malformed. The parser takes any depth, and whatever walks the
+ * value after it would run out of stack.
+ */
+export const deepestBody = 100;
+
 type Parser = ReturnType<typeof express.json>;
 
 /** One for each limit, of which there are as many as documents say. */
@@ -87,8 +93,26 @@ export async function readBody(
     hideBody(req);
     return expected.required ? missing : {};
   }
+  if (isDeeperThan(deepestBody, parsed.body)) return { failure: { type: 'malformed-body' } };
   req.headers['content-type'] = media;
   return { body: parsed.body };
+}
+
+/** Level by level, since a recursion is what it protects from. */
+function isDeeperThan(most: number, value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > most) return true;
+    const next: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue;
+      for (const inner of Object.values(one)) {
+        if (typeof inner === 'object' && inner !== null) next.push(inner);
+      }
+    }
+    level = next;
+  }
+  return false;
 }
 
 /** Where no body is read, nothing says that one came. */

@@ -118,8 +118,8 @@ export class MockWorld {
     /** The value of a world file. */
     snapshot: async (): Promise<Record<string, unknown>> =>
       granting(await this.#control().snapshot()),
-    restore: (file: object): void => {
-      granting(this.#control().restore(file));
+    restore: async (file: object): Promise<void> => {
+      granting(await this.#control().restore(file));
     },
   };
 

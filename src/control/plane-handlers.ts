@@ -109,8 +109,8 @@ export const planeHandlers: Pick<ControlHandlers, PlaneOperation> = {
       ? reply(200, { ...taken.value, paystub: 'world-1' })
       : refuse(no(taken.refusal));
   },
-  restoreSnapshot: ({ desk, body, reply, refuse }) => {
-    const restored = desk.control.restore(body);
+  restoreSnapshot: async ({ desk, body, reply, refuse }) => {
+    const restored = await desk.control.restore(body);
     return restored.ok ? reply(200, desk.plane.show(restored.value)) : refuse(no(restored.refusal));
   },
 };

@@ -2,6 +2,7 @@ import type { Desk, Provider } from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
 import type { ProviderStory, Table } from '../story/index.js';
 import type { Deeds } from './deeds.js';
+import type { Records } from './records.js';
 
 /** What stands behind every handler: the ledger of one world, its time, and the one way to change it. */
 export interface WorldDesk extends Desk {
@@ -17,6 +18,8 @@ export interface WorldDesk extends Desk {
 export interface Api {
   readonly provider: Provider<WorldDesk, Rejection>;
   readonly story: ProviderStory;
+  /** What its records may say; anything where it is left out. */
+  readonly records?: Records;
   /** What a test can have done to its accounts; nothing where it is left out. */
   readonly deeds?: Deeds;
   /** After how many milliseconds a pending payment counts as abandoned, where one does. */

@@ -6,7 +6,8 @@ import type { Api } from './api.js';
 
 export type { Api, Case, CaseRequest, WorldDesk } from './api.js';
 export { commandOf, type Deed } from './deeds.js';
-export { introductions, UselessCredential } from './introductions.js';
+export { callersOf, introductions, UselessCredential } from './introductions.js';
+export type { ColumnWords, Records, RowWords, Words } from './records.js';
 
 /** The folder that holds one folder for each API. */
 export const providersFolder: string = dirname(fileURLToPath(import.meta.url));

@@ -47,7 +47,18 @@ export function introductions(api: Api, contract: Contract, desk: WorldDesk): De
   return demos;
 }
 
-function callersOf(principal: Principal, api: Api, contract: Contract, desk: WorldDesk): Demo[] {
+/**
+ * How one principal introduces himself: with the credentials that he can send at once, and then with
+ * each that is left.
+ *
+ * @throws {UselessCredential}
+ */
+export function callersOf(
+  principal: Principal,
+  api: Api,
+  contract: Contract,
+  desk: WorldDesk,
+): Demo[] {
   const { handle, name, kind } = principal;
   const headers: Record<string, string> = {};
   const kinds: string[] = [];

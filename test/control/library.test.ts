@@ -37,7 +37,7 @@ it('has the same as HTTP: a world with its clock, faults, requests and state', a
   expect(fork.clock.now()).toEqual(world.clock.now());
   const file = await fork.state.snapshot();
   await fork.do({ account: 'agnicpay/busy', do: 'charge', amount: 10 });
-  fork.state.restore(file);
+  await fork.state.restore(file);
   expect((await fork.state.snapshot()).accounts).toEqual(file.accounts);
   world.reset();
   expect(world.requests.count()).toBe(0);

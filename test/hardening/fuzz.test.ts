@@ -26,6 +26,7 @@ const own = new Judge(join(openapiFolder, 'control.yaml'));
 
 let program: BuiltProgram;
 let server: Running;
+let controlled: Running;
 /** After a full collection, in bytes, as the requests went on. */
 const memory: { readonly requests: number; readonly bytes: number }[] = [];
 let answered = 0;
@@ -33,9 +34,10 @@ let sampling = 0;
 
 beforeAll(async () => {
   program = new BuiltProgram();
-  server = await program.serve(['--memory', '--log-level', 'error', ...worldFlags], {
-    probed: true,
-  });
+  const flags = ['--memory', '--log-level', 'error', ...worldFlags];
+  server = await program.serve(flags, { probed: true });
+  // Who may restore worlds and set clocks leaves no caller of the others a credential that holds.
+  controlled = await program.serve(flags);
 });
 afterAll(() => program.close());
 
@@ -57,7 +59,7 @@ async function sampleMemory(): Promise<void> {
 // All at once: the client's work for one is done while the server is busy with another.
 describe.concurrent('random requests, valid and broken', () => {
   it.each(subjects)('$id answers all of them as documented', async (subject) => {
-    const client = new Client(server.port);
+    const client = new Client((subject.id === 'control' ? controlled : server).port);
     const source: Source = { ...subject, known: await textsToldBy(client, subject) };
     const seen = new Map<string, Map<number, number>>();
     const refusedByNode = new Map<number, number>();
@@ -99,14 +101,15 @@ describe.concurrent('random requests, valid and broken', () => {
         operation.id,
       ).toBe(true);
     }
+    const unknown = [...seen.values()].reduce((sum, statuses) => sum + (statuses.get(401) ?? 0), 0);
+    expect(unknown, 'answered 401, which says little').toBeLessThan(numRuns / 2);
     const refused = [...refusedByNode.values()].reduce((sum, count) => sum + count, 0);
     expect(refused, 'refused by Node, which proves nothing of ours').toBeLessThan(numRuns / 100);
   });
 });
 
 it('and the process lives, has no error to tell of, and keeps its memory', async () => {
-  expect(server.alive).toBe(true);
-  expect(server.err).toBe('');
+  for (const one of [server, controlled]) expect([one.alive, one.err]).toEqual([true, '']);
   const half = memory.filter((sample) => sample.requests > requests / 3);
   const growth = (half.at(-1)?.bytes ?? 0) - (half[0]?.bytes ?? 0);
   const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(1);
@@ -114,7 +117,7 @@ it('and the process lives, has no error to tell of, and keeps its memory', async
   expect(memory.length).toBeGreaterThan(10);
   // Some of the requests are commands, and what they did is kept: a few dozen bytes for each request.
   expect(growth).toBeLessThan(6 * 2 ** 20 + 40 * requests);
-  expect(await server.stop()).toBe(0);
+  expect([await server.stop(), await controlled.stop()]).toEqual([0, 0]);
 });
 
 function has(request: HostileRequest, name: string): boolean {
@@ -134,7 +137,9 @@ function faultOf(
   if (answer.status >= 500 && !preferred) return `${answer.status}, which nobody asked for`;
   const unavailable = answer.status === 422 && has(request, 'prefer');
   if (unavailable && answer.headers['content-type'] === 'application/problem+json') {
-    return own.faultUnrouted(request, answer);
+    // It is paystub's own word for a preference; the control plane has others with this status.
+    const fault = own.faultUnrouted(request, answer);
+    return fault && judge.faultOf(request, request.path, answer) ? fault : undefined;
   }
   return judge.faultOf(request, request.path, answer);
 }

@@ -1,5 +1,5 @@
 import type { Account, Command, Ledger } from '../../ledger/index.js';
-import type { Habits, Origin, WorldClock, Worlds } from '../../world/index.js';
+import type { Habits, Origin, WorldClock, Worlds, WrittenWorld } from '../../world/index.js';
 import type { Kit } from '../kit.js';
 import type { ExplainableApi } from '../request-log/explain.js';
 
@@ -45,8 +45,12 @@ export interface DeedWords {
 export interface PlaneParts {
   readonly worlds: Worlds<Kit>;
   readonly mounts: readonly ExplainableApi[];
-  /** The ids of all APIs, served or not. */
-  readonly realms: readonly string[];
+  /**
+   * Reads the text of a world file, and checks all of it. Rejects with a `WorldFileError`.
+   *
+   * @param name what messages call it
+   */
+  readonly worldOf: (text: string, name: string) => Promise<WrittenWorld>;
   readonly habits: Habits;
   /** The ledger's command that something is in an account's API, or why there is none. */
   readonly commandOf: (

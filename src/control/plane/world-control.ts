@@ -5,7 +5,6 @@ import {
   isMomentOfClock,
   letTimePass,
   momentAfter,
-  readWorld,
   WorldFileError,
   worldText,
 } from '../../world/index.js';
@@ -303,10 +302,10 @@ export class WorldControl {
   }
 
   /** Puts a world file's value in place of the world. Nothing has changed when it is refused. */
-  restore(file: object): Outcome<Cell<Kit>> {
-    const { worlds, realms, systemClock } = this.parts;
+  async restore(file: object): Promise<Outcome<Cell<Kit>>> {
+    const { worlds, worldOf, systemClock } = this.parts;
     try {
-      const read = readWorld(JSON.stringify(file), 'the body', realms);
+      const read = await worldOf(JSON.stringify(file), 'the body');
       const recipe = { file: 'restored' };
       const clock = systemClock(read.clock);
       const reset = worlds.reset(this.cell.name, { recipe, ledger: read.ledger, clock });

@@ -13,6 +13,7 @@ import { faultOfAnswer, tables } from './bulk.js';
 import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
+import { records } from './records.js';
 import { story } from './story.js';
 import { voice } from './voice.js';
 import type { defaults, operations } from './wire.gen.js';
@@ -31,6 +32,7 @@ export const api: Api = {
     voice,
   }),
   story,
+  records,
   deeds,
   abandonedAfterMs: CHALLENGE_MS,
   tables,

@@ -239,7 +239,8 @@ function statusOf({ status }: PaymentRow): Wire['Transaction']['status'] {
   throw new Error(`no payment is ${status} here`);
 }
 
-const METHODS: readonly Wire['HttpMethod'][] = [
+/** The methods that this API has a word for. */
+export const METHODS: readonly Wire['HttpMethod'][] = [
   'GET',
   'HEAD',
   'POST',

@@ -45,6 +45,11 @@ const CHAIN: Readonly<Record<Network, ChainType>> = {
   'solana-devnet': 'solana',
 };
 
+/** The networks that this API has a word for. */
+export const NETWORKS = Object.keys(CHAIN) as readonly Network[];
+/** The schemes of a payment: what was asked exactly, or at most so much. */
+export const SCHEMES = ['exact', 'upto'] as const satisfies readonly Transaction['scheme'][];
+
 /** The family of a network, by which an address is chosen. */
 export function chainTypeOf(network: Network): ChainType {
   return CHAIN[network];

@@ -25,6 +25,12 @@ export const MOVEMENT_KINDS = [
   'revoke',
 ] as const satisfies readonly MovementKind[];
 
+/** What credits are drawn for. */
+export const USAGE_KINDS = [
+  'ai_usage',
+  'tm_usage',
+] as const satisfies readonly CreditDraw['usage_kind'][];
+
 /** What `*` stands for on an org key. */
 const ALL_PERMISSIONS = 'billing:read,org:read';
 

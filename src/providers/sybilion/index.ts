@@ -6,6 +6,7 @@ import { faultOfAnswer, tables } from './bulk.js';
 import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
+import { records } from './records.js';
 import { story } from './story.js';
 import { voice } from './voice.js';
 import type { defaults, operations } from './wire.gen.js';
@@ -18,6 +19,7 @@ export const api: Api = {
     voice,
   }),
   story,
+  records,
   deeds,
   tables,
   cases,

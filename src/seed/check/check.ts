@@ -1,9 +1,10 @@
 /** Proves that files are right: seeded ones, and ones that a person wrote or edited. */
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { WorldTrial } from '../../app.js';
 import { listProviders } from '../../providers/index.js';
 import { HOUR, startOfDay } from '../../story/index.js';
-import { loadWorld, WorldFileError } from '../../world/index.js';
+import { WorldFileError } from '../../world/index.js';
 import { BULK_FORMATS, type BulkFormat } from '../formats.js';
 import { toolsOf } from '../library.js';
 import { MANIFEST, type Manifest, readManifest } from '../manifest.js';
@@ -170,7 +171,9 @@ class PathCheck {
   async #checkWorld(file: string): Promise<void> {
     this.#checked += 1;
     try {
-      await loadWorld(file, listProviders());
+      const tools = await Promise.all(listProviders().map((id) => toolsOf(id)));
+      const apis = tools.map(({ api }) => api);
+      await new WorldTrial(apis, Date.now, tools).load(file);
     } catch (error) {
       if (!(error instanceof WorldFileError)) throw error;
       for (const { at, problem } of error.problems) this.#findings.add(file, at, problem);

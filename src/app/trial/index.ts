@@ -1,0 +1,91 @@
+/**
+ * A world that somebody wrote, held against the contracts of its APIs before it is served. The world
+ * room knows the form of a file and its sums; what an API can say of a record, only the API knows.
+ */
+import { join } from 'node:path';
+import { Contract } from '../../contract/contract.js';
+import { Schemas } from '../../contract/schemas.js';
+import type { Ledger } from '../../ledger/index.js';
+import type { Api } from '../../providers/index.js';
+import {
+  type LoadedWorld,
+  loadWorld,
+  Problems,
+  readWorld,
+  type WrittenWorld,
+} from '../../world/index.js';
+import { documentsFolder } from '../documents.js';
+import { checkAnswers, type Spoken } from './answers.js';
+import { checkRows } from './rows.js';
+import { checkWords } from './words.js';
+
+export type { Spoken } from './answers.js';
+
+/** Reads worlds that somebody wrote, and lets through those that the APIs can speak of. */
+export class WorldTrial {
+  readonly #apis: ReadonlyMap<string, Api>;
+  readonly #systemTime: () => number;
+  /** Documents are read when the first world needs them. */
+  readonly #spoken: Map<string, Spoken>;
+  #own: Pick<Spoken, 'contract' | 'schemas'> | undefined;
+
+  /**
+   * @param systemTime in milliseconds since the Unix epoch; when a world without a clock is asked
+   * @param read documents that somebody has read already
+   */
+  constructor(apis: Iterable<Api>, systemTime: () => number, read: readonly Spoken[] = []) {
+    this.#apis = new Map(Array.from(apis, (api) => [api.provider.id, api]));
+    this.#systemTime = systemTime;
+    this.#spoken = new Map(read.map((one) => [one.api.provider.id, one]));
+  }
+
+  /** @throws {WorldFileError} when it cannot be read or served; nothing was begun then. */
+  async load(path: string): Promise<LoadedWorld> {
+    const loaded = await loadWorld(path, [...this.#apis.keys()]);
+    await this.#check(loaded, path);
+    return loaded;
+  }
+
+  /** The same for a text that is there already; `name` is what messages call it. */
+  async read(text: string, name: string): Promise<WrittenWorld> {
+    const written = readWorld(text, name, [...this.#apis.keys()]);
+    await this.#check(written, name);
+    return written;
+  }
+
+  /**
+   * Its words, then its rows, then what callers would be answered: each where the one before it
+   * found nothing, since a later one explains less well what is wrong.
+   */
+  async #check({ ledger, clock }: WrittenWorld, name: string): Promise<void> {
+    const problems = new Problems();
+    checkWords(ledger, this.#apis, problems);
+    problems.refuse(name);
+    const spoken = this.#spokenIn(ledger);
+    for (const { api, schemas } of spoken) checkRows(ledger, api, schemas, problems);
+    problems.refuse(name);
+    this.#own ??= readDocument('control');
+    const now = clock ?? this.#systemTime();
+    for (const one of spoken) await checkAnswers(ledger, now, one, this.#own, problems);
+    problems.refuse(name);
+  }
+
+  /** The APIs that somebody in the ledger belongs to. */
+  #spokenIn(ledger: Ledger): Spoken[] {
+    const realms = new Set<string>();
+    for (let index = 0; index < ledger.principalCount; index++) {
+      realms.add(ledger.principal(index)?.realm ?? '');
+    }
+    const chosen = [...this.#apis].filter(([id]) => realms.has(id));
+    return chosen.map(([id, api]) => {
+      const known = this.#spoken.get(id) ?? { api, ...readDocument(id) };
+      this.#spoken.set(id, known);
+      return known;
+    });
+  }
+}
+
+function readDocument(id: string): Pick<Spoken, 'contract' | 'schemas'> {
+  const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
+  return { contract, schemas: new Schemas(contract) };
+}
