@@ -3,8 +3,8 @@
  * side, and what is reported is the median of their ratios. It talks to 127.0.0.1 only, and its loops
  * are bounded in count and time.
  *
- * `--quick` is a smoke test of a minute. `--json` prints JSON. `--only pages,settles,starts,worlds`
- * leaves parts out.
+ * `--quick` is a smoke test of a minute. `--json` prints JSON. `--only
+ * pages,settles,starts,worlds,seed` leaves parts out.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Figure } from './bench/measure.js';
 import { measurePages } from './bench/pages.js';
 import { asJson, asTable, machine } from './bench/report.js';
+import { measureSeeds } from './bench/seeds.js';
 import { measureSettles } from './bench/settles.js';
 import { measureStarts } from './bench/starts.js';
 import { measureWorlds } from './bench/world-figures.js';
@@ -21,7 +22,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'pages,settles,starts,worlds' },
+    only: { type: 'string', default: 'pages,settles,starts,worlds,seed' },
   },
 });
 
@@ -31,12 +32,14 @@ const sizes = flags.quick
       settles: { few: 200, many: 2_000, rounds: 2, serial: 20, crowded: 150 },
       starts: { rounds: 2 },
       worlds: { rows: 20_000, commands: 1_000, worlds: 100 },
+      seed: { calls: 20_000, many: 60_000, served: 20_000, rounds: 2 },
     }
   : {
       pages: { addresses: 10_000, longest: 1_000_000, rounds: 25, requests: 400 },
       settles: { few: 1_000, many: 100_000, rounds: 11, serial: 200, crowded: 800 },
       starts: { rounds: 11 },
       worlds: { rows: 1_000_000, commands: 100_000, worlds: 1_000 },
+      seed: { calls: 500_000, many: 5_200_000, served: 1_000_000, rounds: 5 },
     };
 
 const on = machine();
@@ -47,6 +50,7 @@ try {
   if (only.includes('starts')) figures.push(...(await measureStarts(sizes.starts)));
   if (only.includes('pages')) figures.push(...(await measurePages(sizes.pages, scratch)));
   if (only.includes('settles')) figures.push(...(await measureSettles(sizes.settles, scratch)));
+  if (only.includes('seed')) figures.push(...(await measureSeeds(sizes.seed, scratch)));
   if (only.includes('worlds')) figures.push(...(await measureWorlds(sizes.worlds)));
 } finally {
   rmSync(scratch, { recursive: true, force: true });

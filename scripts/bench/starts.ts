@@ -57,7 +57,7 @@ async function exited(args: readonly string[]): Promise<number> {
 }
 
 /** Milliseconds to the first 200, asked as soon as the address is printed. */
-async function answered(
+export async function answered(
   args: readonly string[],
   path: string,
   headers: Readonly<Record<string, string>>,
