@@ -1,6 +1,7 @@
 /** What a seeded folder says of itself: from what it was made, and what is in it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { KeptAnswer, SeedRecipe } from './answers.js';
 import { BULK_FORMATS } from './formats.js';
 
@@ -24,8 +25,20 @@ export interface ManifestFile {
   readonly sha256: string;
   /** Of a table. */
   readonly rows?: number;
+  /** How many rows an answer lists, or how many answers a module has; left out for none. */
+  readonly holds?: number;
   /** Of an answer. */
   readonly answer?: Pick<KeptAnswer, 'operation' | 'name' | 'status' | 'media' | 'request'>;
+}
+
+/** How many rows an answer lists. */
+export function listedIn(body: unknown): number {
+  if (Array.isArray(body)) return body.length;
+  if (typeof body !== 'object' || body === null) return 0;
+  return Object.values(body).reduce<number>(
+    (sum, value) => sum + (Array.isArray(value) ? value.length : 0),
+    0,
+  );
 }
 
 export function manifestText(manifest: Omit<Manifest, 'paystub'>): string {
@@ -38,7 +51,7 @@ export function manifestText(manifest: Omit<Manifest, 'paystub'>): string {
   return `${head},\n  "files": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-/** The manifest of a folder; undefined where there is none. @throws {SyntaxError} for no JSON. */
+/** The manifest of a folder; undefined where there is none. @throws {ManifestError} */
 export function readManifest(folder: string): Manifest | undefined {
   let text: string;
   try {
@@ -47,7 +60,77 @@ export function readManifest(folder: string): Manifest | undefined {
     // Any folder may be without one.
     return undefined;
   }
-  const value: unknown = JSON.parse(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ManifestError(`is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
   if (typeof value !== 'object' || value === null || !('paystub' in value)) return undefined;
-  return value.paystub === FORM ? (value as Manifest) : undefined;
+  if (value.paystub !== FORM) return undefined;
+  validator ??= new Ajv2020({ strictTypes: false }).compile(SCHEMA);
+  const validate = validator;
+  if (validate(value)) {
+    const manifest = value as object as Manifest;
+    const twice = Object.keys(manifest.files).find((path) => isTwice(text, path));
+    if (twice !== undefined) throw new ManifestError(`lists ${twice} twice`);
+    return manifest;
+  }
+  const [fault] = validate.errors ?? [];
+  throw new ManifestError(
+    `${fault?.instancePath ?? ''} ${fault?.message ?? 'does not fit'}`.trim(),
+  );
 }
+
+/** JSON takes the last of two members with one name, and says nothing of the other. */
+function isTwice(text: string, path: string): boolean {
+  const member = `${JSON.stringify(path)}:`;
+  return text.indexOf(member) !== text.lastIndexOf(member);
+}
+
+/** A manifest that cannot be gone by. The message says why. */
+export class ManifestError extends Error {
+  override readonly name = 'ManifestError';
+}
+
+/** Compiled once: a check asks for several manifests. */
+let validator: ValidateFunction | undefined;
+
+const TEXT = { type: 'string' };
+const COUNT = { type: 'integer', minimum: 0 };
+const SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['paystub', 'apis', 'recipe', 'formats', 'files'],
+  properties: {
+    paystub: { const: FORM },
+    apis: { type: 'array', items: TEXT, uniqueItems: true },
+    formats: { type: 'array', items: { enum: FORMATS }, uniqueItems: true },
+    recipe: {
+      type: 'object',
+      required: ['story', 'seed', 'size', 'refDate'],
+      properties: {
+        story: TEXT,
+        seed: { type: ['string', 'number'] },
+        size: COUNT,
+        refDate: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\d$' },
+        rows: COUNT,
+        plot: { type: 'object' },
+      },
+    },
+    files: {
+      type: 'object',
+      additionalProperties: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['sha256'],
+        properties: {
+          sha256: { type: 'string', pattern: '^[0-9a-f]{64}$' },
+          rows: COUNT,
+          holds: COUNT,
+          answer: { type: 'object', required: ['operation', 'name', 'status', 'media', 'request'] },
+        },
+      },
+    },
+  },
+} as const;

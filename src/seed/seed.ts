@@ -12,12 +12,13 @@ import { BlockFile } from './files.js';
 import { BULK_FORMATS, type BulkFormat } from './formats.js';
 import {
   type Format,
+  listedIn,
   MANIFEST,
   type ManifestFile,
   manifestText,
   readManifest,
 } from './manifest.js';
-import { typedFixtures } from './typed.js';
+import { MODULE, typedFixtures } from './typed.js';
 
 export interface SeedJob {
   readonly apis: readonly string[];
@@ -107,12 +108,15 @@ function* textsOf(
     if (formats.includes('fixtures')) {
       for (const { operation, name, status, request, media, body } of own) {
         const answer = { operation, name, status, media, request };
+        const listed = listedIn(body);
+        const file = { answer, ...(listed === 0 ? {} : { holds: listed }) };
         const path = `${api}/${operation}.${name}`;
-        if (isJson(media)) yield [`${path}.json`, `${JSON.stringify(body, null, 2)}\n`, { answer }];
-        else yield [`${path}.txt`, String(body), { answer }];
+        if (isJson(media)) yield [`${path}.json`, `${JSON.stringify(body, null, 2)}\n`, file];
+        else yield [`${path}.txt`, String(body), file];
       }
     }
-    if (formats.includes('ts')) yield [`${api}/fixtures.ts`, typedFixtures(api, own), {}];
+    if (formats.includes('ts'))
+      yield [`${api}/${MODULE}`, typedFixtures(api, own), { holds: own.length }];
   }
 }
 

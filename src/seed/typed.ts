@@ -1,6 +1,9 @@
 /** Answers as TypeScript that the compiler holds against the generated types. */
 import type { KeptAnswer } from './answers.js';
 
+/** Its name, in the folder of its API. */
+export const MODULE = 'fixtures.ts';
+
 /**
  * A module with one constant for each answer of an API. `satisfies` keeps what is known of each value,
  * and an answer that the types have no place for does not compile.

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultStory } from '../../app.js';
 import { listProviders } from '../../providers/index.js';
-import { FORMATS, type Format, readManifest } from '../../seed/manifest.js';
+import { FORMATS, type Format, MANIFEST, ManifestError, readManifest } from '../../seed/manifest.js';
 import { type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
 import { progressBar } from '../progress-bar.js';
@@ -86,6 +86,17 @@ export function seedCommand(): Command {
 }
 
 async function seed(ids: readonly string[], flags: SeedFlags): Promise<void> {
+  try {
+    await seedFolder(ids, flags);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    throw new UsageError(
+      `${flags.out}/${MANIFEST} ${error.message}; delete it, or name another folder with --out`,
+    );
+  }
+}
+
+async function seedFolder(ids: readonly string[], flags: SeedFlags): Promise<void> {
   const job = jobOf(ids, flags);
   const { rows = 0, size, plot } = job.recipe;
   const calls = rows + size * (plot ? plot.days * plot.traffic.callsPerDay : 300);

@@ -5,7 +5,7 @@ import { isObject } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
 import type { Table } from '../../story/index.js';
 import type { Tools } from '../library.js';
-import type { ManifestFile } from '../manifest.js';
+import { listedIn, type ManifestFile } from '../manifest.js';
 import type { Findings } from './findings.js';
 
 /**
@@ -16,14 +16,29 @@ export function operationOf({ contract }: Tools, name: string): Operation | unde
   return contract.operations.get(name.split('.')[0] ?? '');
 }
 
-/** Adds what is wrong with the file. Without a manifest, any documented status may have been meant. */
+/** What is known of an answer besides its body. */
+export interface AnswerFacts {
+  readonly media: string;
+  /** Undefined: any documented one may have been meant. */
+  readonly status?: number | undefined;
+  /** With the query, which may ask for an order. */
+  readonly path?: string | undefined;
+}
+
+/** Where an answer stands: a file, or a place in one. */
+export interface AnswerPlace {
+  readonly file: string;
+  readonly place: string;
+}
+
+/** Adds what is wrong with the file, and answers how many rows it lists. */
 export function checkAnswer(
   tools: Tools,
   operation: Operation,
   file: string,
   known: ManifestFile['answer'],
   findings: Findings,
-): void {
+): number {
   const text = readFileSync(file, 'utf8');
   const media = known?.media ?? (file.endsWith('.txt') ? 'text/plain' : 'application/json');
   let body: unknown = text;
@@ -32,18 +47,34 @@ export function checkAnswer(
       body = JSON.parse(text);
     } catch (error) {
       findings.add(file, '', `is no JSON: ${error instanceof Error ? error.message : error}`);
-      return;
+      return 0;
     }
   }
-  const status = statusOf(tools, operation, known?.status, media, body, file, findings);
+  const facts = { media, status: known?.status, path: known?.request.path };
+  checkBody(tools, operation, body, facts, { file, place: '' }, findings);
+  return listedIn(body);
+}
+
+/** Adds what is wrong with the body of an answer. */
+export function checkBody(
+  tools: Tools,
+  operation: Operation,
+  body: unknown,
+  { media, status: known, path = '' }: AnswerFacts,
+  at: AnswerPlace,
+  findings: Findings,
+): void {
+  const status = statusOf(tools, operation, known, media, body, at, findings);
   if (status !== 200 || !isObject(body as never)) return;
   const answer = body as Readonly<Record<string, unknown>>;
   const problem = tools.api.faultOfAnswer?.(operation.id, answer);
-  if (problem !== undefined) findings.add(file, '', problem);
-  const sorted = /[?&](sort|order)=/.test(known?.request.path ?? '');
+  if (problem !== undefined) findings.add(at.file, at.place, problem);
+  const sorted = /[?&](sort|order)=/.test(path);
   for (const [name, rows] of Object.entries(answer)) {
     const table = Array.isArray(rows) ? tableOf(tools, operation, media, name) : undefined;
-    if (table) checkList(table, rows as readonly Row[], `/${name}`, !sorted, file, findings);
+    if (!table) continue;
+    const list = { file: at.file, place: `${at.place}/${name}` };
+    checkList(table, rows as readonly Row[], !sorted, list, findings);
   }
 }
 
@@ -54,7 +85,7 @@ function statusOf(
   status: number | undefined,
   media: string,
   body: unknown,
-  file: string,
+  at: AnswerPlace,
   findings: Findings,
 ): number | undefined {
   const statuses = status === undefined ? [...responses.keys()].sort() : [status];
@@ -63,7 +94,7 @@ function statusOf(
   for (const one of statuses) {
     const response = responses.get(one);
     if (response === undefined) {
-      findings.add(file, '', `${id} documents no answer ${one}`);
+      findings.add(at.file, at.place, `${id} documents no answer ${one}`);
       return undefined;
     }
     // Nothing at all is kept as null.
@@ -77,7 +108,7 @@ function statusOf(
       place = fault.pointer;
     }
   }
-  findings.add(file, place, first ?? `${id} documents no ${media}`);
+  findings.add(at.file, `${at.place}${place}`, first ?? `${id} documents no ${media}`);
   return undefined;
 }
 
@@ -104,9 +135,8 @@ function tableOf(
 function checkList(
   table: Table,
   rows: readonly Row[],
-  place: string,
   ordered: boolean,
-  file: string,
+  { file, place }: AnswerPlace,
   findings: Findings,
 ): void {
   const keys = new Set<unknown>();

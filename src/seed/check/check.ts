@@ -7,11 +7,13 @@ import { HOUR, startOfDay } from '../../story/index.js';
 import { WorldFileError } from '../../world/index.js';
 import { BULK_FORMATS, type BulkFormat } from '../formats.js';
 import { toolsOf } from '../library.js';
-import { MANIFEST, type Manifest, readManifest } from '../manifest.js';
+import { MANIFEST, type Manifest, ManifestError, readManifest } from '../manifest.js';
 import { ACCOUNTS } from '../sheet.js';
+import { MODULE } from '../typed.js';
 import { checkAnswer, operationOf } from './answers.js';
 import { type Finding, Findings } from './findings.js';
 import { TableCheck, type Times } from './tables.js';
+import { checkTyped } from './typed.js';
 
 /** What a check came to. */
 export interface CheckReport {
@@ -54,8 +56,8 @@ class PathCheck {
     try {
       this.#manifest = readManifest(this.#root);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#findings.add(join(this.#root, MANIFEST), '', `is no JSON: ${why}`);
+      if (!(error instanceof ManifestError)) throw error;
+      this.#findings.add(join(this.#root, MANIFEST), '', error.message);
     }
   }
 
@@ -68,11 +70,12 @@ class PathCheck {
     for (const file of files) {
       const name = basename(file);
       const folder = dirname(file);
-      if (name === MANIFEST || name.endsWith('.ts') || name === 'schema.sql') continue;
+      if (name === MANIFEST || name === 'schema.sql') continue;
       if (await this.#isWorld(file)) {
         await this.#checkWorld(file);
         continue;
       }
+      if (name.endsWith('.ts') && name !== MODULE) continue;
       const api = await this.#apiOf(file);
       if (api === undefined) {
         this.#skip(file, 'no API has an operation or a table of this name');
@@ -93,14 +96,18 @@ class PathCheck {
       } else if (operation && /\.(json|txt)$/.test(name)) {
         this.#checked += 1;
         const known = this.#manifest?.files[relative(this.#root, file)]?.answer;
-        checkAnswer(tools, operation, file, known, this.#findings);
+        this.#compare(file, checkAnswer(tools, operation, file, known, this.#findings), 'rows');
+      } else if (name === MODULE) {
+        this.#checked += 1;
+        this.#compare(file, checkTyped(tools, file, this.#findings), 'answers');
       } else this.#skip(file, `${api} has no operation or table of this name`);
     }
     for (const [key, { api, format, files }] of tables) {
       const { workbook, schemas } = await toolsOf(api);
       const folder = key.slice(0, -format.length - 1);
       const group = { folder, format, files };
-      new TableCheck(workbook, schemas, group, this.#times(), this.#findings).run();
+      const check = new TableCheck(workbook, schemas, group, this.#times(), this.#findings);
+      for (const [name, rows] of check.run()) this.#compare(join(folder, name), rows, 'rows');
     }
     if (whole) this.#checkPresence();
     if (this.#checked === 0 && this.#findings.all.length === 0) {
@@ -131,6 +138,15 @@ class PathCheck {
       end: recipe && startOfDay(recipe.refDate),
       lateness: late > 0 ? lateHours * HOUR : 0,
     };
+  }
+
+  /** More may have been added since; what was there is there. */
+  #compare(file: string, count: number, what: string): void {
+    const { rows, holds = 0 } = this.#manifest?.files[relative(this.#root, file)] ?? {};
+    const least = rows ?? holds;
+    if (count < least) {
+      this.#findings.add(file, '', `has ${count} ${what}, and the manifest lists ${least}`);
+    }
   }
 
   /** Everything that the manifest lists is there. */

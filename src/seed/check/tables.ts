@@ -52,23 +52,35 @@ export class TableCheck {
     ];
   }
 
-  run(): void {
-    if (this.#knowsAccounts) this.#readAccounts();
-    for (const sheet of this.workbook.sheets) {
-      if (this.tables.files.has(sheet.table.name)) this.#checkSheet(sheet);
+  /** Answers how many rows each file has, by its name. */
+  run(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const [name, count] of this.#checkAll()) {
+      counts.set(this.tables.files.get(name) ?? name, count);
     }
     this.#compare();
+    return counts;
+  }
+
+  *#checkAll(): Generator<readonly [table: string, rows: number], void> {
+    if (this.#knowsAccounts) yield [ACCOUNTS, this.#readAccounts()];
+    for (const sheet of this.workbook.sheets) {
+      const { name } = sheet.table;
+      if (this.tables.files.has(name)) yield [name, this.#checkSheet(sheet)];
+    }
   }
 
   #fileOf(table: string): string {
     return join(this.tables.folder, this.tables.files.get(table) ?? '');
   }
 
-  #readAccounts(): void {
+  #readAccounts(): number {
+    let count = 0;
     const { accounts, totals } = this.workbook;
     const file = this.#fileOf(ACCOUNTS);
     const validate = this.#ajv.compile(accountsSchema(this.workbook));
     for (const row of readRows(file, this.tables.format, accounts)) {
+      count += 1;
       const cells = this.#cellsOf(file, row, validate);
       if (cells === undefined) continue;
       const { account, opened_at: openedAt } = cells;
@@ -78,6 +90,7 @@ export class TableCheck {
       const told = totals.map((name) => Number(cells[name]));
       this.#accounts.set(String(account), this.#newState(Date.parse(String(openedAt)), told));
     }
+    return count;
   }
 
   #newState(openedAt: number, told?: readonly number[]): AccountState {
@@ -89,7 +102,8 @@ export class TableCheck {
     };
   }
 
-  #checkSheet(sheet: Sheet): void {
+  #checkSheet(sheet: Sheet): number {
+    let count = 0;
     const { table, columns } = sheet;
     const file = this.#fileOf(table.name);
     const keys = new KeySet();
@@ -104,6 +118,7 @@ export class TableCheck {
       ([name, of]) => [this.#agreements.indexOf(name), of] as const,
     );
     for (const row of readRows(file, this.tables.format, all)) {
+      count += 1;
       if ('problem' in row) {
         this.#find(file, row, row.problem);
         continue;
@@ -133,6 +148,7 @@ export class TableCheck {
         state.agreements[at] = (state.agreements[at] ?? 0) + of(wire);
       }
     }
+    return count;
   }
 
   #checkKeys(file: string, row: ReadRow, { table }: Sheet, wire: Wire, keys: KeySet): void {
