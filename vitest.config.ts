@@ -1,11 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * The suites of what is still being built: contract tests, bulk seeds, the control plane. They have a
+ * The suites of what is still being built: contract tests, bulk seeds. They have a
  * command of their own, `npm run test:next`, until what they test is done.
  */
 const next = [
-  'test/control/**/*.test.ts',
   'test/verify/**/*.test.ts',
   'test/verify-proxy/**/*.test.ts',
   'test/seed/**/*.test.ts',

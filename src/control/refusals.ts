@@ -8,6 +8,7 @@ export type ControlRefusal =
   | { readonly type: 'bad-recipe'; readonly reason: string }
   | { readonly type: 'bad-moment'; readonly given: string | number }
   | { readonly type: 'impossible-rule'; readonly reason: string }
+  | { readonly type: 'too-many-rules'; readonly most: number }
   | { readonly type: 'no-such-rule'; readonly id: number }
   | { readonly type: 'no-such-request'; readonly id: number }
   | { readonly type: 'too-many-waiting'; readonly reason: string }
@@ -78,6 +79,10 @@ const table: Table = {
   'impossible-rule': ({ reason }) => ({
     status: 422,
     detail: `The rule could never match: ${reason}.`,
+  }),
+  'too-many-rules': ({ most }) => ({
+    status: 409,
+    detail: `There are ${most} fault rules in this world, and no more. Remove some.`,
   }),
   'no-such-rule': ({ id }) => ({ status: 404, detail: `There is no fault rule ${id} here.` }),
   'no-such-request': ({ id }) => ({

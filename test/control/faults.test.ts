@@ -76,6 +76,62 @@ describe('a fault', () => {
     expect(performance.now() - begun).toBeGreaterThan(30);
   });
 
+  it('is for the requests that it describes, by query, header and body', async () => {
+    const world = 'described';
+    const faulty = { times: 1, do: { answer: { status: 500 } } };
+    const ask = (query: string, headers: object = {}) =>
+      story.ask(`GET /agnicpay/api/balance?${query}`, { world, headers: { ...AGNIC, ...headers } });
+    await fault(world, {
+      operation: 'getBalance',
+      when: { query: { network: 'base' } },
+      ...faulty,
+    });
+    expect((await ask('network=solana')).status).toBe(200);
+    expect((await ask('network=base')).status).toBe(500);
+    await fault(world, { operation: 'getBalance', when: { headers: { 'x-run': '7' } }, ...faulty });
+    expect((await ask('', { 'X-Run': '8' })).status).toBe(200);
+    expect((await ask('', { 'X-Run': '7' })).status).toBe(500);
+    await fault(world, {
+      operation: 'signInWithEmail',
+      when: { body: { email: 'busy@actumx.example' } },
+      ...faulty,
+    });
+    const signIn = (email: string) =>
+      story.ask('POST /actumx/auth/api/auth/sign-in/email', {
+        world,
+        body: { email, password: 'demo-password' },
+      });
+    expect((await signIn('empty@actumx.example')).status).toBe(200);
+    expect((await signIn('busy@actumx.example')).status).toBe(500);
+    expect((await signIn('busy@actumx.example')).status).toBe(200);
+  });
+
+  it('comes by chance, and by the same chance for the same seed', async () => {
+    const pattern = async (world: string, seed: string) => {
+      const rule = { operation: 'getBalance', probability: 0.5, seed };
+      await fault(world, { ...rule, do: { answer: { status: 500 } } });
+      const statuses = [];
+      for (let request = 0; request < 24; request++) statuses.push((await balance(world)).status);
+      return statuses;
+    };
+    const one = await pattern('chance-1', 'a');
+    expect(new Set(one)).toEqual(new Set([200, 500]));
+    expect(await pattern('chance-2', 'a')).toEqual(one);
+    expect(await pattern('chance-3', 'b')).not.toEqual(one);
+  });
+
+  it.each([[{ ms: 5 }], [{ from: 1, to: 20 }], [{ mean: 10, deviation: 3 }]])(
+    'may be a latency of %j, and the answer is the usual one',
+    async (latency) => {
+      const world = `latency-${Object.keys(latency).join('-')}`;
+      const usual = await balance(world);
+      await fault(world, { operation: 'getBalance', times: 1, do: { latency } });
+      expect((await balance(world)).body).toEqual(usual.body);
+      const { body } = await story.ask('GET /_paystub/faults/1', { world });
+      expect(body).toMatchObject({ applied: 1, spent: true });
+    },
+  );
+
   it('leaves alone what the API refuses anyway', async () => {
     const world = 'refused';
     await fault(world, { api: 'agnicpay', do: { answer: { status: 500 } } });

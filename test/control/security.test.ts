@@ -2,7 +2,7 @@ import { type IncomingHttpHeaders, request } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Guard } from '../../src/control/index.js';
-import { RADAR, Story } from './client.js';
+import { RADAR, Story, served } from './client.js';
 
 let story: Story;
 beforeAll(async () => {
@@ -22,10 +22,11 @@ function raw(
   line: string,
   headers: Readonly<Record<string, string>> = {},
   body?: string,
+  host = '127.0.0.1',
 ): Promise<Raw> {
   const [method = 'GET', path = '/'] = line.split(' ');
   return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, method, path, headers, agent: false });
+    const sent = request({ host, port, method, path, headers, agent: false });
     sent.once('error', reject);
     sent.once('response', (answer) => {
       let text = '';
@@ -144,6 +145,19 @@ describe('a caller elsewhere', () => {
   it('is refused through a proxy on this machine', () => {
     expect(from('127.0.0.1', { 'x-forwarded-for': '10.0.0.1' })).toBe('not-local');
     expect(from('127.0.0.1', { forwarded: 'for=10.0.0.1' })).toBe('not-local');
+  });
+
+  it('is refused over HTTP, with whatever Host and Origin', async () => {
+    const own = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+    const open = await served({ apis: ['finradar'] }, '0.0.0.0');
+    const ask = (host: string) =>
+      raw(open.port, 'POST /_paystub/clock/freeze', { host: `localhost:${open.port}` }, '', host);
+    // A machine without a network has no other address; then there is nobody to be refused.
+    const statuses = [(await ask('127.0.0.1')).status, own && (await ask(own)).status];
+    expect(statuses).toEqual([200, own && 403]);
+    await open.close();
   });
 
   it('is not this machine by its own address', () => {

@@ -78,7 +78,15 @@ describe('when a world is advanced', () => {
     const noon = { now: '2026-03-01T12:00:00Z' };
     await story.ask('POST /_paystub/clock/set', { world, body: noon });
     const signUp = { name: 'Grace', email: 'grace@mail.example', password: 'correct horse' };
-    await story.ask('POST /actumx/auth/api/auth/sign-up/email', { world, body: signUp });
+    const signed = await story.ask('POST /actumx/auth/api/auth/sign-up/email', {
+      world,
+      body: signUp,
+    });
+    const cookie = signed.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const before = await story.ask('GET /actumx/v1/billing/summary', {
+      world,
+      headers: { Cookie: cookie },
+    });
     const { body: made } = await story.ask('POST /_paystub/commands', {
       world,
       body: { account: 'actumx/busy', do: 'open-payment', amount: 25 },
@@ -104,6 +112,14 @@ describe('when a world is advanced', () => {
       },
     ]);
     expect(passage.count).toBe(passage.happened.length);
+    // What time did is what the API answers from then on.
+    const session = { Cookie: cookie };
+    const ended = await story.ask('GET /actumx/v1/billing/summary', { world, headers: session });
+    expect([before.status, ended.status]).toEqual([200, 401]);
+    const busy = story.mock.demo('actumx');
+    const { body: list } = await story.ask('GET /actumx/v1/transactions', { world, headers: busy });
+    // This API has no word for what was given up: it stays pending, and is older than ten minutes.
+    expect(list.transactions[0]).toMatchObject({ amountCents: 25, status: 'pending' });
   });
 
   it('the window of a rate limit turns', async () => {

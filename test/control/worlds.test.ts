@@ -41,6 +41,23 @@ describe('a world per test', () => {
     expect(await balance('by-header', { 'X-Paystub-Base': 'child' })).toBe(await balance('child'));
   });
 
+  it('leaves its parent alone when it changes an old row', async () => {
+    const rows = (world: string) =>
+      story.ask('GET /_paystub/payments?account=sybilion/busy&limit=200', { world });
+    const before = (await rows('parent')).body;
+    // A job of the demo history that is under way.
+    const job = before.rows.find(({ status }: { status: string }) => status === 'held');
+    await story.ask('PUT /_paystub/worlds/changed', { body: { base: 'parent' } });
+    const done = await story.ask('POST /_paystub/commands', {
+      world: 'changed',
+      body: { account: 'sybilion/busy', do: 'advance-job', payment: job.seq, cost: 1 },
+    });
+    expect(done.status).toBe(200);
+    const inFork = (await rows('changed')).body.rows;
+    expect(inFork.find(({ seq }: { seq: number }) => seq === job.seq).status).toBe('completed');
+    expect((await rows('parent')).body).toEqual(before);
+  });
+
   it('is reset, listed and deleted', async () => {
     const fresh = await balance('again');
     await topUp('again');

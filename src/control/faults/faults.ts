@@ -14,7 +14,7 @@ export const RULES_MOST = 100;
 
 export type Added =
   | { readonly ok: true; readonly standing: StandingRule }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly why: 'impossible' | 'too many'; readonly reason: string };
 
 interface Kept extends StandingRule {
   matched: number;
@@ -41,17 +41,17 @@ export class FaultRules {
   /** Makes a rule. One that could never match is refused with the reason. */
   add(rule: FaultRule): Added {
     if (this.#rules.size >= RULES_MOST) {
-      return { ok: false, reason: `there are ${RULES_MOST} rules, and no more: remove some` };
+      return { ok: false, why: 'too many', reason: `there are ${RULES_MOST} rules` };
     }
     const targets = targetsOf(rule, this.#apis);
-    if (!targets.ok) return targets;
+    if (!targets.ok) return { ...targets, why: 'impossible' };
     const { rateLimit, truncate, slow } = rule.do;
     const phase = rule.phase ?? (truncate || slow ? 'after' : 'before');
     const { operations } = targets;
     const earlier = [...this.#rules.values()].find((one) => hides(one, operations, phase));
     if (earlier) {
       const reason = `rule ${earlier.id} answers every request that this one could match`;
-      return { ok: false, reason };
+      return { ok: false, why: 'impossible', reason };
     }
     const id = ++this.#made;
     const kept: Kept = {

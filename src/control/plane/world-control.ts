@@ -1,4 +1,5 @@
 /** What tests do in one world. The same over HTTP and in the library. */
+import { createHash } from 'node:crypto';
 import { type Command, checkInvariants } from '../../ledger/index.js';
 import {
   type Cell,
@@ -8,7 +9,7 @@ import {
   WorldFileError,
   worldText,
 } from '../../world/index.js';
-import type { FaultRule, StandingRule } from '../faults/index.js';
+import { type FaultRule, RULES_MOST, type StandingRule } from '../faults/index.js';
 import type { Kit } from '../kit.js';
 import { granted, type Outcome, refused } from '../refusals.js';
 import {
@@ -145,8 +146,9 @@ export class WorldControl {
 
   addFault(rule: FaultRule): Outcome<StandingRule> {
     const added = this.cell.kit.faults.add(rule);
-    return added.ok
-      ? granted(added.standing)
+    if (added.ok) return granted(added.standing);
+    return added.why === 'too many'
+      ? refused({ type: 'too-many-rules', most: RULES_MOST })
       : refused({ type: 'impossible-rule', reason: added.reason });
   }
 
@@ -305,8 +307,9 @@ export class WorldControl {
   async restore(file: object): Promise<Outcome<Cell<Kit>>> {
     const { worlds, worldOf, systemClock } = this.parts;
     try {
-      const read = await worldOf(JSON.stringify(file), 'the body');
-      const recipe = { file: 'restored' };
+      const text = JSON.stringify(file);
+      const read = await worldOf(text, 'the body');
+      const recipe = { file: createHash('sha256').update(text).digest('hex') };
       const clock = systemClock(read.clock);
       const reset = worlds.reset(this.cell.name, { recipe, ledger: read.ledger, clock });
       return reset.ok ? granted(reset.cell) : refused(reset.refusal);
