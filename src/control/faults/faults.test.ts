@@ -280,6 +280,7 @@ describe('a rule that could never match is refused', () => {
     const faults = rulesOf({ ...failing, api: 'kiosk' });
     expect(faults.add({ operation: 'getItem', do: { drop: true } })).toEqual({
       ok: false,
+      why: 'impossible',
       reason: 'rule 1 answers every request that this one could match',
     });
     expect(faults.add({ operation: 'getTokenBalance', do: { drop: true } }).ok).toBe(true);
