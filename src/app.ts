@@ -3,7 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import express, { type Express } from 'express';
 import { deedReader } from './app/deeds.js';
-import { apiDesk, keepInLog, lostRequestLog, ownDesk } from './app/desks.js';
+import {
+  type ApiDesk,
+  apiDesk,
+  interfered,
+  keepInLog,
+  lostRequestLog,
+  ownDesk,
+} from './app/desks.js';
 import { documentsFolder } from './app/documents.js';
 import {
   type Beginning,
@@ -32,7 +39,7 @@ import {
   type WorldRecipe,
 } from './control/index.js';
 import type { TornTail } from './journal/index.js';
-import { checkInvariants } from './ledger/index.js';
+import { checkInvariants, type Rejection } from './ledger/index.js';
 import {
   type Api,
   introductions,
@@ -42,6 +49,7 @@ import {
 } from './providers/index.js';
 import { type DemoCredential, demoCredentials } from './story/index.js';
 import { type Origin, systemClock, type World, Worlds, worldText } from './world/index.js';
+import { type Dialect, gateOf, offersOf, type X402Manners } from './x402/index.js';
 
 export { documentsFolder } from './app/documents.js';
 export { defaultStory, type WorldConfig, WorldMismatch } from './app/opening.js';
@@ -63,6 +71,8 @@ export interface PaystubConfig extends WorldConfig {
   readonly requireWorld?: boolean;
   /** How many worlds there may be, the main one included: 1,000 when left out. */
   readonly mostWorlds?: number;
+  /** How x402 is spoken: the SDKs' error codes and test networks only, when left out. */
+  readonly x402?: { readonly dialect?: Dialect; readonly mainnets?: boolean };
   /** Numbers the requests, by 32 hexadecimal digits each; by chance when left out. For fixtures. */
   readonly requestId?: () => string;
 }
@@ -130,6 +140,12 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       demo: credentials.filter((demo) => demo.provider === id),
     };
   });
+  const x402: X402Manners = {
+    ...config.x402,
+    catalogue: mounts.flatMap(({ contract, path }) =>
+      offersOf(contract, path, config.x402?.mainnets),
+    ),
+  };
   const redaction = new Redaction(secretNames(contracts.map(({ contract }) => contract)));
   const mostWorlds = config.mostWorlds ?? MOST_WORLDS;
   const worlds = new Worlds<Kit>({
@@ -176,11 +192,12 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const kernels = new Map(
     contracts.map(({ api, contract, schemas }) => [
       api.provider.id,
-      new Kernel(api.provider, contract, {
+      new Kernel<ApiDesk, Rejection>(api.provider, contract, {
         ...shared,
         schemas,
-        desk: (request) => apiDesk(worlds, request),
-        interfere: (passing) => passing.desk.kit.faults.meet(passing, passing.desk.now()),
+        desk: (request) => apiDesk(worlds, request, x402),
+        interfere: interfered,
+        gate: gateOf(contract, x402),
         witness: keepInLog,
       }),
     ]),

@@ -16,6 +16,7 @@ import {
   type Recipe,
   type World,
 } from '../src/world/index.js';
+import { gateOf, offersOf } from '../src/x402/index.js';
 
 export const openapiFolder = fileURLToPath(new URL('../openapi/', import.meta.url));
 
@@ -52,21 +53,27 @@ export async function serveApi(
   const clock = manualClock(Date.parse(`${recipe.refDate}T12:00:00Z`));
   const journal = options.journal ?? openMemoryJournal();
   const world = await openWorld({ recipe, base, journal, clock });
+  const contract = Contract.read(options.file ?? `${openapiFolder}${api.provider.id}.yaml`);
   const desk: WorldDesk = {
     ledger: world.ledger,
     now: () => clock.now(),
     execute: (command) => world.execute(command),
     settled: () => world.settled(),
+    x402: { catalogue: offersOf(contract, '') },
   };
   const exchanges: ExchangeRecord[] = [];
   const faults: ServerFault[] = [];
   let requests = 0;
   const own = Contract.read(`${openapiFolder}control.yaml`);
-  const contract = Contract.read(options.file ?? `${openapiFolder}${api.provider.id}.yaml`);
   const faultRules = new FaultRules([{ id: api.provider.id, contract }]);
   const app = serveProvider(api.provider, contract, {
     desk: () => desk,
-    interfere: (passing) => faultRules.meet(passing, clock.now()),
+    interfere: (passing) => {
+      const met = faultRules.meet(passing, clock.now());
+      Object.assign(desk, { x402: { ...desk.x402, mischief: met?.mischief } });
+      return met;
+    },
+    gate: gateOf(contract),
     observer: {
       exchange: (record) => exchanges.push(record),
       fault: (fault) => faults.push(fault),

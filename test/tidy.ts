@@ -17,8 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   x402: ['contract', 'ledger'],
   // An API's story is written with the story room's tools (decisions/0009).
   providers: ['contract', 'ledger', 'x402', 'story'],
-  // It shows what a ledger holds, and hands it commands (decisions/0020).
-  control: ['contract', 'ledger', 'world'],
+  // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
+  control: ['contract', 'ledger', 'world', 'x402'],
   verify: ['contract'],
   app: [
     'contract',
@@ -96,6 +96,8 @@ function contentRules(path: string, text: string, providers: readonly string[]):
     rules.push('answers by itself; every answer leaves by the one door');
   }
   for (const id of providers) {
+    // One speaks a protocol that has a room of its own, and is called what that is called.
+    if (id in mayImport) continue;
     // What is generated from the documents carries their words.
     if (providerOf(path) === id || path.endsWith('.gen.ts')) continue;
     if (new RegExp(`\\b${id}\\b`, 'i').test(text)) rules.push(`names the provider ${id}`);

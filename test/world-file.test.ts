@@ -63,7 +63,7 @@ describe('a world that was saved and is served from its file', () => {
     return one.body;
   }
 
-  const ids = ['actumx', 'agnicpay', 'finradar', 'nametrust', 'sybilion'];
+  const ids = ['actumx', 'agnicpay', 'finradar', 'nametrust', 'sybilion', 'x402'];
 
   it('has every API', () => {
     expect(seeded.mounts.map((mount) => mount.id)).toEqual(ids);

@@ -1,5 +1,6 @@
 /** What stands behind the handlers for the length of one request: the world that it names. */
 import type { Witness } from '../contract/exchange.js';
+import type { Interference, Passing } from '../contract/interference.js';
 import { type DeskRequest, NoDesk } from '../contract/kernel.js';
 import {
   BASE_HEADER,
@@ -16,6 +17,7 @@ import {
 import type { Command, Ledger, Outcome } from '../ledger/index.js';
 import type { WorldDesk } from '../providers/index.js';
 import type { Cell, World, Worlds } from '../world/index.js';
+import { atFacilitator, isRecord, type X402Manners } from '../x402/index.js';
 
 /** An API's desk, which notes what the request changes. */
 export class ApiDesk implements WorldDesk {
@@ -23,10 +25,13 @@ export class ApiDesk implements WorldDesk {
   readonly kit: Kit;
   /** What the request changed; undefined where it has changed nothing. */
   changes: Change[] | undefined;
+  /** What is said of x402, with what is done to this request's payment. */
+  x402: X402Manners;
   readonly #world: World;
   readonly #clock: Cell<Kit>['clock'];
 
-  constructor({ world, clock, kit }: Cell<Kit>) {
+  constructor({ world, clock, kit }: Cell<Kit>, x402: X402Manners) {
+    this.x402 = x402;
     this.ledger = world.ledger;
     this.kit = kit;
     this.#world = world;
@@ -54,9 +59,13 @@ function noDesk(refusal: ControlRefusal): NoDesk {
 }
 
 /** The desk of a request to an API. */
-export function apiDesk(worlds: Worlds<Kit>, { header }: DeskRequest): ApiDesk | NoDesk {
+export function apiDesk(
+  worlds: Worlds<Kit>,
+  { header }: DeskRequest,
+  x402: X402Manners,
+): ApiDesk | NoDesk {
   const found = worlds.use(header(WORLD_HEADER), header(BASE_HEADER));
-  return found.ok ? new ApiDesk(found.cell) : noDesk(found.refusal);
+  return found.ok ? new ApiDesk(found.cell, x402) : noDesk(found.refusal);
 }
 
 /** Keeps what passes over a desk in its world's log. */
@@ -97,4 +106,16 @@ export function lostRequestLog(worlds: Worlds<Kit>): Witness<ControlDesk> {
     const { kit, clock } = named?.ok ? named.cell : worlds.main;
     kit.log.add({ ...record, rules: [], ...messages, at: clock.now(), changes: [] });
   };
+}
+
+/** What the faults of a request's world do to it. What goes wrong with its payment is told to its desk. */
+export function interfered(passing: Passing<ApiDesk>): Interference | undefined {
+  const { desk, operation } = passing;
+  const met = desk.kit.faults.meet(passing, desk.now());
+  if (met?.mischief === undefined) return met;
+  const { mischief } = met;
+  desk.x402 = { ...desk.x402, mischief };
+  const { payment } = operation;
+  const isFacilitator = isRecord(payment) && payment.role !== undefined;
+  return isFacilitator ? { ...met, ...atFacilitator(mischief) } : met;
 }

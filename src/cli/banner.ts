@@ -28,7 +28,7 @@ export function banner(paystub: Paystub, origin: string): string {
       lines.push(
         `  ${pc.dim(demo.label.padEnd(10))} ${Object.entries(demo.headers)
           .map(([name, value]) => `${name}: ${value}`)
-          .join(pc.dim(' + '))}`,
+          .join(pc.dim(' + '))}${demo.note === undefined ? '' : `  ${pc.dim(demo.note)}`}`,
       );
     }
   }

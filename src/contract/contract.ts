@@ -70,6 +70,8 @@ export interface Operation {
   readonly responses: ReadonlyMap<number, ResponseSpec>;
   /** Empty: open to all. An empty alternative among others: credentials are optional. */
   readonly security: readonly SecurityAlternative[];
+  /** Its `x-x402`, as it stands: whoever keeps the gate can read it. */
+  readonly payment: Json | undefined;
 }
 
 /** An OpenAPI document as the kernel uses it. Reading one checks its structure and every reference. */
@@ -201,6 +203,7 @@ export class Contract {
             id,
           ),
           security,
+          payment: value['x-x402'],
         });
       }
     }

@@ -190,7 +190,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
 }
 
 /** Express keeps the URL with the mount point beside the one without. */
-function targetAsItCame(req: IncomingMessage & { readonly originalUrl?: string }): string {
+export function targetAsItCame(req: IncomingMessage & { readonly originalUrl?: string }): string {
   return req.originalUrl ?? req.url ?? '';
 }
 

@@ -9,6 +9,8 @@ export interface Passing<D> {
   readonly method: string;
   /** Without the mount point and the query; still percent-encoded. */
   readonly path: string;
+  /** Path and query as they came, with the mount point. */
+  readonly target: string;
   readonly query: RawParameters['query'];
   readonly body: unknown;
   readonly desk: D;
@@ -43,3 +45,9 @@ export interface Interference {
 
 /** Who may come between a request and its answer. */
 export type Interfere<D> = (passing: Passing<D>) => Interference | undefined;
+
+/** What would be answered if nobody stood in the way. */
+export type Handle = () => Answer | Promise<Answer>;
+
+/** Who stands before the operations that ask for payment, and decides whether they are asked. */
+export type Gate<D> = (passing: Passing<D>, handle: Handle) => Promise<Answer | 'dropped'>;

@@ -7,9 +7,9 @@ import type { Contract, Operation } from './contract.js';
 import { authenticate, credentialIn, headerOf } from './credentials.js';
 import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
-import { Exit, type ExitOptions, refusedOf } from './exit.js';
+import { Exit, type ExitOptions, refusedOf, targetAsItCame } from './exit.js';
 import { type Failure, say, type Violation } from './failure.js';
-import type { Interfere, Interference, Meddling } from './interference.js';
+import type { Gate, Interfere, Interference, Meddling, Passing } from './interference.js';
 import type { Reply } from './operation-types.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
 import { PlainRequests } from './plain-requests.js';
@@ -47,6 +47,8 @@ export interface ServeOptions<D extends Desk> extends ExitOptions<D> {
   readonly desk: (request: DeskRequest) => D | NoDesk;
   /** Who may come between a request that passed every check and its answer. */
   readonly interfere?: Interfere<D>;
+  /** Who stands before the operations that ask for payment. */
+  readonly gate?: Gate<D>;
   readonly observer: Observer;
   /** 32 lower-case hex digits, new for every request. */
   readonly requestId: () => string;
@@ -225,20 +227,24 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         return say(this.provider.voice, rejection, refusedOf(exchange)) as Reply<unknown>;
       },
     };
-    const interference = this.options.interfere?.({
+    const passing: Passing<D> = {
       provider: this.provider.id,
       operation,
       method: exchange.method,
       path: exchange.path,
+      target: targetAsItCame(req),
       query: raw.query,
       body: exchange.body,
       desk,
       header: context.request.header,
       credential: () => credentialIn(operation, req.headers, raw.query),
-    });
-    return interference
-      ? this.#interfered(exchange, interference, desk, () => handler(context))
-      : handler(context);
+    };
+    const interference = this.options.interfere?.(passing);
+    const { gate } = this.options;
+    const handle = (): Answer | Promise<Answer> => handler(context);
+    const answer = (): Answer | Promise<Answer | 'dropped'> =>
+      gate && operation.payment !== undefined ? gate(passing, handle) : handle();
+    return interference ? this.#interfered(exchange, interference, desk, answer) : answer();
   }
 
   /** An answer that somebody comes between, before the effect or after it. */
@@ -246,7 +252,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     exchange: Exchange<D>,
     { rules, before, after, delivery }: Interference,
     desk: D,
-    handle: () => Answer | Promise<Answer>,
+    handle: () => Answer | Promise<Answer | 'dropped'>,
   ): Promise<Answer | 'dropped'> {
     exchange.rules = rules;
     const meddle = async (meddling: Meddling | undefined): Promise<Meddling['instead']> => {

@@ -835,6 +835,20 @@ export interface components {
                  */
                 by?: "credential" | "everyone";
             };
+            /**
+             * @description Something that goes wrong with a payment, at an operation that asks for one or at the
+             *     facilitator. Nobody has paid when `malformed-challenge` happens; the others wait for a
+             *     request with a payment. `answer-lost`, `bad-gateway`, `double-challenge` and
+             *     `wrong-receipt` happen after the payment was settled.
+             */
+            payment?: {
+                /** @enum {string} */
+                fault: "malformed-challenge" | "verify-refused" | "challenge-expired" | "price-changed" | "facilitator-slow" | "facilitator-down" | "settle-reverted" | "settle-pending" | "answer-lost" | "bad-gateway" | "double-challenge" | "wrong-receipt";
+                /** @description What `verify-refused` says; the code of a bad signature when left out. */
+                code?: string;
+                /** @description How long `facilitator-slow` waits; a second when left out. */
+                ms?: number;
+            };
         };
         /** @description In milliseconds: `ms`, or evenly between `from` and `to`, or around `mean` by `deviation`. */
         FaultLatency: {

@@ -222,8 +222,8 @@ export interface VoidPayment {
 }
 
 /**
- * Takes a payment's amount from the wallet, once: `pending` to `settled`. A payment that has been
- * settled answers again and nothing moves. Only the credential that began it may: to another it is
+ * Takes a payment's amount from the wallet, once: `pending` or `held` to `settled`. A payment that has
+ * been settled answers again and nothing moves. Only the credential that began it may: to another it is
  * `payment-not-found`.
  */
 export interface SettlePayment {

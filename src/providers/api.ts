@@ -1,6 +1,7 @@
 import type { Desk, Provider } from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
 import type { ProviderStory, Table } from '../story/index.js';
+import type { X402Manners } from '../x402/index.js';
 import type { Deeds } from './deeds.js';
 import type { Records } from './records.js';
 
@@ -12,6 +13,8 @@ export interface WorldDesk extends Desk {
   now(): number;
   /** Decides and applies at once; resolves when that is durable. */
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
+  /** How x402 is spoken here, and what is done to the payment of this request. */
+  readonly x402?: X402Manners;
 }
 
 /** What `src/providers/<id>/index.ts` exports by the name `api`. */

@@ -33,6 +33,7 @@ function passing({ operation = 'getItem', headers = {}, caller, ...rest }: Reque
     path: '/items/tea',
     query: {},
     body: undefined,
+    target: '/',
     desk: undefined,
     header: (name: string) => headers[name],
     credential: () => caller,

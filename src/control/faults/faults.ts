@@ -3,6 +3,7 @@ import type { Answer } from '../../contract/answer.js';
 import type { Operation } from '../../contract/contract.js';
 import type { Interference, Meddling, Passing } from '../../contract/interference.js';
 import { preferredAnswer } from '../../contract/prefer.js';
+import { isTimeFor, type Mischief } from '../../x402/index.js';
 import { chances, latencyOf } from './chance.js';
 import { matches } from './match.js';
 import type { FaultRule, StandingRule } from './rule.js';
@@ -27,7 +28,15 @@ interface Kept extends StandingRule {
 }
 
 /** What a rule that applies does to a request. */
-type Blow = Meddling & { readonly delivery?: Interference['delivery'] };
+type Blow = Meddling & {
+  readonly delivery?: Interference['delivery'];
+  readonly mischief?: Mischief;
+};
+
+/** What happens to a request, and what goes wrong with its payment. */
+export interface Met extends Interference {
+  readonly mischief?: Mischief;
+}
 
 export class FaultRules {
   readonly #apis: readonly FaultableApi[];
@@ -103,10 +112,11 @@ export class FaultRules {
    * What happens to a request at a time of the world's. Rules that come before the effect are asked
    * first; one that answers, or ends the connection, is the last that is asked.
    */
-  meet(passing: Passing<unknown>, now: number): Interference | undefined {
+  meet(passing: Passing<unknown>, now: number): Met | undefined {
     if (this.#rules.size === 0) return undefined;
     const rules: number[] = [];
     let delivery: Interference['delivery'];
+    let mischief: Mischief | undefined;
     const meddle = (phase: Kept['phase']): Meddling | undefined => {
       let delayMs = 0;
       let met = false;
@@ -118,6 +128,7 @@ export class FaultRules {
         rules.push(rule.id);
         delayMs += blow.delayMs;
         delivery ??= blow.delivery;
+        mischief ??= blow.mischief;
         if (blow.instead !== undefined) return { delayMs, instead: blow.instead };
       }
       return met ? { delayMs } : undefined;
@@ -130,6 +141,7 @@ export class FaultRules {
       ...(before && { before }),
       ...(after && { after }),
       ...(delivery && after?.instead === undefined && { delivery }),
+      ...(mischief && { mischief }),
     };
   }
 }
@@ -151,6 +163,7 @@ function strike(rule: Kept, passing: Passing<unknown>, now: number): Blow | unde
   const { when, probability = 1, after = 0, times, do: action } = rule.rule;
   if (rule.spent || !rule.targets.has(passing.operation)) return undefined;
   if (when && !matches(when, passing)) return undefined;
+  if (action.payment && !isTimeFor(action.payment.fault, passing)) return undefined;
   rule.matched += 1;
   if (rule.matched <= after) return undefined;
   if (probability < 1 && rule.draw() >= probability) return undefined;
@@ -158,12 +171,13 @@ function strike(rule: Kept, passing: Passing<unknown>, now: number): Blow | unde
   if (rule.windows && instead === undefined) return undefined;
   rule.applied += 1;
   rule.spent = times !== undefined && rule.applied >= times;
-  const { truncate, slow, latency } = action;
+  const { truncate, slow, latency, payment } = action;
   return {
     delayMs: latency ? latencyOf(latency, rule.draw) : 0,
     ...(instead !== undefined && { instead }),
     ...(truncate && { delivery: { type: 'truncated', bytes: truncate.bytes } }),
     ...(slow && { delivery: { type: 'slow', bytesPerSecond: slow.bytesPerSecond } }),
+    ...(payment && { mischief: payment }),
   };
 }
 

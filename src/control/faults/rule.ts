@@ -1,3 +1,5 @@
+import type { Mischief } from '../../x402/index.js';
+
 /** What a rule for faults may say. The same over HTTP (`openapi/control.yaml`) and in the library. */
 export interface FaultRule {
   /** An API by its id; every API when left out. */
@@ -44,6 +46,8 @@ export interface FaultAction {
   readonly slow?: { readonly bytesPerSecond: number };
   /** What is above the limit in a window of the world's time is answered with the documented 429. */
   readonly rateLimit?: FaultRateLimit;
+  /** Something that goes wrong with a payment, by its name. */
+  readonly payment?: Mischief;
 }
 
 /** In milliseconds: `ms`, or evenly between `from` and `to`, or around `mean` by `deviation`. */

@@ -2,6 +2,7 @@
 import type { Contract, Operation } from '../../contract/contract.js';
 import { preferredAnswer } from '../../contract/prefer.js';
 import { momentAfter } from '../../world/index.js';
+import { canHappen, MISCHIEFS } from '../../x402/index.js';
 import { nearest } from '../nearest.js';
 import { LATENCY_MOST } from './chance.js';
 import { pathMayMatch } from './match.js';
@@ -45,7 +46,7 @@ export function targetsOf(rule: FaultRule, apis: readonly FaultableApi[]): Targe
 
   function demands({ do: action }: FaultRule): Demand[] {
     const { method, path, body } = when;
-    const { answer, rateLimit, truncate, slow } = action;
+    const { answer, rateLimit, truncate, slow, payment } = action;
     return [
       method !== undefined && {
         keeps: (one: Operation) =>
@@ -69,6 +70,11 @@ export function targetsOf(rule: FaultRule, apis: readonly FaultableApi[]): Targe
       rateLimit !== undefined && {
         keeps: (one: Operation) => documents(one, { status: TOO_MANY }),
         reason: (rest: readonly Operation[]) => undocumented(rest, { status: TOO_MANY }),
+      },
+      payment !== undefined && {
+        keeps: (one: Operation) => canHappen(payment.fault, one),
+        reason: (rest: readonly Operation[]) =>
+          `${payment.fault} cannot happen at ${namesOf(rest)}: it asks for no payment, or checks none`,
       },
       (truncate ?? slow) !== undefined && {
         keeps: (one: Operation) => [...one.responses.values()].some(({ media }) => media.size > 0),
@@ -121,8 +127,8 @@ function where({ api }: FaultRule): string {
 /** What is wrong with a rule in itself. */
 function problemOf(rule: FaultRule): string | undefined {
   const { probability = 1, times = 1, after = 0, phase, do: action } = rule;
-  const { answer, drop, truncate, slow, rateLimit, latency } = action;
-  const ends = Object.entries({ answer, drop, truncate, slow, rateLimit })
+  const { answer, drop, truncate, slow, rateLimit, latency, payment } = action;
+  const ends = Object.entries({ answer, drop, truncate, slow, rateLimit, payment })
     .filter(([, value]) => value !== undefined)
     .map(([name]) => name);
   if (!(probability > 0 && probability <= 1)) {
@@ -132,7 +138,12 @@ function problemOf(rule: FaultRule): string | undefined {
   if (!isCount(after, 0)) return `after is ${after}: it is a whole number from 0 on`;
   if (ends.length > 1) return `one thing happens to a request, not ${ends.join(' and ')}`;
   if (ends.length === 0 && latency === undefined) {
-    return 'nothing is to be done: say latency, answer, drop, truncate, slow or rateLimit';
+    return 'nothing is to be done: say latency, answer, drop, truncate, slow, rateLimit or payment';
+  }
+  if (payment && phase === 'after') return 'a payment goes wrong by its own name: leave phase out';
+  if (payment && !Object.hasOwn(MISCHIEFS, payment.fault)) {
+    const names = Object.keys(MISCHIEFS).join(', ');
+    return `nothing about payments is called ${payment.fault}; choose from ${names}`;
   }
   const later = rateLimit ? 'rateLimit' : undefined;
   if (later && phase === 'after') return 'a rate limit refuses before anything has happened';

@@ -150,6 +150,20 @@ export function settlePayment(
   if ((row.status === 'settled' || row.status === 'completed') && row.entry !== null) {
     return { ok: true, events: [], result: { repeated: true, entry: row.entry } };
   }
+  const settled = { status: 'settled', updatedAt: now, settledAt: now } as const;
+  if (row.status === 'held' && row.entry !== null) {
+    // What is reserved is there: it only has to be taken.
+    const { entry, amount } = row;
+    const taken = { state: 'posted', updatedAt: now } as const;
+    return {
+      ok: true,
+      events: [
+        { type: 'entry-changed', account, seq: entry, patch: taken },
+        changed(account, payment, { ...settled, finalAmount: amount }),
+      ],
+      result: { repeated: false, entry },
+    };
+  }
   if (row.status !== 'pending') return conflict(row);
   const overdraft = refuseOverdraft(ledger, owner, row.amount, now);
   if (overdraft) return overdraft;
@@ -158,13 +172,7 @@ export function settlePayment(
     ok: true,
     events: [
       debited(account, entry, payment, row, 'posted', now),
-      changed(account, payment, {
-        status: 'settled',
-        updatedAt: now,
-        entry,
-        settledAt: now,
-        finalAmount: row.amount,
-      }),
+      changed(account, payment, { ...settled, entry, finalAmount: row.amount }),
     ],
     result: { repeated: false, entry },
   };

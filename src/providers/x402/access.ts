@@ -1,0 +1,32 @@
+import type { Access, Presented } from '../../contract/provider.js';
+import { chainOf, purposeOn, WALLET_KIND, WALLET_REALM } from '../../x402/index.js';
+import type { WorldDesk } from '../api.js';
+
+/** The network that the wallets of a world have money on. */
+export const CHAIN = chainOf('base-sepolia') ?? fail();
+
+/** Whose wallet is looked at. */
+export interface Caller {
+  readonly account: number;
+  /** With its checksum, where the world's book has it. */
+  readonly address: string;
+}
+
+/** The scheme `Wallet`: an address, in whichever case of letters. */
+export function callerByAddress({ secret, desk }: Presented<WorldDesk>): Access<Caller> {
+  const { ledger } = desk;
+  const found = ledger.findCredential(WALLET_REALM, WALLET_KIND, secret.toLowerCase());
+  const account = found && ledger.accountFor(found.principal, purposeOn(CHAIN));
+  if (found === undefined || account === undefined) return { ok: false, problem: 'invalid' };
+  const state = ledger.credentialState(found, desk.now());
+  if (state !== 'valid') return { ok: false, problem: state };
+  const owner = ledger.principal(found.principal);
+  const address = owner?.attributes.address;
+  if (typeof address !== 'string')
+    return { ok: true, caller: { account: account.index, address: secret } };
+  return { ok: true, caller: { account: account.index, address } };
+}
+
+function fail(): never {
+  throw new Error('there is no Base Sepolia');
+}

@@ -1,0 +1,40 @@
+/** What tests can have done to a wallet. */
+import type { Deeds } from '../deeds.js';
+import { CHAIN } from './access.js';
+
+const ELSEWHERE = 'https://api.example.com/generate';
+
+export const deeds: Deeds = {
+  grant: 'a wallet has no grants: say top-up',
+  'top-up': ({ amount, memo = null }, { account: { index: account } }) => ({
+    type: 'credit',
+    account,
+    kind: 'deposit',
+    amount,
+    memo,
+  }),
+  charge: ({ amount, resource = ELSEWHERE }, { account: { index: account } }) => ({
+    type: 'record-payment',
+    account,
+    amount,
+    resource,
+    method: 'GET',
+    network: CHAIN.id,
+    scheme: 'exact',
+    status: 'completed',
+    usage: { units: 1 },
+  }),
+  refund: ({ entry, amount }, { account: { index: account } }) => ({
+    type: 'refund',
+    account,
+    entry,
+    ...(amount === undefined ? {} : { amount }),
+  }),
+  meter: 'a wallet pays for what it uses: say charge',
+  'open-payment': 'a payment needs a signature: pay a resource',
+  'settle-payment': 'a payment needs a signature: pay a resource',
+  'complete-payment': 'a payment needs a signature: pay a resource',
+  'fail-payment': 'a payment needs a signature: pay a resource',
+  'open-job': 'this API has no jobs',
+  'advance-job': 'this API has no jobs',
+};

@@ -1,0 +1,87 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Handlers } from '../../contract/provider.js';
+import type { Rejection } from '../../ledger/index.js';
+import { FACILITATOR, kindsOf, settlePaymentOf, verifyPayment } from '../../x402/index.js';
+import type { WorldDesk } from '../api.js';
+import { type Caller, CHAIN } from './access.js';
+import type { defaults, operations } from './wire.gen.js';
+import { discovered, payment, usageEvent } from './wire.js';
+
+export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
+  listPayments: ({ query, caller: { account, address }, desk: { ledger }, reply }) => {
+    const { limit, offset } = query;
+    const payments = ledger.payments(account);
+    const sort = { by: 'createdAt', order: 'desc' } as const;
+    const page = payments.page({ sort, limit, offset });
+    return reply(200, {
+      payments: page.map(({ seq, row }) => payment(account, seq, row, address)),
+      pagination: { limit, offset, total: payments.length },
+    });
+  },
+
+  listUsage: ({ query, caller: { account }, desk: { ledger }, reply }) => {
+    const { limit, offset } = query;
+    const usage = ledger.usage(account);
+    const page = usage.page({ sort: { by: 'at', order: 'desc' }, limit, offset });
+    return reply(200, {
+      events: page.map(({ seq, row }) => usageEvent(account, seq, row)),
+      pagination: { limit, offset, total: usage.length },
+    });
+  },
+
+  getWallet: ({ caller: { account, address }, desk: { ledger }, reply }) =>
+    reply(200, {
+      address,
+      network: CHAIN.id,
+      asset: CHAIN.usdc?.address ?? '',
+      balance: String(ledger.balance(account)),
+      available: String(ledger.available(account)),
+      held: String(-ledger.held(account)),
+    }),
+
+  getSupported: ({ desk: { x402 }, reply }) =>
+    reply(200, {
+      kinds: kindsOf(x402?.mainnets ?? false),
+      extensions: ['payment-identifier'],
+      signers: { 'eip155:*': [FACILITATOR] },
+    }),
+
+  verifyPayment: ({ desk, body, reply }) => reply(200, verifyPayment(desk, body)),
+
+  settlePayment: async ({ desk, body, reply }) => reply(200, await settlePaymentOf(desk, body)),
+
+  listResources: ({ query: { limit, offset }, desk, request, reply }) => {
+    const offers = desk.x402?.catalogue ?? [];
+    const origin = `http://${request.header('host') ?? 'localhost'}`;
+    const day = Math.floor(desk.now() / 86_400_000) * 86_400_000;
+    return reply(200, {
+      x402Version: 2,
+      items: offers.slice(offset, offset + limit).map((offer) => discovered(offer, origin, day)),
+      pagination: { limit, offset, total: offers.length },
+    });
+  },
+
+  getCheap: ({ reply }) =>
+    reply(200, { resource: 'cheap', content: 'Worth every tenth of a cent.' }),
+
+  getDear: ({ reply }) => reply(200, { resource: 'dear', content: 'Nobody pays this by mistake.' }),
+
+  postEcho: ({ body, reply }) => reply(200, { resource: 'echo', text: body.text }),
+
+  getSlow: async ({ query, reply }) => {
+    await wait(query.ms);
+    return reply(200, { resource: 'slow', content: 'It took its time.' });
+  },
+
+  getFailing: ({ reply }) =>
+    reply(503, {
+      error: 'resource_failed',
+      message: 'This resource always fails. Nothing was settled.',
+    }),
+
+  getNamed: ({ reply }) =>
+    reply(200, {
+      resource: 'named',
+      content: 'Paid for once, however often it is asked for.',
+    }),
+};

@@ -1,0 +1,88 @@
+import { DAY, exactArrivals, type ProviderStory, type StoryContext } from '../../story/index.js';
+import { purposeOn, testWallet, WALLET_KIND, WALLET_REALM, WALLET_UNIT } from '../../x402/index.js';
+import { CHAIN } from './access.js';
+
+/** The wallets of every world: what they were given, in the smallest units, and what one sees. */
+const WALLETS = [
+  { label: 'busy', funds: 50_000_000, what: 'two months of payments' },
+  { label: 'rich', funds: 1_000_000_000, what: '1,000 USDC, and nothing paid yet' },
+  { label: 'budget', funds: 20_000, what: 'two cents: enough for a few cheap resources' },
+  { label: 'broke', funds: 500, what: 'half of what the cheapest resource costs' },
+  { label: 'empty', funds: 0, what: 'nothing at all' },
+  { label: 'custodian', funds: 1_000_000_000, what: 'what other APIs of this mock pay from' },
+  {
+    label: 'revoked',
+    funds: 1_000_000,
+    what: 'a wallet that was revoked: it is not shown, and cannot pay',
+  },
+] as const;
+
+/** The seeded wallets and what one of them paid. */
+export const story: ProviderStory = {
+  id: WALLET_REALM,
+  version: 1,
+  demo: () =>
+    WALLETS.map(({ label, what }) => {
+      const { address, key } = testWallet(label);
+      return { label, what, headers: { 'X-Wallet': address }, note: `TEST key ${key}` };
+    }),
+  build(context) {
+    for (const { label, funds } of WALLETS) {
+      const account = open(context, label, funds);
+      if (label === 'busy') history(context, account);
+    }
+  },
+};
+
+const SINCE = 60 * DAY;
+
+function open({ enact, now }: StoryContext, label: string, funds: number): number {
+  const at = now - SINCE;
+  const { address } = testWallet(label);
+  const attributes = { address };
+  const person = { realm: WALLET_REALM, handle: label, kind: 'wallet', name: label, attributes };
+  const principal = enact({ type: 'add-principal', ...person }, at).index;
+  const purpose = purposeOn(CHAIN);
+  const account = enact(
+    { type: 'open-account', principal, purpose, unit: WALLET_UNIT, floor: 0 },
+    at,
+  ).index;
+  const credential = enact(
+    {
+      type: 'issue-credential',
+      principal,
+      kind: WALLET_KIND,
+      name: label,
+      secret: address.toLowerCase(),
+      prefix: address.slice(0, 6),
+      permissions: ['*'],
+    },
+    at,
+  ).seq;
+  if (label === 'revoked') enact({ type: 'revoke-credential', principal, credential }, at + DAY);
+  if (funds > 0) enact({ type: 'credit', account, kind: 'deposit', amount: funds }, at);
+  return account;
+}
+
+/** Hosts that can never be real (RFC 2606). */
+const SERVICES = [
+  ['https://search.example/api/web', 10_000],
+  ['https://weather.example.com/v1/forecast', 1_000],
+  ['https://maps.example.com/geocode', 5_000],
+] as const;
+
+function history({ enact, now, random }: StoryContext, account: number): void {
+  const draws = random('busy');
+  const span = { random: draws.child('calls'), from: now - SINCE + DAY, to: now, count: 64 };
+  for (const at of exactArrivals(span)) {
+    const [resource, amount] = draws.pick(SERVICES);
+    const terms = { account, amount, resource, method: 'GET', network: CHAIN.id, scheme: 'exact' };
+    const nonce = Array.from({ length: 64 }, () => draws.integer(0, 15).toString(16)).join('');
+    const reference = `0x${nonce} elsewhere`;
+    const isLost = draws.chance(0.06);
+    const end = isLost
+      ? ({ status: 'failed', reason: 'the transaction reverted' } as const)
+      : ({ status: 'completed', usage: { units: 1 } } as const);
+    enact({ type: 'record-payment', ...terms, kind: 'facilitated', reference, ...end }, at);
+  }
+}

@@ -1,0 +1,78 @@
+/** The ledger's records as this API writes them. Amounts are texts, in the smallest units of USDC. */
+import { hexId } from '../../ledger/ids/index.js';
+import type { PaymentRow, PaymentStatus, UsageRow } from '../../ledger/index.js';
+import { type Offer, requirementsOf, transactionOf } from '../../x402/index.js';
+import type { components } from './wire.gen.js';
+
+type Wire = components['schemas'];
+export type Payment = Wire['Payment'];
+export type UsageEvent = Wire['UsageEvent'];
+
+const paymentIds = hexId({ key: 'x402/payment', prefix: 'pay_', digits: 24 });
+const usageIds = hexId({ key: 'x402/usage', prefix: 'use_', digits: 24 });
+
+/** What each state of a payment is here: one that is held is under way. */
+const STATUS: Readonly<Record<PaymentStatus, Payment['status']>> = {
+  pending: 'pending',
+  held: 'pending',
+  settled: 'settled',
+  completed: 'completed',
+  failed: 'failed',
+  voided: 'failed',
+};
+
+export function payment(account: number, seq: number, row: PaymentRow, payer: string): Payment {
+  const { network, scheme, reference, settledAt, consumedAt } = row;
+  return {
+    id: paymentIds.encode({ account, seq }),
+    status: STATUS[row.status as PaymentStatus],
+    payer,
+    amount: String(row.amount),
+    network: network ?? '',
+    scheme: scheme ?? '',
+    method: row.method,
+    resource: row.resource,
+    nonce: reference?.split(' ')[0] ?? null,
+    transaction: settledAt === null ? null : transactionOf(account, seq),
+    reason: row.reason,
+    createdAt: moment(row.createdAt),
+    settledAt: settledAt === null ? null : moment(settledAt),
+    completedAt: consumedAt === null ? null : moment(consumedAt),
+  };
+}
+
+export function usageEvent(account: number, seq: number, row: UsageRow): UsageEvent {
+  return {
+    id: usageIds.encode({ account, seq }),
+    paymentId: paymentIds.encode({ account, seq: row.payment ?? 0 }),
+    resource: row.resource ?? '',
+    method: row.method,
+    units: row.units,
+    amount: String(row.cost),
+    createdAt: moment(row.at),
+  };
+}
+
+/** A priced operation of this mock, at the origin where the client sees it. */
+export function discovered(
+  offer: Offer,
+  origin: string,
+  since: number,
+): Wire['DiscoveredResource'] {
+  const { terms, method, path } = offer;
+  const { scheme, network, amount, asset, payTo, maxTimeoutSeconds } = requirementsOf(terms);
+  const { name, version } = terms.domain;
+  const extra = { name, version };
+  return {
+    resource: `${origin}${path}`,
+    type: 'http',
+    x402Version: 2,
+    accepts: [{ scheme, network, amount, asset, payTo, maxTimeoutSeconds, extra }],
+    lastUpdated: moment(since),
+    metadata: { method, description: terms.description },
+  };
+}
+
+function moment(at: number): string {
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,135 @@
+/** What is said instead of a resource, or along with it, in the dialect of whoever pays. */
+import type { Answer } from '../contract/answer.js';
+import { encodeHeader, type JsonRecord } from './header.js';
+import { codeOf, type Dialect, type Reason, type Version } from './reasons.js';
+import { challengeV1, challengeV2, type Terms } from './terms.js';
+
+/** Whom an answer is for. */
+export interface Hearer {
+  readonly terms: Terms;
+  /** The resource as the client asked for it. */
+  readonly url: string;
+  readonly dialect: Dialect;
+}
+
+/** Payment is asked for, in both versions at once: the header is for one, the body for the other. */
+export function challenge({ terms, url, dialect }: Hearer): Answer {
+  return {
+    status: 402,
+    headers: {
+      'PAYMENT-REQUIRED': encodeHeader(
+        challengeV2(terms, url, codeOf('payment-required', 2, dialect)),
+      ),
+      'Cache-Control': 'no-store',
+    },
+    body: challengeV1(terms, url, codeOf('payment-required', 1, dialect)),
+  };
+}
+
+/** A challenge that no client can read. */
+export function malformedChallenge(): Answer {
+  return {
+    status: 402,
+    headers: { 'PAYMENT-REQUIRED': 'eyJ4NDAyVmVyc2lvbiI6Mi=', 'Cache-Control': 'no-store' },
+    body: {},
+  };
+}
+
+/** A payment is refused before anything has happened, with a fresh challenge. */
+export function refusal(hearer: Hearer, version: Version, error: string, payer?: string): Answer {
+  const { terms, url } = hearer;
+  if (version === 1) {
+    return {
+      status: 402,
+      headers: { 'Cache-Control': 'no-store' },
+      body: challengeV1(terms, url, error, payer),
+    };
+  }
+  const required = encodeHeader(challengeV2(terms, url, error));
+  return {
+    status: 402,
+    headers: { 'PAYMENT-REQUIRED': required, 'Cache-Control': 'no-store' },
+    body: {},
+  };
+}
+
+/** A payment was in order and was not settled. */
+export function unsettled(
+  hearer: Hearer,
+  version: Version,
+  reason: Reason,
+  payer: string,
+  transaction = '',
+): Answer {
+  const { terms, url, dialect } = hearer;
+  const code = codeOf(reason, version, dialect);
+  // Somebody who is told to ask again is told when.
+  const wait: Answer['headers'] = reason === 'pending' ? { 'Retry-After': 1 } : {};
+  if (version === 1) {
+    return {
+      status: 402,
+      headers: { ...wait, 'Cache-Control': 'no-store' },
+      body: challengeV1(terms, url, code, payer),
+    };
+  }
+  const failed = {
+    success: false,
+    errorReason: code,
+    errorMessage: sentenceOf(reason),
+    payer,
+    transaction,
+    network: terms.chain.id,
+  };
+  return {
+    status: 402,
+    headers: { ...wait, 'PAYMENT-RESPONSE': encodeHeader(failed), 'Cache-Control': 'no-store' },
+    body: {},
+  };
+}
+
+/** What was settled, as a receipt says it. */
+export interface Receipt {
+  readonly payer: string;
+  readonly transaction: string;
+}
+
+/** A resource that was paid for, with its receipt. */
+export function paidAnswer(
+  answer: Answer,
+  { terms }: Hearer,
+  version: Version,
+  { payer, transaction }: Receipt,
+): Answer {
+  const { chain } = terms;
+  const network = version === 1 ? chain.name : chain.id;
+  const receipt: JsonRecord = { success: true, payer, transaction, network };
+  return {
+    ...answer,
+    headers: {
+      ...answer.headers,
+      [version === 1 ? 'X-PAYMENT-RESPONSE' : 'PAYMENT-RESPONSE']: encodeHeader(receipt),
+      'Cache-Control': 'private',
+    },
+  };
+}
+
+/** An answer about the request itself, in one small shape. */
+export function problem(status: 400 | 409 | 502, error: string, message: string): Answer {
+  return { status, headers: { 'Cache-Control': 'no-store' }, body: { error, message } };
+}
+
+/** A reason in words, for people. */
+export function sentenceOf(reason: Reason): string {
+  switch (reason) {
+    case 'reverted':
+      return 'The transaction was sent and reverted.';
+    case 'pending':
+      return 'The transaction was sent and is not confirmed yet.';
+    case 'nonce':
+      return 'The nonce of this payment was used before.';
+    case 'funds':
+      return 'The payer does not have so much.';
+    default:
+      return `The payment is not in order: ${reason}.`;
+  }
+}

@@ -1,0 +1,366 @@
+/**
+ * The gate before an operation that asks for payment. Everything up to the claim of the nonce happens
+ * without waiting for anything, so that of many requests with one payment only one gets through.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Answer } from '../contract/answer.js';
+import type { Contract } from '../contract/contract.js';
+import type { Gate, Handle, Passing } from '../contract/interference.js';
+import {
+  challenge,
+  type Hearer,
+  malformedChallenge,
+  paidAnswer,
+  problem,
+  refusal,
+  unsettled,
+} from './answers.js';
+import { faultOfTerms, isAccepted, isEchoed } from './check.js';
+import { decodeHeader } from './header.js';
+import { identifierOf } from './identifier.js';
+import type { Mischief } from './mischief.js';
+import { type Payment, readPayment } from './payload.js';
+import { codeOf, type Reason, type Version } from './reasons.js';
+import { extensionsOf, pricingOf, requirementsOf, type Terms } from './terms.js';
+import {
+  bondOf,
+  type Claim,
+  referenceOf,
+  type Till,
+  type TillDesk,
+  tillOf,
+  transactionOf,
+} from './till.js';
+import { purseOf } from './wallets.js';
+
+/** Longer than any client waits. */
+const WAIT_MOST = 60_000;
+
+/**
+ * The gate of one API, by what its document asks for.
+ *
+ * @throws {PricingError} when an `x-x402` cannot be meant.
+ */
+export function gateOf<D extends TillDesk>(
+  contract: Contract,
+  options: { readonly mainnets?: boolean } = {},
+): Gate<D> {
+  const priced = new Map<string, Terms>();
+  for (const operation of contract.operations.values()) {
+    const pricing = pricingOf(operation, options.mainnets ?? false);
+    if (pricing?.type === 'priced') priced.set(operation.id, pricing.terms);
+  }
+  return (passing, handle) => {
+    const terms = priced.get(passing.operation.id);
+    return terms === undefined
+      ? Promise.resolve(handle())
+      : new Visit(terms, passing, handle).answer();
+  };
+}
+
+/** One request at the gate. */
+class Visit {
+  readonly #desk: TillDesk;
+  readonly #till: Till;
+  readonly #hearer: Hearer;
+  readonly #mischief: Mischief | undefined;
+  /** As people read it. */
+  readonly #request: string;
+  readonly #bond: string;
+  readonly #header: string | undefined;
+  readonly #version: Version;
+
+  constructor(
+    terms: Terms,
+    private readonly passing: Passing<TillDesk>,
+    private readonly handle: Handle,
+  ) {
+    const { desk, method, body } = passing;
+    this.#desk = desk;
+    this.#till = tillOf(desk.ledger);
+    this.#mischief = desk.x402?.mischief;
+    const url = `http://${passing.header('host') ?? 'localhost'}${passing.target}`;
+    const changed = this.#mischief?.fault === 'price-changed';
+    this.#hearer = {
+      terms: changed ? { ...terms, amount: terms.amount * 2n } : terms,
+      url,
+      dialect: desk.x402?.dialect ?? 'sdk',
+    };
+    this.#request = `${method} ${url}`;
+    this.#bond = bondOf(method, url, body);
+    const second = passing.header('payment-signature');
+    this.#version = second === undefined ? 1 : 2;
+    this.#header = second ?? passing.header('x-payment');
+  }
+
+  async answer(): Promise<Answer | 'dropped'> {
+    if (this.#header === undefined) {
+      this.#till.watch.challenged();
+      return this.#mischief?.fault === 'malformed-challenge'
+        ? malformedChallenge()
+        : challenge(this.#hearer);
+    }
+    const decoded = decodeHeader(this.#header);
+    if (!decoded.ok) return this.#unreadable(`The payment header ${decoded.problem}.`);
+    const read = readPayment(decoded.value);
+    if (!read.ok || read.payment.version !== this.#version) {
+      const reason = read.ok ? 'version' : read.reason;
+      return this.#refused(reason, undefined, decoded.value.x402Version);
+    }
+    return this.#paying(read.payment, this.#header);
+  }
+
+  /** A payment that can be read. */
+  async #paying(payment: Payment, header: string): Promise<Answer | 'dropped'> {
+    const till = this.#till;
+    const { authorization } = payment;
+    const payer = authorization.from.toLowerCase();
+    const named = identifierOf(payment, this.passing.header('idempotency-key'));
+    if (named.type === 'invalid') return problem(400, 'invalid_payment_identifier', named.problem);
+    if (named.type === 'none' && this.#hearer.terms.identifier === 'required') {
+      const message = 'This resource is paid for with an id: add one to payment-identifier.';
+      return problem(400, 'payment_identifier_required', message);
+    }
+    const key = named.type === 'given' ? named.id : undefined;
+    const stored = key === undefined ? undefined : till.stored(key);
+    const isSameRequest = stored?.fingerprint === this.#bond;
+    if (!(stored && isSameRequest && stored.header === header)) {
+      const fault = this.#faultOf(payment);
+      if (fault !== undefined) return this.#refused(fault, payer);
+      if (stored && !(isSameRequest && stored.payer === payer)) {
+        const message = 'This id was used for another payment.';
+        return problem(409, 'payment_identifier_conflict', message);
+      }
+    }
+    if (stored && key !== undefined) {
+      const answer = await stored.answer;
+      if (answer !== undefined) {
+        till.watch.recovered(stored.nonce);
+        return answer;
+      }
+      till.forget(key);
+      return this.#paying(payment, header);
+    }
+    return this.#claiming(payment, payer, header, key);
+  }
+
+  /** What is wrong with a payment in itself, or made to be. */
+  #faultOf(payment: Payment): Reason | undefined {
+    const { terms, url } = this.#hearer;
+    const asked = requirementsOf(terms);
+    if (payment.version === 2) {
+      const { accepted, resource, extensions } = payment;
+      if (!accepted || !isAccepted(accepted, asked)) return 'requirements';
+      // A payment that names another resource is not for this one.
+      if (resource !== undefined && resource !== url) return 'requirements';
+      if (!isEchoed(extensions, extensionsOf(terms))) return 'extension';
+    }
+    const now = this.#desk.now();
+    const fault = faultOfTerms(payment, asked, now);
+    if (fault === undefined || !UNSIGNED.has(fault)) {
+      const { from, nonce, value } = payment.authorization;
+      const amount = BigInt(value);
+      this.#till.watch.presented(from.toLowerCase(), nonce, amount, this.#request, now);
+    }
+    if (fault !== undefined) return fault;
+    return this.#mischief?.fault === 'challenge-expired' ? 'expired' : undefined;
+  }
+
+  /** Takes the nonce and the money, all at once, and lets the request through. */
+  async #claiming(
+    payment: Payment,
+    payer: string,
+    header: string,
+    key: string | undefined,
+  ): Promise<Answer | 'dropped'> {
+    const { terms } = this.#hearer;
+    const { ledger } = this.#desk;
+    const till = this.#till;
+    const { nonce } = payment.authorization;
+    const account = purseOf(ledger, payer, terms.chain.id, terms.asset);
+    const before = account === undefined ? undefined : till.claim(account, nonce);
+    const isSame = before?.bond === this.#bond;
+    if (before?.state === 'pending' && isSame) return this.#confirmed(before, nonce);
+    if (before && !(before.state === 'released' && isSame)) {
+      till.watch.reused(payer, this.#request, this.#desk.now());
+      return this.#refused('nonce', payer);
+    }
+    if (account === undefined || BigInt(ledger.available(account)) < terms.amount) {
+      return this.#refused('funds', payer);
+    }
+    const { fault, code } = this.#mischief ?? {};
+    if (fault === 'facilitator-down') return this.#refused('unreachable', payer);
+    if (fault === 'verify-refused') {
+      const { dialect } = this.#hearer;
+      const said = code ?? codeOf('signature', payment.version, dialect);
+      return refusal(this.#hearer, payment.version, said, payer);
+    }
+    const claim = till.take(account, nonce, this.#bond);
+    const served = this.#serve(claim, payment, payer);
+    if (key !== undefined) {
+      const answer = served.then(
+        ({ kept }) => kept,
+        () => undefined,
+      );
+      till.store(key, { header, payer, nonce, fingerprint: this.#bond, answer });
+    }
+    return (await served).answer;
+  }
+
+  /** The resource, and then the settlement: nothing leaves unpaid, and what fails is not paid. */
+  async #serve(claim: Claim, payment: Payment, payer: string): Promise<Served> {
+    const { terms, url } = this.#hearer;
+    const { account, seq } = claim;
+    const { nonce, validBefore } = payment.authorization;
+    // Both are decided before anything else happens in this world.
+    const opened = this.#desk.execute({
+      type: 'open-payment',
+      account,
+      amount: Number(terms.amount),
+      resource: url,
+      method: this.passing.method,
+      network: terms.chain.id,
+      scheme: terms.scheme,
+      kind: 'resource',
+      expiresAt: Number(validBefore) * 1000,
+      reference: referenceOf(nonce, this.#bond),
+    });
+    const held = this.#desk.execute({ type: 'hold-payment', account, payment: seq });
+    let answer: Answer;
+    try {
+      for (const outcome of await Promise.all([opened, held])) granted(outcome);
+      const { fault, ms = 1_000 } = this.#mischief ?? {};
+      if (fault === 'facilitator-slow') await wait(Math.min(ms, WAIT_MOST));
+      answer = await this.handle();
+    } catch (error) {
+      await this.#release(claim, 'the handler failed');
+      throw error;
+    }
+    if (answer.status >= 400) {
+      await this.#release(claim, `the handler answered ${answer.status}`);
+      return { answer };
+    }
+    if (this.#mischief?.fault === 'settle-reverted') {
+      await this.#release(claim, 'the transaction reverted');
+      return { answer: unsettled(this.#hearer, payment.version, 'reverted', payer) };
+    }
+    return this.#settle(claim, payment, payer, answer);
+  }
+
+  async #settle(claim: Claim, payment: Payment, payer: string, answer: Answer): Promise<Served> {
+    const { account, seq } = claim;
+    const { version } = payment;
+    const desk = this.#desk;
+    const transaction = transactionOf(account, seq);
+    const kept = paidAnswer(answer, this.#hearer, version, { payer, transaction });
+    const fault = this.#mischief?.fault;
+    const isPending = fault === 'settle-pending';
+    claim.state = isPending ? 'pending' : 'settled';
+    const settled = desk.execute({
+      type: 'settle-payment',
+      account,
+      payment: seq,
+      credential: null,
+    });
+    const completed = isPending ? undefined : this.#complete(claim);
+    const [outcome] = await Promise.all([settled, completed]);
+    granted(outcome);
+    const spoilt = this.#spoil(kept, version, payer, transaction);
+    this.#till.watch.settled(
+      payment.authorization.nonce,
+      {
+        payer,
+        request: this.#request,
+        bond: this.#bond,
+        amount: this.#hearer.terms.amount,
+        at: desk.now(),
+      },
+      spoilt === undefined,
+    );
+    if (isPending) claim.waiting = kept;
+    return { answer: spoilt ?? kept, kept };
+  }
+
+  /** What is made of an answer that was paid for; undefined where it is left alone. */
+  #spoil(
+    kept: Answer,
+    version: Version,
+    payer: string,
+    transaction: string,
+  ): Answer | 'dropped' | undefined {
+    switch (this.#mischief?.fault) {
+      case 'settle-pending':
+        return unsettled(this.#hearer, version, 'pending', payer, transaction);
+      case 'answer-lost':
+        return 'dropped';
+      case 'bad-gateway':
+        return problem(502, 'bad_gateway', 'The answer was lost on the way.');
+      case 'double-challenge':
+        return challenge(this.#hearer);
+      case 'wrong-receipt': {
+        const other = { payer: `0x${'0'.repeat(39)}1`, transaction: `0x${'0'.repeat(63)}1` };
+        return paidAnswer(kept, this.#hearer, version, other);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** A settlement that was pending is confirmed now, and its payer gets what he paid for. */
+  async #confirmed(claim: Claim, nonce: string): Promise<Answer> {
+    const { waiting } = claim;
+    if (waiting === undefined) return this.#refused('nonce');
+    claim.state = 'settled';
+    claim.waiting = undefined;
+    await this.#complete(claim);
+    this.#till.watch.recovered(nonce);
+    return waiting;
+  }
+
+  async #complete({ account, seq }: Claim): Promise<void> {
+    const usage = { units: 1 };
+    const command = { account, payment: seq, credential: null, usage };
+    granted(await this.#desk.execute({ type: 'complete-payment', ...command }));
+  }
+
+  /** Calls a payment off: the same request may use the same nonce again. */
+  async #release(claim: Claim, reason: string): Promise<void> {
+    const { account, seq } = claim;
+    claim.state = 'released';
+    granted(await this.#desk.execute({ type: 'void-payment', account, payment: seq, reason }));
+  }
+
+  #refused(reason: Reason, payer?: string, given?: unknown): Answer {
+    const { dialect } = this.#hearer;
+    const code = codeOf(reason, this.#version, dialect);
+    const isTold = reason === 'version' && this.#version === 2 && dialect === 'sdk';
+    const error = isTold ? `${code}: ${String(given)}` : code;
+    return refusal(this.#hearer, this.#version, error, payer);
+  }
+
+  /** The SDKs take a header that they cannot read for none; the specification has a 400. */
+  #unreadable(message: string): Answer {
+    return this.#hearer.dialect === 'spec'
+      ? problem(400, codeOf('malformed-header', this.#version, 'spec'), message)
+      : this.#refused('malformed-header');
+  }
+}
+
+/** Faults of a payment that nobody can be said to have signed. */
+const UNSIGNED: ReadonlySet<Reason> = new Set([
+  'scheme',
+  'network',
+  'domain',
+  'smart-wallet',
+  'signature',
+]);
+
+/** What leaves, and what is kept for whoever asks again; nothing when it was not paid. */
+interface Served {
+  readonly answer: Answer | 'dropped';
+  readonly kept?: Answer;
+}
+
+function granted(outcome: { readonly ok: boolean }): void {
+  if (!outcome.ok) throw new Error(`the ledger refused a payment: ${JSON.stringify(outcome)}`);
+}

@@ -1,0 +1,45 @@
+/** The standard x402 protocol, versions 1 and 2: the gate, the facilitator, and the payer's side. */
+export type { Chain } from './chains.js';
+export { chainOf } from './chains.js';
+export {
+  type Kind,
+  kindsOf,
+  type Settled,
+  settlePaymentOf,
+  type Verified,
+  verifyPayment,
+} from './facilitator.js';
+export { gateOf } from './gate.js';
+export { decodeHeader, encodeHeader, isRecord, type JsonRecord } from './header.js';
+export {
+  atFacilitator,
+  canHappen,
+  isTimeFor,
+  MISCHIEFS,
+  type Mischief,
+  type MischiefName,
+} from './mischief.js';
+export type { Dialect } from './reasons.js';
+export {
+  challengeV1,
+  challengeV2,
+  type Offer,
+  offersOf,
+  PricingError,
+  pricingOf,
+  type Requirements,
+  requirementsOf,
+  type Terms,
+} from './terms.js';
+export { type TillDesk, tillOf, transactionOf, type X402Manners } from './till.js';
+export {
+  FACILITATOR,
+  purposeOn,
+  signedPayment,
+  type TestWallet,
+  testWallet,
+  WALLET_KIND,
+  WALLET_REALM,
+  WALLET_UNIT,
+} from './wallets.js';
+export type { Budget, PayerFinding, PayerReport } from './watch.js';

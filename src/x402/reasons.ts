@@ -1,0 +1,101 @@
+/** Why a payment is refused, and how each dialect says it. */
+
+/** Which words refusals are said in: the SDKs' own, or the specification's. */
+export type Dialect = 'sdk' | 'spec';
+
+export type Version = 1 | 2;
+
+interface Words {
+  /** What the SDKs of version 2 send. */
+  readonly v2: string;
+  /** What the SDKs of version 1 send. */
+  readonly v1: string;
+  /** What the specification lists. */
+  readonly spec: string;
+}
+
+const same = (word: string): Words => ({ v2: word, v1: word, spec: word });
+
+export const REASONS = {
+  'payment-required': {
+    v2: 'Payment required',
+    v1: 'X-PAYMENT header is required',
+    spec: 'Payment required',
+  },
+  'malformed-header': {
+    v2: 'Payment required',
+    v1: 'Invalid or malformed payment header',
+    spec: 'invalid_payload',
+  },
+  payload: { v2: 'unsupported_payload_type', v1: 'invalid_payload', spec: 'invalid_payload' },
+  version: {
+    v2: 'Unsupported x402 version',
+    v1: 'invalid_x402_version',
+    spec: 'invalid_x402_version',
+  },
+  requirements: {
+    v2: 'No matching payment requirements',
+    v1: 'Unable to find matching payment requirements',
+    spec: 'invalid_payment_requirements',
+  },
+  extension: same('extension_echo_mismatch'),
+  scheme: {
+    v2: 'invalid_exact_evm_scheme',
+    v1: 'unsupported_scheme',
+    spec: 'unsupported_scheme',
+  },
+  network: {
+    v2: 'invalid_exact_evm_network_mismatch',
+    v1: 'invalid_network',
+    spec: 'invalid_network',
+  },
+  domain: {
+    v2: 'invalid_exact_evm_missing_eip712_domain',
+    v1: 'invalid_payment_requirements',
+    spec: 'invalid_payment_requirements',
+  },
+  signature: {
+    v2: 'invalid_exact_evm_signature',
+    v1: 'invalid_exact_evm_payload_signature',
+    spec: 'invalid_exact_evm_payload_signature',
+  },
+  'smart-wallet': same('invalid_exact_evm_payload_undeployed_smart_wallet'),
+  recipient: {
+    v2: 'invalid_exact_evm_recipient_mismatch',
+    v1: 'invalid_exact_evm_payload_recipient_mismatch',
+    spec: 'invalid_exact_evm_payload_recipient_mismatch',
+  },
+  amount: {
+    v2: 'invalid_exact_evm_payload_authorization_value_mismatch',
+    v1: 'invalid_exact_evm_payload_authorization_value',
+    spec: 'invalid_exact_evm_payload_authorization_value_mismatch',
+  },
+  expired: same('invalid_exact_evm_payload_authorization_valid_before'),
+  early: same('invalid_exact_evm_payload_authorization_valid_after'),
+  nonce: {
+    v2: 'invalid_exact_evm_nonce_already_used',
+    v1: 'invalid_payment',
+    spec: 'invalid_exact_evm_nonce_already_used',
+  },
+  funds: {
+    v2: 'invalid_exact_evm_insufficient_balance',
+    v1: 'insufficient_funds',
+    spec: 'insufficient_funds',
+  },
+  reverted: {
+    v2: 'invalid_exact_evm_transaction_failed',
+    v1: 'invalid_transaction_state',
+    spec: 'invalid_transaction_state',
+  },
+  pending: same('settlement_pending'),
+  unreachable: same('fetch failed'),
+} as const satisfies Readonly<Record<string, Words>>;
+
+export type Reason = keyof typeof REASONS;
+
+/** The code of a refusal for a payment of some version. */
+export function codeOf(reason: Reason, version: Version, dialect: Dialect): string {
+  const words: Words = REASONS[reason];
+  if (dialect === 'spec') return words.spec;
+  return version === 1 ? words.v1 : words.v2;
+}

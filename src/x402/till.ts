@@ -1,0 +1,151 @@
+/** What is remembered of the payments of one world beside its ledger: nonces, answers, and payers. */
+import { createHash } from 'node:crypto';
+import type { Answer } from '../contract/answer.js';
+import { hexId } from '../ledger/ids/index.js';
+import type { Command, Ledger, Outcome, PaymentRow } from '../ledger/index.js';
+import type { Mischief } from './mischief.js';
+import type { Dialect } from './reasons.js';
+import type { Offer } from './terms.js';
+import { PayerWatch } from './watch.js';
+
+/** How x402 is spoken, and what is done to the payment of one request. */
+export interface X402Manners {
+  /** `sdk` when left out. */
+  readonly dialect?: Dialect;
+  /** Whether real money may be asked for; only test networks are when left out. */
+  readonly mainnets?: boolean;
+  /** What there is to pay for. */
+  readonly catalogue?: readonly Offer[];
+  readonly mischief?: Mischief | undefined;
+}
+
+/** What stands behind a payment: one world's ledger, its time, and the one way to change it. */
+export interface TillDesk {
+  readonly ledger: Ledger;
+  /** In milliseconds since the Unix epoch. */
+  now(): number;
+  /** Decides and applies at once; resolves when that is durable. */
+  execute<C extends Command>(command: C): Promise<Outcome<C>>;
+  readonly x402?: X402Manners;
+}
+
+/** A nonce that somebody paid with, and what for. */
+export interface Claim {
+  readonly account: number;
+  /** Its payment in the ledger. */
+  seq: number;
+  /** What it was first used for; undefined where the process that saw it is gone. */
+  readonly bond: string;
+  /**
+   * `held`: under way. `settled`: paid. `pending`: paid, and the payer was told to ask again.
+   * `released`: called off; the same request may use it again.
+   */
+  state: 'held' | 'settled' | 'pending' | 'released';
+  /** What the payer gets when a pending settlement turns out well. */
+  waiting?: Answer | undefined;
+}
+
+/** An answer that is given again to whoever names the same payment. */
+export interface Stored {
+  /** The payment header that it was an answer to. */
+  readonly header: string;
+  readonly payer: string;
+  readonly nonce: string;
+  readonly fingerprint: string;
+  /** Undefined once it was not paid for after all. */
+  readonly answer: Promise<Answer | undefined>;
+}
+
+/** How many answers a world keeps for payers who ask again; the oldest go first. */
+export const STORED_MOST = 1_000;
+
+/** The hash of the transaction that settles a payment. */
+const transactions = hexId({ key: 'x402/transaction', prefix: '0x', digits: 64 });
+
+export function transactionOf(account: number, seq: number): string {
+  return transactions.encode({ account, seq });
+}
+
+const tills = new WeakMap<Ledger, Till>();
+
+/** The till of the world that has this ledger. */
+export function tillOf(ledger: Ledger): Till {
+  let till = tills.get(ledger);
+  if (till === undefined) {
+    till = new Till(ledger);
+    tills.set(ledger, till);
+  }
+  return till;
+}
+
+/**
+ * The nonces of a world are those of its payments, so that a fork and a restart know them; what was
+ * bought with one is in the same place. Stored answers and what payers did are gone with the process.
+ */
+export class Till {
+  readonly watch = new PayerWatch();
+  /** By account, and there by nonce. */
+  readonly #claims = new Map<number, Map<string, Claim>>();
+  readonly #stored = new Map<string, Stored>();
+
+  constructor(private readonly ledger: Ledger) {}
+
+  claim(account: number, nonce: string): Claim | undefined {
+    return this.#of(account).get(nonce.toLowerCase());
+  }
+
+  /** Takes a nonce, at once. Who takes it has asked before whether it is free. */
+  take(account: number, nonce: string, bond: string, state: Claim['state'] = 'held'): Claim {
+    const seq = this.ledger.payments(account).length;
+    const claim: Claim = { account, seq, bond, state };
+    this.#of(account).set(nonce.toLowerCase(), claim);
+    return claim;
+  }
+
+  stored(key: string): Stored | undefined {
+    return this.#stored.get(key);
+  }
+
+  store(key: string, stored: Stored): void {
+    this.#stored.delete(key);
+    this.#stored.set(key, stored);
+    if (this.#stored.size <= STORED_MOST) return;
+    const [oldest] = this.#stored.keys();
+    if (oldest !== undefined) this.#stored.delete(oldest);
+  }
+
+  forget(key: string): void {
+    this.#stored.delete(key);
+  }
+
+  #of(account: number): Map<string, Claim> {
+    let claims = this.#claims.get(account);
+    if (claims === undefined) {
+      claims = new Map();
+      const payments = this.ledger.payments(account);
+      for (let seq = 0; seq < payments.length; seq++) {
+        const row = payments.get(seq);
+        const [nonce, bond = ''] = row?.reference?.split(' ') ?? [];
+        if (row && nonce) claims.set(nonce, { account, seq, bond, state: stateOf(row) });
+      }
+      this.#claims.set(account, claims);
+    }
+    return claims;
+  }
+}
+
+/** The reference of a payment: its nonce, and what the nonce is good for. */
+export function referenceOf(nonce: string, bond: string): string {
+  return `${nonce.toLowerCase()} ${bond}`;
+}
+
+/** What a nonce is good for once it was used: one request, as its method, URL and body make it. */
+export function bondOf(method: string, url: string, body: unknown): string {
+  const text = body === undefined ? '' : (JSON.stringify(body) ?? '');
+  return createHash('sha256').update(`${method} ${url}\n${text}`).digest('hex').slice(0, 32);
+}
+
+function stateOf({ status }: PaymentRow): Claim['state'] {
+  if (status === 'settled' || status === 'completed') return 'settled';
+  return status === 'voided' || status === 'failed' ? 'released' : 'held';
+}

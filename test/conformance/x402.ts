@@ -1,0 +1,189 @@
+import type { components } from '../../src/providers/x402/wire.gen.js';
+import {
+  chainOf,
+  encodeHeader,
+  type JsonRecord,
+  signedPayment,
+  testWallet,
+} from '../../src/x402/index.js';
+import type { Ask, Subject } from './subject.js';
+
+type PaymentList = components['schemas']['PaymentList'];
+type UsageList = components['schemas']['UsageList'];
+type ResourceList = components['schemas']['ResourceList'];
+
+/** The clock of the suite stands there. */
+const NOON = Date.parse('2026-03-01T12:00:00Z');
+const payTo = '0x209693Bc6afc0C5328bA36FaF03C514EF312287C';
+const usdc = chainOf('base-sepolia')?.usdc;
+
+const requirements = (amount: string) => ({
+  scheme: 'exact',
+  network: 'eip155:84532',
+  amount,
+  asset: usdc?.address ?? '',
+  payTo,
+  maxTimeoutSeconds: 60,
+  extra: { name: 'USDC', version: '2' },
+});
+
+/** A payment of a price, which names itself where it is told to. */
+const payment = (amount: string, id?: string, nonce = 'ab'): JsonRecord =>
+  signedPayment(
+    2,
+    requirements(amount),
+    testWallet('rich'),
+    NOON,
+    `0x${nonce.repeat(32)}`,
+    id === undefined
+      ? {}
+      : { extensions: { 'payment-identifier': { info: { required: amount === '5000', id } } } },
+  );
+
+const paid = (amount: string, id?: string, nonce?: string) => ({
+  'payment-signature': encodeHeader(payment(amount, id, nonce)),
+});
+
+const ID = 'pay_0123456789abcdef';
+const PRICES = {
+  getCheap: ['get', '/resources/cheap', '1000'],
+  getDear: ['get', '/resources/dear', '2500000'],
+  postEcho: ['post', '/resources/echo', '10000'],
+  getSlow: ['get', '/resources/slow?ms=0', '2000'],
+  getFailing: ['get', '/resources/failing', '10000'],
+  getNamed: ['get', '/resources/named', '5000'],
+} as const;
+
+/** The causes that every priced resource has. */
+const causesOf = (id: keyof typeof PRICES): Subject['causes'][string] => {
+  const [method, path, amount] = PRICES[id];
+  const body = method === 'post' ? { body: { text: 'hello' } } : {};
+  const ask: Ask = { method, path, ...body };
+  const failing = id === 'getFailing';
+  return {
+    ...(failing
+      ? { 503: (_api, send) => send({ ...ask, headers: paid(amount, ID) }) }
+      : { 200: (_api, send) => send({ ...ask, headers: paid(amount, ID) }) }),
+    400: (_api, send) => send({ ...ask, headers: paid(amount, 'too-short') }),
+    402: (_api, send) => send(ask),
+    409: async (api, send) => {
+      await send({ method: 'get', path: '/resources/cheap', headers: paid('1000', ID) });
+      const other = id === 'getCheap' ? `${path}?again` : path;
+      void api;
+      return send({ ...ask, path: other, headers: paid(amount, ID, 'cd') });
+    },
+    429: (api, send) => {
+      const rateLimit = { limit: 0, window: 'PT1M' };
+      api.faultRules.add({ operation: id, do: { rateLimit } });
+      return send(ask);
+    },
+    502: (api, send) => {
+      if (failing) api.faultRules.add({ operation: id, do: { answer: { status: 502 } } });
+      else api.faultRules.add({ operation: id, do: { payment: { fault: 'bad-gateway' } } });
+      return send({ ...ask, headers: paid(amount, ID) });
+    },
+    ...(method === 'post'
+      ? {
+          413: (_api, send) =>
+            send({ ...ask, headers: paid(amount), body: { text: 'x'.repeat(200_000) } }),
+          415: (_api, send) =>
+            send({ ...ask, headers: { ...paid(amount), 'content-type': 'text/plain' }, body: 'x' }),
+          500: (_api, send) => send({ ...ask, headers: paid(amount) }),
+        }
+      : {}),
+  } satisfies Subject['causes'][string];
+};
+
+const limited = (operation: string, ask: Ask): Subject['causes'][string] => ({
+  429: (api, send) => {
+    api.faultRules.add({ operation, do: { rateLimit: { limit: 0, window: 'PT1M' } } });
+    return send(ask);
+  },
+});
+
+const asked = (path: string): Ask => ({
+  method: 'post',
+  path,
+  body: {
+    x402Version: 2,
+    paymentPayload: payment('1000'),
+    paymentRequirements: requirements('1000'),
+  },
+});
+
+const facilitator = (operation: string, path: string): Subject['causes'][string] => ({
+  ...limited(operation, asked(path)),
+  200: (_api, send) => send(asked(path)),
+  400: (_api, send) => send({ ...asked(path), body: {} }),
+  413: (_api, send) => send({ ...asked(path), body: { text: 'x'.repeat(200_000) } }),
+  415: (_api, send) =>
+    send({ ...asked(path), headers: { 'content-type': 'text/plain' }, body: 'x' }),
+  500: (_api, send) => send(asked(path)),
+});
+
+const headers = { 'X-Wallet': testWallet('busy').address };
+const offset = (limit: number, skipped: number): string => `limit=${limit}&offset=${skipped}`;
+const time = (row: unknown): number => Date.parse((row as { createdAt: string }).createdAt);
+const idOf = (row: unknown): string => (row as { id: string }).id;
+
+export const subject: Subject = {
+  callers: {
+    listPayments: headers,
+    listUsage: headers,
+    getWallet: headers,
+    ...Object.fromEntries(
+      Object.entries(PRICES).map(([id, [, , amount]]) => [id, paid(amount, ID)]),
+    ),
+  },
+  causes: {
+    ...Object.fromEntries(
+      Object.keys(PRICES).map((id) => [id, causesOf(id as keyof typeof PRICES)]),
+    ),
+    listPayments: limited('listPayments', { method: 'get', path: '/payments', headers }),
+    listUsage: limited('listUsage', { method: 'get', path: '/usage', headers }),
+    getWallet: limited('getWallet', { method: 'get', path: '/wallet', headers }),
+    getSupported: limited('getSupported', { method: 'get', path: '/facilitator/supported' }),
+    listResources: limited('listResources', {
+      method: 'get',
+      path: '/facilitator/discovery/resources',
+    }),
+    verifyPayment: facilitator('verifyPayment', '/facilitator/verify'),
+    settlePayment: facilitator('settlePayment', '/facilitator/settle'),
+  },
+  preferOnly: {
+    getFailing: { 200: 'its handler always fails' },
+  },
+  lists: [
+    {
+      operation: 'listPayments',
+      headers,
+      limits: [7, 20, 100],
+      page: offset,
+      rows: (body) => (body as PaymentList).payments,
+      key: idOf,
+      order: (a, b) => time(b) - time(a),
+      total: (body) => (body as PaymentList).pagination.total,
+    },
+    {
+      operation: 'listUsage',
+      headers,
+      limits: [7, 20, 100],
+      page: offset,
+      rows: (body) => (body as UsageList).events,
+      key: idOf,
+      order: (a, b) => time(b) - time(a),
+      total: (body) => (body as UsageList).pagination.total,
+    },
+    {
+      operation: 'listResources',
+      // The resources' own addresses have it.
+      headers: { host: 'x402.example' },
+      limits: [1, 4, 100],
+      page: offset,
+      rows: (body) => (body as ResourceList).items,
+      key: (row) => (row as { resource: string }).resource,
+      order: () => 0,
+      total: (body) => (body as ResourceList).pagination.total,
+    },
+  ],
+};

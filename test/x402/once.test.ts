@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningMock } from '../../src/index.js';
+import { testWallet } from '../../src/x402/index.js';
+import { Client, newNonce, serving } from './serving.js';
+
+let mock: RunningMock;
+let client: Client;
+beforeAll(async () => {
+  mock = await serving();
+  client = new Client(mock);
+});
+afterAll(() => mock?.close());
+
+const CHEAP = '/resources/cheap';
+
+describe('a payment', () => {
+  it.each([2, 1] as const)('of version %i buys once, and leaves its trace', async (version) => {
+    const before = await client.usage();
+    const paid = await client.pay(CHEAP, { version });
+    expect(paid.status).toBe(200);
+    expect(paid.body).toMatchObject({ resource: 'cheap' });
+    const { address } = testWallet('rich');
+    const network = version === 1 ? 'base-sepolia' : 'eip155:84532';
+    const payer = address.toLowerCase();
+    expect(paid.receipt).toMatchObject({ success: true, payer, network });
+    const [newest] = await client.payments();
+    expect(newest).toMatchObject({ status: 'completed', transaction: paid.receipt?.transaction });
+    expect(await client.usage()).toBe(before + 1);
+  });
+
+  it('is refused when it comes again', async () => {
+    const payment = await client.payment(CHEAP);
+    expect((await client.send(CHEAP, payment)).status).toBe(200);
+    const again = await client.send(CHEAP, payment);
+    expect(again.status).toBe(402);
+    expect(again.required?.error).toBe('invalid_exact_evm_nonce_already_used');
+  });
+
+  it('is refused when it comes for something else at the same price', async () => {
+    const payment = await client.payment(CHEAP);
+    expect((await client.send(CHEAP, payment)).status).toBe(200);
+    const elsewhere = await client.send(`${CHEAP}?other`, payment);
+    expect(elsewhere.required?.error).toBe('invalid_exact_evm_nonce_already_used');
+  });
+
+  it('buys once of twenty at the same time', async () => {
+    const path = '/resources/slow?ms=20';
+    const payment = await client.payment(path);
+    const before = await client.usage();
+    const all = await Promise.all(Array.from({ length: 20 }, () => client.send(path, payment)));
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
+    const refused = all.filter(({ status }) => status === 402);
+    expect(refused).toHaveLength(19);
+    for (const { required } of refused) {
+      expect(required?.error).toBe('invalid_exact_evm_nonce_already_used');
+    }
+    expect(await client.usage()).toBe(before + 1);
+  });
+
+  it('reserves its money: the last cent is not spent twice', async () => {
+    const wallet = testWallet('budget');
+    const path = '/resources/slow?ms=20';
+    const payments = await Promise.all(
+      Array.from({ length: 15 }, () => client.payment(path, { wallet })),
+    );
+    const all = await Promise.all(payments.map((payment) => client.send(path, payment)));
+    // Two cents, at a fifth of a cent each.
+    expect(all.filter(({ status }) => status === 200)).toHaveLength(10);
+    const refused = all.filter(({ status }) => status === 402);
+    for (const { required } of refused) {
+      expect(required?.error).toBe('invalid_exact_evm_insufficient_balance');
+    }
+  });
+
+  it('is not taken for what failed, and is good for the same request still', async () => {
+    const path = '/resources/failing';
+    const nonce = newNonce();
+    const payment = await client.payment(path, { nonce });
+    const first = await client.send(path, payment);
+    expect(first.status).toBe(503);
+    expect(first.receipt).toBeUndefined();
+    expect((await client.send(path, payment)).status).toBe(503);
+    const [newest] = await client.payments();
+    expect(newest).toMatchObject({ status: 'failed', reason: 'the handler answered 503' });
+  });
+
+  it('pays for one body, and not for another', async () => {
+    const body = (text: string): RequestInit => ({
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text }),
+    });
+    const payment = await client.payment('/resources/echo', {}, body('one'));
+    const paid = await client.send('/resources/echo', payment, body('one'));
+    expect(paid.body).toEqual({ resource: 'echo', text: 'one' });
+    const other = await client.send('/resources/echo', payment, body('two'));
+    expect(other.required?.error).toBe('invalid_exact_evm_nonce_already_used');
+  });
+});
+
+describe('the same payment by name', () => {
+  const named = (id: string, required = false) => ({
+    extensions: { 'payment-identifier': { info: { required, id } } },
+  });
+
+  it('is answered again with its receipt, also when it was signed anew', async () => {
+    const paying = named('pay_the_first_one_0001');
+    const payment = await client.payment(CHEAP, paying);
+    const first = await client.send(CHEAP, payment);
+    const same = await client.send(CHEAP, payment);
+    const anew = await client.pay(CHEAP, paying);
+    expect(same.status).toBe(200);
+    expect(same.receipt).toEqual(first.receipt);
+    expect(anew.receipt).toEqual(first.receipt);
+  });
+
+  it('conflicts with another request, and with another payer', async () => {
+    const paying = named('pay_the_first_one_0002');
+    expect((await client.pay(CHEAP, paying)).status).toBe(200);
+    expect((await client.pay(`${CHEAP}?other`, paying)).status).toBe(409);
+    const wallet = testWallet('busy');
+    expect((await client.pay(CHEAP, { ...paying, wallet })).status).toBe(409);
+  });
+
+  it('is missed where it is required', async () => {
+    const path = '/resources/named';
+    expect((await client.pay(path)).status).toBe(400);
+    expect((await client.pay(path, named('short', true))).status).toBe(400);
+    const paid = await client.pay(path, named('pay_the_first_one_0003', true));
+    expect(paid.status).toBe(200);
+  });
+
+  it('may be a header: Idempotency-Key', async () => {
+    const init = { headers: { 'idempotency-key': 'order 7' } };
+    const first = await client.pay(CHEAP, {}, init);
+    const again = await client.pay(CHEAP, {}, init);
+    expect(first.status).toBe(200);
+    expect(again.receipt).toEqual(first.receipt);
+    expect((await client.pay(`${CHEAP}?other`, {}, init)).status).toBe(409);
+  });
+
+  it('waits for the first while that is under way', async () => {
+    const path = '/resources/slow?ms=50';
+    const paying = named('pay_the_first_one_0004');
+    const [one, two] = await Promise.all([client.pay(path, paying), client.pay(path, paying)]);
+    expect([one.status, two.status]).toEqual([200, 200]);
+    expect(two.receipt).toEqual(one.receipt);
+  });
+});
