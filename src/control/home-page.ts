@@ -16,7 +16,7 @@ export function homePage(desk: ControlDesk, origin: string): string {
     home: homeOf(mounts),
     kind: 'home',
     scripts: ['page.js'],
-    links: html`<a href="${referencePath(own.id)}">These pages</a><a href="/_paystub/health">Health</a>`,
+    links: html`<a href="${referencePath(own.id)}">Control plane</a><a href="/_paystub/health">Health</a>`,
     body: html`<main>
 ${stub(desk)}
 <section class="recent" aria-labelledby="recent" hidden><h2 id="recent">Tried lately</h2><ol></ol></section>

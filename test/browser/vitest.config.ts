@@ -7,7 +7,7 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     // Each file has a browser of its own, and a machine of two cores has room for one.
     fileParallelism: false,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 60_000,
   },
 });
