@@ -17,6 +17,8 @@ export {
   type ShownClock,
   type ShownExchange,
   type ShownHappening,
+  type ShownPayerFinding,
+  type ShownPayerReport,
   type ShownRow,
   type ShownWorld,
   type StandingRule,

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
-import { createPaystub, type Paystub } from './app.js';
+import { createPaystub, type Paystub, type PaystubConfig } from './app.js';
 import type { Observer } from './contract/exchange.js';
 import { createHttpServer } from './contract/http-server.js';
 import { MockWorld } from './control/index.js';
@@ -25,6 +25,8 @@ export interface MockOptions {
   readonly controlToken?: string;
   /** Whether requests that name no world are refused. */
   readonly requireWorld?: boolean;
+  /** How x402 is spoken: `dialect: 'spec'` for the specification's codes; `mainnets` where real money may be asked for. */
+  readonly x402?: PaystubConfig['x402'];
   /** Is told of every exchange, and of errors of paystub's own. */
   readonly observer?: Observer;
 }
@@ -47,6 +49,8 @@ export interface Mock {
   readonly requests: MockWorld['requests'];
   /** What is in the main world. */
   readonly state: MockWorld['state'];
+  /** What the client under test did wrong while it paid by x402, in the main world. */
+  readonly payer: MockWorld['payer'];
   /** Has something happen in the main world. */
   readonly do: MockWorld['do'];
   /** Writes out what is queued and lets go of the folder. */
@@ -127,6 +131,7 @@ function assembled(options: MockOptions): Promise<Paystub> {
     ...(observer === undefined ? {} : { observer }),
     ...(control === undefined ? {} : { control }),
     ...(requireWorld === undefined ? {} : { requireWorld }),
+    ...(options.x402 === undefined ? {} : { x402: options.x402 }),
     controlToken,
     data,
     from,
@@ -142,7 +147,7 @@ function mockOf(paystub: Paystub): Mock {
   const close = (): Promise<void> => paystub.close();
   const world = (name?: string): MockWorld => new MockWorld(paystub.plane, name);
   const main = world();
-  const { clock, faults, requests, state } = main;
+  const { clock, faults, requests, state, payer } = main;
   return {
     app: paystub.app,
     world,
@@ -151,6 +156,7 @@ function mockOf(paystub: Paystub): Mock {
     faults,
     requests,
     state,
+    payer,
     do: (deed) => main.do(deed),
     close,
     [Symbol.asyncDispose]: close,

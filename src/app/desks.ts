@@ -1,5 +1,5 @@
 /** What stands behind the handlers for the length of one request: the world that it names. */
-import type { Witness } from '../contract/exchange.js';
+import type { ExchangeRecord, PassedMessages, Witness } from '../contract/exchange.js';
 import type { Interference, Passing } from '../contract/interference.js';
 import { type DeskRequest, NoDesk } from '../contract/kernel.js';
 import {
@@ -17,7 +17,7 @@ import {
 import type { Command, Ledger, Outcome } from '../ledger/index.js';
 import type { WorldDesk } from '../providers/index.js';
 import type { Cell, World, Worlds } from '../world/index.js';
-import { atFacilitator, isRecord, type X402Manners } from '../x402/index.js';
+import { atFacilitator, isRecord, tillOf, type X402Manners } from '../x402/index.js';
 
 /** An API's desk, which notes what the request changes. */
 export class ApiDesk implements WorldDesk {
@@ -71,6 +71,7 @@ export function apiDesk(
 /** Keeps what passes over a desk in its world's log. */
 export const keepInLog: Witness<ApiDesk> = (desk, record, messages) => {
   const { kit, changes = [] } = desk;
+  watchWaits(desk, record, messages);
   kit.log.add({
     ...record,
     rules: record.rules ?? [],
@@ -118,4 +119,21 @@ export function interfered(passing: Passing<ApiDesk>): Interference | undefined 
   const { payment } = operation;
   const isFacilitator = isRecord(payment) && payment.role !== undefined;
   return isFacilitator ? { ...met, ...atFacilitator(mischief) } : met;
+}
+
+/** Whether a caller came back sooner than he was told to, and whether he is told to wait now. */
+function watchWaits(
+  desk: ApiDesk,
+  { method, target }: ExchangeRecord,
+  { answer }: PassedMessages,
+): void {
+  const { watch } = tillOf(desk.ledger);
+  const request = `${method} ${target}`;
+  const now = desk.now();
+  watch.came(request, now);
+  const wait = Object.entries(answer.headers).find(
+    ([name]) => name.toLowerCase() === 'retry-after',
+  );
+  const seconds = Number(wait?.[1]);
+  if (seconds > 0) watch.askedToWait(request, seconds, now);
 }

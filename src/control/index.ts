@@ -22,6 +22,8 @@ export {
   type ShownAccount,
   type ShownClock,
   type ShownHappening,
+  type ShownPayerFinding,
+  type ShownPayerReport,
   type ShownRow,
   type ShownWorld,
   type WorldBeginning,

@@ -15,6 +15,7 @@ import type {
   WorldBeginning,
   WorldControl,
 } from './plane/index.js';
+import { payerText, type ShownPayerReport } from './plane/payer.js';
 import { ControlRefused, type Outcome } from './refusals.js';
 import type { Explanation, RequestFilter, ShownExchange } from './request-log/index.js';
 
@@ -121,6 +122,18 @@ export class MockWorld {
     restore: async (file: object): Promise<void> => {
       granting(await this.#control().restore(file));
     },
+  };
+
+  /** What the client under test did wrong while it paid by x402. */
+  readonly payer = {
+    report: (): ShownPayerReport => this.#control().payer(),
+    /** The report as lines of text. */
+    text: (): string => payerText(this.#control().payer()),
+    /** What it may spend, in the smallest units of the asset; without end where it is left out. */
+    budget: (budget: { readonly perPayment?: string; readonly total?: string }): void =>
+      this.#control().setPayerBudget(budget),
+    /** Forgets what it did. */
+    clear: (): void => this.#control().clearPayer(),
   };
 
   /** Has something happen in an account, in the words that all APIs share. */

@@ -1,5 +1,6 @@
 /** The control plane over HTTP: each operation asks the plane, and says what it answers. */
 import type { ControlHandlers } from './desk.js';
+import { payerText } from './plane/payer.js';
 import type { ControlRefusal } from './refusals.js';
 
 type PlaneOperation = Exclude<
@@ -98,6 +99,19 @@ export const planeHandlers: Pick<ControlHandlers, PlaneOperation> = {
   listGrants: ({ desk, query, reply, refuse }) => {
     const found = desk.control.rows('grants', query.account, query);
     return found.ok ? reply(200, found.value) : refuse(no(found.refusal));
+  },
+  getPayer: ({ desk, reply }) => {
+    const { findings, ...rest } = desk.control.payer();
+    return reply(200, { ...rest, findings: [...findings] });
+  },
+  getPayerText: ({ desk, reply }) => reply(200, payerText(desk.control.payer())),
+  setPayerBudget: ({ desk, body, reply }) => {
+    desk.control.setPayerBudget(body);
+    return reply(200, desk.control.payer().budget);
+  },
+  clearPayer: ({ desk, reply }) => {
+    desk.control.clearPayer();
+    return reply(204, undefined);
   },
   doCommand: async ({ desk, body, reply, refuse }) => {
     const done = await desk.control.do(body);

@@ -353,6 +353,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/_paystub/payer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What payers did wrong
+         * @description What the clients under test did while they paid by x402, since the world began or the report was
+         *     cleared: `paid-twice` (again, for a request whose payment had been settled and whose answer was
+         *     lost), `ignored-retry-after`, `signed-above-budget`, `reused-nonce`, and `lost-receipt` (paid,
+         *     got no receipt, and never asked again with the same payment).
+         */
+        get: operations["getPayer"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget what payers did
+         * @description What they may spend stays.
+         */
+        delete: operations["clearPayer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_paystub/payer.txt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What payers did wrong, for people
+         * @description The same as lines of text.
+         */
+        get: operations["getPayerText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_paystub/payer/budget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * What payers may spend
+         * @description In the smallest units of the asset. What is signed above it is reported; it is settled all the
+         *     same. What is left out is without end.
+         */
+        put: operations["setPayerBudget"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_paystub/requests": {
         parameters: {
             query?: never;
@@ -849,6 +917,36 @@ export interface components {
                 /** @description How long `facilitator-slow` waits; a second when left out. */
                 ms?: number;
             };
+        };
+        PayerBudgetSetting: {
+            perPayment?: components["schemas"]["AssetAmount"];
+            total?: components["schemas"]["AssetAmount"];
+        };
+        /** @description A decimal number in the smallest units of an asset. */
+        AssetAmount: string;
+        PayerBudget: {
+            perPayment: string | null;
+            total: string | null;
+        };
+        PayerFinding: {
+            /** @enum {string} */
+            kind: "paid-twice" | "ignored-retry-after" | "signed-above-budget" | "reused-nonce" | "lost-receipt";
+            /** @description An address; null where it is not known who asked. */
+            payer: string | null;
+            /** @description Method and URL. */
+            request: string;
+            /** Format: date-time */
+            at: string;
+            detail: string;
+        };
+        PayerReport: {
+            /** @description How often payment was asked for. */
+            challenges: number;
+            /** @description How many payments came with a signature that is one. */
+            presented: number;
+            settled: number;
+            budget: components["schemas"]["PayerBudget"];
+            findings: components["schemas"]["PayerFinding"][];
         };
         /** @description In milliseconds: `ms`, or evenly between `from` and `to`, or around `mean` by `deviation`. */
         FaultLatency: {
@@ -1889,6 +1987,146 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    getPayer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The world that is meant; the main one when left out.
+                 * @example checkout
+                 */
+                "X-Paystub-World"?: components["parameters"]["World"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["TokenWanted"];
+            403: components["responses"]["NotLocal"];
+            404: components["responses"]["NotThere"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    clearPayer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The world that is meant; the main one when left out.
+                 * @example checkout
+                 */
+                "X-Paystub-World"?: components["parameters"]["World"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["TokenWanted"];
+            403: components["responses"]["NotLocal"];
+            404: components["responses"]["NotThere"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getPayerText: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The world that is meant; the main one when left out.
+                 * @example checkout
+                 */
+                "X-Paystub-World"?: components["parameters"]["World"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["TokenWanted"];
+            403: components["responses"]["NotLocal"];
+            404: components["responses"]["NotThere"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    setPayerBudget: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The world that is meant; the main one when left out.
+                 * @example checkout
+                 */
+                "X-Paystub-World"?: components["parameters"]["World"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayerBudgetSetting"];
+            };
+        };
+        responses: {
+            /** @description The budget. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayerBudget"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["TokenWanted"];
+            403: components["responses"]["NotLocal"];
+            404: components["responses"]["NotThere"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NotJson"];
+            429: components["responses"]["TooManyAttempts"];
+            500: components["responses"]["InternalError"];
+        };
+    };
     listRequests: {
         parameters: {
             query?: {
@@ -2514,6 +2752,10 @@ export interface defaults {
     clearFaults: never;
     getFault: never;
     removeFault: never;
+    getPayer: never;
+    clearPayer: never;
+    getPayerText: never;
+    setPayerBudget: never;
     listRequests: "limit";
     clearRequests: never;
     countRequests: never;

@@ -7,6 +7,7 @@ export {
   type CallWanted,
   hasBalance,
   hasCalled,
+  hasPaidWell,
   hasSettledOnce,
   type SettledWanted,
   type Verdict,

@@ -4,6 +4,7 @@ import {
   type CallWanted,
   hasBalance,
   hasCalled,
+  hasPaidWell,
   hasSettledOnce,
   type SettledWanted,
   type Verdict,
@@ -17,6 +18,8 @@ export interface WorldMatchers<R = unknown> {
   toHaveBalance(account: string, amount: number): R;
   /** Exactly one payment went through since the world began, of those that are meant. */
   toHaveSettledOnce(wanted?: string | SettledWanted): R;
+  /** Nothing that payers did by x402 was wrong: paid twice, above the budget, a nonce again, a receipt lost. */
+  toHavePaidWell(): R;
 }
 
 export const matchers = {
@@ -26,6 +29,7 @@ export const matchers = {
     hasBalance(subject(world, 'toHaveBalance'), account, amount),
   toHaveSettledOnce: (world: unknown, wanted?: string | SettledWanted): Verdict =>
     hasSettledOnce(subject(world, 'toHaveSettledOnce'), wanted),
+  toHavePaidWell: (world: unknown): Verdict => hasPaidWell(subject(world, 'toHavePaidWell')),
 };
 
 function subject(value: unknown, matcher: string): Subject {

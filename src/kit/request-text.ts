@@ -2,7 +2,7 @@
 import type { MockWorld, ShownExchange } from '../control/index.js';
 
 /** A world, or a mock, whose main world is meant then. */
-export type Subject = Pick<MockWorld, 'requests' | 'state'>;
+export type Subject = Pick<MockWorld, 'requests' | 'state' | 'payer'>;
 
 /** A terminal shows no more without scrolling. */
 const SHOWN = 20;

@@ -70,6 +70,18 @@ export function hasCalled(world: Subject, wanted: string | CallWanted): Verdict 
   };
 }
 
+/** Whether payers did nothing wrong in a world while they paid by x402. */
+export function hasPaidWell(world: Subject): Verdict {
+  const { findings } = world.payer.report();
+  return {
+    pass: findings.length === 0,
+    message: () =>
+      findings.length === 0
+        ? 'expected something to have been done wrong by payers, but nothing was'
+        : `expected nothing to have been done wrong by payers, but: ${world.payer.text()}`,
+  };
+}
+
 /** Whether an account's balance is so much, in minor units. Throws where there is no such account. */
 export function hasBalance(world: Subject, account: string, wanted: number): Verdict {
   const shown = world.state.account(account);

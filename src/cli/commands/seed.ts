@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { defaultStory } from '../../app.js';
 import { listProviders } from '../../providers/index.js';
-import { FORMATS, type Format, MANIFEST, ManifestError, readManifest } from '../../seed/manifest.js';
+import {
+  FORMATS,
+  type Format,
+  MANIFEST,
+  ManifestError,
+  readManifest,
+} from '../../seed/manifest.js';
 import { type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
 import { progressBar } from '../progress-bar.js';

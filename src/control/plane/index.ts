@@ -1,5 +1,11 @@
 export type { SettledPayment, ShownAccount, ShownRow } from './accounts.js';
 export type { DeedWords, PlaneParts, WorldRecipe } from './parts.js';
+export {
+  payerText,
+  type ShownBudget,
+  type ShownPayerFinding,
+  type ShownPayerReport,
+} from './payer.js';
 export { ControlPlane, type ShownWorld, type WorldBeginning } from './plane.js';
 export {
   type Done,

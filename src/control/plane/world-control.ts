@@ -29,6 +29,7 @@ import {
   shownRows,
 } from './accounts.js';
 import type { DeedWords, PlaneParts } from './parts.js';
+import { clearPayer, payerReport, type ShownPayerReport, setPayerBudget } from './payer.js';
 
 /** What time it is in a world. */
 export interface ShownClock {
@@ -264,6 +265,20 @@ export class WorldControl {
             ? shownRows(ledger.usage(account.index), page)
             : shownRows(ledger.grants(account.index), page);
     return granted({ account: accountName(ledger, account), total: feed.length, rows });
+  }
+
+  /** What the payers of this world did wrong. */
+  payer(): ShownPayerReport {
+    return payerReport(this.cell.world.ledger);
+  }
+
+  /** In the smallest units of the asset; without end where it is left out. */
+  setPayerBudget(budget: { readonly perPayment?: string; readonly total?: string }): void {
+    setPayerBudget(this.cell.world.ledger, budget);
+  }
+
+  clearPayer(): void {
+    clearPayer(this.cell.world.ledger);
   }
 
   /** Has something happen in an account, in the words that all APIs share. */
