@@ -39,7 +39,7 @@ const sizes = flags.quick
       settles: { few: 1_000, many: 100_000, rounds: 11, serial: 200, crowded: 800 },
       starts: { rounds: 11 },
       worlds: { rows: 1_000_000, commands: 100_000, worlds: 1_000 },
-      seed: { calls: 500_000, many: 5_200_000, served: 1_000_000, rounds: 5 },
+      seed: { calls: 300_000, many: 5_200_000, served: 1_000_000, rounds: 3 },
     };
 
 const on = machine();
