@@ -31,7 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'world',
     'x402',
   ],
-  // It writes what the mock itself answers, and checks what it and others wrote (decisions/0015).
+  // It writes what the mock itself answers, and checks what it and others wrote (decisions/0025).
   seed: ['app', 'contract', 'control', 'ledger', 'providers', 'story', 'world'],
   cli: ['app', 'contract', 'control', 'journal', 'providers', 'seed', 'story', 'verify'],
   mock: ['app', 'contract', 'control'],
