@@ -4,10 +4,7 @@ import { defineConfig } from 'vitest/config';
  * The suites of what is still being built: contract tests. They have a
  * command of their own, `npm run test:next`, until what they test is done.
  */
-const next = [
-  'test/verify/**/*.test.ts',
-  'test/verify-proxy/**/*.test.ts',
-];
+const next = ['test/verify/**/*.test.ts', 'test/verify-proxy/**/*.test.ts'];
 
 export default defineConfig({
   test: {
