@@ -53,11 +53,12 @@ export class Combinations {
 
   /**
    * The combinations for which the predicate holds. The key stands for the predicate: while no
-   * combination is added, a mask is worked out once.
+   * combination is added, a mask is worked out once, and the predicate made for that only.
    */
-  mask(key: string, holds: (combination: number) => boolean): Mask {
+  mask(key: string, predicate: () => (combination: number) => boolean): Mask {
     const known = this.masks?.get(key);
     if (known !== undefined) return known;
+    const holds = predicate();
     const list: number[] = [];
     const has = new Uint8Array(this.size);
     for (let code = 0; code < this.size; code += 1) {

@@ -51,13 +51,15 @@ export class Filter {
       else tests.push(testOf(column, condition, layout, dictionary));
     }
     if (facets.length === 0) return new Filter(layout.width, undefined, tests);
-    const holds = facets.map(({ column, condition }) => codesFor(column, condition, dictionary));
     const key = JSON.stringify(facets.map(({ column, condition }) => [column.at, condition]));
-    const mask = combinations.mask(key, (combination) =>
-      holds.every((fits, at) =>
-        fits(combinations.facet(combination, (facets[at] as (typeof facets)[number]).column.at)),
-      ),
-    );
+    // A page, its count and its sums ask the same: the dictionary is searched for the first of them.
+    const mask = combinations.mask(key, () => {
+      const holds = facets.map(({ column, condition }) => codesFor(column, condition, dictionary));
+      return (combination) =>
+        holds.every((fits, at) =>
+          fits(combinations.facet(combination, (facets[at] as (typeof facets)[number]).column.at)),
+        );
+    });
     return new Filter(layout.width, mask, tests);
   }
 

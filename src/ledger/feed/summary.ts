@@ -8,6 +8,9 @@ interface Bounds {
   nulls: number;
 }
 
+/** How many steps through the combinations that occur cost as much as looking for one of them. */
+const SEEKING = 12;
+
 /**
  * What a node of the tree knows of all rows below it: per combination of facets the number of rows
  * and the sum of each summed column, and per ranged column its bounds.
@@ -62,23 +65,54 @@ export class Summary {
     if (mask === undefined) return this.totals[slot] as number;
     const { codes, stride, tallies } = this;
     const { has, list } = mask;
-    // Where the first n combinations all occur, and so no other, each is at the place of its code.
-    const dense = codes[codes.length - 1] === codes.length - 1;
-    const steps = dense ? list.length : codes.length;
     let total = 0;
-    for (let step = 0; step < steps; step += 1) {
-      const at = dense ? (list[step] as number) : step;
-      if (dense ? at < codes.length : has[codes[at] as number] === 1) {
+    if (this.seeks(list)) {
+      for (let step = 0; step < list.length; step += 1) {
+        const at = this.placeOf(list[step] as number);
+        if (at < 0) continue;
         total += tallies[at * stride + slot] as number;
         if (total > Number.MAX_SAFE_INTEGER || total < Number.MIN_SAFE_INTEGER) return Number.NaN;
       }
+      return total;
+    }
+    for (let at = 0; at < codes.length; at += 1) {
+      if (has[codes[at] as number] !== 1) continue;
+      total += tallies[at * stride + slot] as number;
+      if (total > Number.MAX_SAFE_INTEGER || total < Number.MIN_SAFE_INTEGER) return Number.NaN;
     }
     return total;
   }
 
+  /** Whether it takes less to look for each of some combinations than to go through all that occur. */
+  private seeks(list: readonly number[]): boolean {
+    const { length } = this.codes;
+    return this.dense ? list.length < length : list.length * SEEKING < length;
+  }
+
+  /** Where the first n combinations all occur, and so no other, each is at the place of its code. */
+  private get dense(): boolean {
+    const { codes } = this;
+    return codes[codes.length - 1] === codes.length - 1;
+  }
+
+  /** The place of a combination, or -1 where it does not occur. */
+  private placeOf(code: number): number {
+    const { codes } = this;
+    if (this.dense) return code < codes.length ? code : -1;
+    const at = this.find(code);
+    return codes[at] === code ? at : -1;
+  }
+
   /** Whether a row with a combination of the mask is below. */
-  meets({ has }: Mask): boolean {
+  meets({ has, list }: Mask): boolean {
     const { codes, stride, tallies } = this;
+    if (this.seeks(list)) {
+      for (let step = 0; step < list.length; step += 1) {
+        const at = this.placeOf(list[step] as number);
+        if (at >= 0 && tallies[at * stride] !== 0) return true;
+      }
+      return false;
+    }
     for (let at = 0; at < codes.length; at += 1) {
       if (has[codes[at] as number] === 1 && tallies[at * stride] !== 0) return true;
     }
