@@ -261,8 +261,11 @@ class Purse {
         return command.amount - this.spendable;
       case 'record-payment':
         return command.status === 'failed' ? 0 : command.amount - this.spendable;
-      case 'hold-payment':
       case 'settle-payment':
+        // What is held for it is there.
+        if (this.payments[command.payment]?.holding) return 0;
+        return (this.payments[command.payment]?.amount ?? 0) - this.spendable;
+      case 'hold-payment':
         return (this.payments[command.payment]?.amount ?? 0) - this.spendable;
       case 'meter': {
         const gifts = this.gifts.filter(({ due }) => due > now);
@@ -326,9 +329,14 @@ class Purse {
         this.payments.push({ amount: command.amount, holding: false });
         if (command.status !== 'failed') this.wallet -= command.amount;
         break;
-      case 'settle-payment':
-        this.wallet -= this.payments[command.payment]?.amount ?? 0;
+      case 'settle-payment': {
+        const payment = this.payments[command.payment];
+        if (payment === undefined) break;
+        if (payment.holding) this.held += payment.amount;
+        payment.holding = false;
+        this.wallet -= payment.amount;
         break;
+      }
       case 'hold-payment': {
         const payment = this.payments[command.payment];
         if (payment === undefined) break;
