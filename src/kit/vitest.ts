@@ -1,5 +1,5 @@
 /** `paystub/vitest`: matchers, and a world for each test. Nothing else of paystub needs Vitest. */
-import { expect, type TestAPI, test } from 'vitest';
+import { afterAll, beforeAll, expect, type TestAPI, test } from 'vitest';
 import { type MockOptions, type RunningMock, type ServedWorld, startMock } from '../mock.js';
 import { failureText, letGo, worldNameFor } from './in-world.js';
 import { matchers, type WorldMatchers } from './matchers.js';
@@ -13,6 +13,9 @@ declare module 'vitest' {
 
 expect.extend(matchers);
 
+/** A machine that is busy with other tests may need as long. */
+const START_MOST_MS = 60_000;
+
 /** What a test is given. */
 export interface PaystubFixtures {
   /** The mock, one for each file. */
@@ -22,8 +25,8 @@ export interface PaystubFixtures {
 }
 
 /**
- * Vitest's `test`, whose tests are given a mock and a world of their own. The mock starts when the
- * first test of a file asks for it, and is closed after the last.
+ * Vitest's `test`, whose tests are given a mock and a world of their own. The mock starts before the
+ * first test of a file, and is closed after the last.
  *
  * ```ts
  * const test = paystubTest({ refDate: '2026-03-01' });
@@ -35,14 +38,29 @@ export interface PaystubFixtures {
  * ```
  */
 export function paystubTest(options: MockOptions = {}): TestAPI<PaystubFixtures> {
+  let starting: Promise<RunningMock> | undefined;
+  const start = (): Promise<RunningMock> => {
+    starting ??= startMock(options);
+    return starting;
+  };
+  const stop = async (): Promise<void> => {
+    const started = starting;
+    starting = undefined;
+    await (await started)?.close();
+  };
+  // In hooks, so that the start does not count as time of the first test. They are those of the file
+  // that calls this; where files share a module that does, the fixture starts and stops by itself.
+  beforeAll(async () => {
+    await start();
+  }, START_MOST_MS);
+  afterAll(stop);
   return test.extend<PaystubFixtures>({
     mock: [
       // Vitest reads from the pattern which fixtures are needed: none.
       // biome-ignore lint/correctness/noEmptyPattern: see above.
       async ({}, use) => {
-        const mock = await startMock(options);
-        await use(mock);
-        await mock.close();
+        await use(await start());
+        await stop();
       },
       { scope: 'file' },
     ],

@@ -120,6 +120,11 @@ describe('toHaveBalance', () => {
     expect(failureOf(() => expect(world).not.toHaveBalance('agnicpay/empty', 7_500_000))).toBe(
       'expected agnicpay/empty/wallet not to have 7.500000 USDC (7500000)',
     );
+    // What has no smaller unit is told as it is.
+    const { balance } = world.state.account('finradar/busy');
+    expect(failureOf(() => expect(world).toHaveBalance('finradar/busy', -3))).toContain(
+      `to have -3 TOKEN, but it has ${balance} TOKEN: ${balance + 3} TOKEN too much\n`,
+    );
     expect(failureOf(() => expect(world).not.toHaveBalance('agnicpay/nobody', 0))).toContain(
       'There is no account agnicpay/nobody.',
     );

@@ -2,5 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 /** A run that fails, for the test of what is printed then. */
 export default defineConfig({
-  test: { include: ['test/kit/failing/*.failing.ts'], reporters: ['default'] },
+  test: {
+    include: ['test/kit/failing/*.failing.ts'],
+    reporters: ['default'],
+    testTimeout: 120_000,
+  },
 });
