@@ -132,7 +132,9 @@ async function comparison(
 ): Promise<'same' | 'different' | 'moving'> {
   const other = await ask();
   if (sameAnswer(run, read, other)) return 'same';
-  return sameAnswer(run, other, await ask()) ? 'different' : 'moving';
+  if (!sameAnswer(run, other, await ask())) return 'moving';
+  // Something may have happened just between the two: then the first is answered otherwise by now.
+  return sameAnswer(run, await run.send(read.request), other) ? 'same' : 'different';
 }
 
 /** Two answers that say the same, but for what is new in each answer anyway. */

@@ -66,6 +66,8 @@ export class Run {
   readonly notChecked: NotChecked[] = [];
   readonly choices: Choice[] = [];
   requests = 0;
+  /** Answers to operations with a status and a media type that the contract has. */
+  recognised = 0;
   readonly #findings: Findings;
   readonly #operations = new Map<string, { requests: number; checks: Record<string, number> }>();
   readonly #secretNames: ReadonlySet<string>;
@@ -135,6 +137,8 @@ export class Run {
     const request = this.#requestFor(operation, ask);
     const read = await this.send(request);
     this.#summary(operation.id).requests += 1;
+    const media = operation.responses.get(read.answer.status)?.media;
+    if (media && (media.size === 0 || media.has(read.mediaType ?? ''))) this.recognised += 1;
     if (!ask.unchecked) this.check(read);
     return read;
   }

@@ -54,6 +54,8 @@ export class CannotVerify extends Error {
     message: string,
     /** What was found all the same. */
     readonly report: Report,
+    /** Whether no answer at all was one of this API, so that what was found says nothing of it. */
+    readonly elsewhere = false,
   ) {
     super(message);
   }
@@ -64,7 +66,7 @@ export class CannotVerify extends Error {
  * holds every answer, and the answers together, against what it promises.
  *
  * Throws a `TransportError` where no answer comes at all, and `CannotVerify` where the credentials
- * open nothing.
+ * open nothing, or something else than this API answers.
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
   const { contract, only = () => true, progress = () => undefined } = options;
@@ -105,6 +107,11 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     notChecked: run.notChecked,
     choices: run.choices,
   };
+  if (run.requests > 0 && chosen.some((one) => !writes(run, one)) && run.recognised === 0) {
+    const first = report.findings[0]?.received ?? 'something else';
+    const message = `no answer of ${options.target} is one that the contract has (the first: ${first}). Check the target.`;
+    throw new CannotVerify(message, report, true);
+  }
   if (blocked !== undefined) throw new CannotVerify(blocked, report);
   return report;
 }

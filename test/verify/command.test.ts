@@ -3,8 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyCommand } from '../../src/cli/commands/verify.js';
+import type { WireAnswer } from '../../src/verify/exchange.js';
 import { Program } from '../program.js';
-import { type LiveMock, serveLive } from './drift.js';
+import { type LiveMock, serveLive, verifyLive } from './drift.js';
 
 let program: Program;
 let mock: LiveMock;
@@ -74,9 +76,25 @@ describe('paystub verify, as it is typed', () => {
       ['agnicpay', '--replay', 'x', '--target', 'http://localhost:9'],
       'cannot be used',
     ],
-  ])('exits with 2 for %s', async (_name, args, message) => {
-    const { code, out, err } = await program.run('verify', ...args);
-    expect(err).toContain(message);
+  ])('says what is wrong for %s', async (_name, args, message) => {
+    // In this process: a start costs seconds where the machine is busy.
+    let said = '';
+    const command = verifyCommand('0').exitOverride();
+    command.configureOutput({
+      writeErr: (text) => {
+        said += text;
+      },
+    });
+    const failure: unknown = await command
+      .parseAsync(args, { from: 'user' })
+      .catch((error) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(`${said}${(failure as Error).message}`).toContain(message);
+  });
+
+  it('exits with 2 for a wrong use', async () => {
+    const { code, out, err } = await program.run('verify', 'agnicpay');
+    expect(err).toContain('say where the API is');
     expect(err).not.toMatch(/\n\s+at /);
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
@@ -89,5 +107,23 @@ describe('paystub verify, as it is typed', () => {
     await mock[Symbol.asyncDispose]();
     const gone = await program.run('verify', 'agnicpay', '--target', mock.target, ...header);
     expect(gone).toMatchObject({ code: 2, err: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  it.each<[string, WireAnswer]>([
+    [
+      'a page for people',
+      { status: 200, headers: [['content-type', 'text/html']], body: '<p>', durationMs: 1 },
+    ],
+    [
+      'another path',
+      { status: 404, headers: [['content-type', 'application/json']], body: '{}', durationMs: 1 },
+    ],
+    ['a redirection', { status: 302, headers: [['location', '/login']], body: '', durationMs: 1 }],
+  ])('says to check the target where %s answers everything', async (_name, answer) => {
+    const found = verifyLive(mock, { transport: () => Promise.resolve(answer) });
+    await expect(found).rejects.toMatchObject({
+      elsewhere: true,
+      message: expect.stringContaining('Check the target'),
+    });
   });
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { WireAnswer } from '../../src/verify/exchange.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Transport, WireAnswer } from '../../src/verify/exchange.js';
 import { severities } from '../../src/verify/finding.js';
 import {
   body,
@@ -9,6 +9,7 @@ import {
   headers,
   type LiveMock,
   type Loose,
+  remembering,
   rows,
   serveLive,
   verifyLive,
@@ -22,6 +23,8 @@ interface Lawful {
   readonly at: readonly string[];
   readonly caller?: string;
   readonly writes?: true;
+  /** Whether the world behind it changes by itself. */
+  readonly grows?: true;
   readonly change: (mock: LiveMock) => Change;
 }
 
@@ -169,8 +172,16 @@ const silent: readonly Lawful[] = [
   agnic('a limit above the maximum counts as the default', async ({ query, send, with: other }) =>
     send(Number(query.get('limit')) > 100 ? other({ limit: '20' }) : undefined),
   ),
-  { ...agnic('rows are added now and then', async ({ send }) => send()), change: growing(40) },
-  { ...agnic('rows are added all the time', async ({ send }) => send()), change: growing(1) },
+  {
+    ...agnic('rows are added now and then', async ({ send }) => send()),
+    grows: true,
+    change: growing(40),
+  },
+  {
+    ...agnic('rows are added all the time', async ({ send }) => send()),
+    grows: true,
+    change: growing(1),
+  },
   agnic(
     'a gateway is asked for patience once',
     (() => {
@@ -289,6 +300,117 @@ const silent: readonly Lawful[] = [
       return { ...answer, headers: [...answer.headers, ['set-cookie', 'LB=1; Path=/']] };
     },
   ),
+  agnic(
+    'a chain that is new',
+    rows('transactions', (row) => ({
+      ...row,
+      network: row.network === 'solana' ? 'polygon' : row.network,
+    })),
+  ),
+  agnic(
+    'another word for what is wrong',
+    body((value) => ({ ...value, error: 'bad_credentials' }), 401),
+  ),
+  {
+    ...agnic('something is spent between two answers', async ({ send }) => send()),
+    at: ['getBalance'],
+    change: () => {
+      let count = 0;
+      return body((value) => {
+        count += 1;
+        if (count > 6) return value;
+        const usdcBalance = (Number(value.usdcBalance) + 1).toFixed(6);
+        const totalBalance = (Number(usdcBalance) + Number(value.creditBalance)).toFixed(6);
+        return { ...value, usdcBalance, totalBalance };
+      });
+    },
+  },
+  {
+    ...trust(
+      'a key that nobody has used or described, and that expires',
+      body((value) => ({
+        ...value,
+        last_used_at: null,
+        description: 'Reads',
+        expires_at: '2099-01-01T00:00:00Z',
+      })),
+    ),
+    at: ['getCurrentKey'],
+  },
+  {
+    ...trust(
+      'a key that was used at this very moment each time',
+      (() => {
+        let count = 0;
+        return body((value) => {
+          count += 1;
+          const moment = new Date(Date.parse('2026-05-01T00:00:00Z') + count * 1_000);
+          return { ...value, last_used_at: moment.toISOString().replace('.000Z', 'Z') };
+        });
+      })(),
+    ),
+    at: ['getCurrentKey'],
+  },
+  sybil(
+    'no trial and no automatic top-up',
+    body(({ signup_trial: _trial, auto_recharge: _recharge, ...value }) => value),
+    'getMe',
+  ),
+  sybil(
+    'grants from elsewhere',
+    body((value) => {
+      for (const tranche of value.euro_tranches) tranche.source = 'anniversary';
+    }),
+    'getMe',
+  ),
+  sybil(
+    'jobs without what is for support only',
+    rows('jobs', ({ workflow_id: _workflow, run_id: _run, ...row }) => row),
+    'listJobs',
+  ),
+  sybil(
+    'a rate limit that is met once',
+    (() => {
+      let asked = false;
+      return async ({ send }): Promise<WireAnswer> => {
+        if (asked) return send();
+        asked = true;
+        return { status: 429, headers: [['retry-after', '1']], body: '', durationMs: 1 };
+      };
+    })(),
+    'listJobs',
+  ),
+  radar(
+    'other texts, and refunds that moved no tokens',
+    rows('transactions', (row) => ({
+      ...row,
+      description: 'Movement',
+      tokens_credited: row.type === 'refund' ? null : row.tokens_credited,
+    })),
+  ),
+  radar('a limit of nothing counts as the default', async ({ query, send, with: other }) =>
+    send(query.get('limit') === '0' ? other({ limit: undefined }) : undefined),
+  ),
+  actum(
+    'cookies as they are behind HTTPS',
+    ['signUpWithEmail', 'signInWithEmail', 'signOut'],
+    async ({ send }) => {
+      const answer = await send();
+      const secured = answer.headers.map(
+        ([name, value]) =>
+          [
+            name,
+            name === 'set-cookie' ? `__Secure-${value}; Secure; Domain=.x.example` : value,
+          ] as const,
+      );
+      return { ...answer, headers: secured };
+    },
+  ),
+  actum(
+    'usage by another method than the challenge',
+    ['listUsageEvents'],
+    rows('events', (row) => ({ ...row, method: 'POST' })),
+  ),
 ];
 
 /** What the contract only assumes: worth a question, and nothing more. */
@@ -364,12 +486,37 @@ const small: Readonly<Record<string, string>> = {
 };
 
 async function verifyVariant(one: Lawful) {
-  await using mock = await serveLive(one.api);
-  const only = one.api === 'actumx' ? {} : { only: one.at };
-  return await verifyLive(mock, {
-    ...only,
-    caller: one.caller ?? small[one.api] ?? 'busy',
-    writes: one.writes === true,
-    transport: drifting(mock.checker, mock.transport, one.at, one.change(mock)),
-  });
+  // A world that changes is one's own; the others stand still, and are asked once.
+  const shared = one.writes || one.grows ? undefined : await standing(one.api);
+  const mock = shared?.mock ?? (await serveLive(one.api));
+  try {
+    const only = one.api === 'actumx' ? {} : { only: one.at };
+    return await verifyLive(mock, {
+      ...only,
+      caller: one.caller ?? small[one.api] ?? 'busy',
+      writes: one.writes === true,
+      transport: drifting(
+        mock.checker,
+        shared?.reading ?? mock.transport,
+        one.at,
+        one.change(mock),
+      ),
+    });
+  } finally {
+    if (!shared) await mock[Symbol.asyncDispose]();
+  }
 }
+
+const mocks = new Map<string, Promise<{ mock: LiveMock; reading: Transport }>>();
+
+function standing(api: string): Promise<{ mock: LiveMock; reading: Transport }> {
+  const known =
+    mocks.get(api) ??
+    serveLive(api).then((mock) => ({ mock, reading: remembering(mock.transport) }));
+  mocks.set(api, known);
+  return known;
+}
+
+afterAll(async () => {
+  for (const one of mocks.values()) await (await one).mock[Symbol.asyncDispose]();
+});

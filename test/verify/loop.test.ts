@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listProviders } from '../../src/providers/index.js';
 import type { Report } from '../../src/verify/report.js';
-import { serveLive, verifyLive } from './drift.js';
+import { type LiveMock, serveLive, verifyLive } from './drift.js';
 
 /** Whose eyes to look through, and whose rows must not be seen by them. */
 const callers: Readonly<Record<string, readonly (readonly [caller: string, other: string])[]>> = {
@@ -38,28 +38,33 @@ const callers: Readonly<Record<string, readonly (readonly [caller: string, other
 const sixth = join(import.meta.dirname, '..', 'sixth');
 
 describe.each(listProviders())('%s agrees with its own contract', (id) => {
-  it.each(callers[id] ?? [['busy', 'empty']])('as %s sees it, beside %s', async (caller, other) => {
-    await using mock = await serveLive(id);
+  const pairs = callers[id] ?? [['busy', 'empty'] as const];
+  let mock: LiveMock;
+  beforeAll(async () => {
+    mock = await serveLive(id);
+  });
+  afterAll(() => mock[Symbol.asyncDispose]());
+
+  it.each(pairs)('as %s sees it, beside %s', async (caller, other) => {
     const report = await verifyLive(mock, { caller, other, writes: true });
     expectAgreement(report);
     // What is not checked has to do with this caller, and never with what verify cannot do.
     for (const { why } of report.notChecked) expect(why).not.toMatch(/changing|not documented/);
-  });
-
-  it.each(['7', 'another seed'])('with the seed %s', async (seed) => {
-    await using mock = await serveLive(id, { seed });
-    const [[caller, other] = ['busy', 'empty']] = callers[id] ?? [];
-    expectAgreement(await verifyLive(mock, { caller, other, writes: true }));
-  });
-
-  it('and is held to every part of it', async () => {
-    await using mock = await serveLive(id);
-    const [[caller, other] = ['busy', 'empty']] = callers[id] ?? [];
-    const report = await verifyLive(mock, { caller, other, writes: true });
+    if (caller !== pairs[0]?.[0]) return;
+    // Who has most to show is shown that every part of the contract was held.
     const held = new Set(report.operations.flatMap(({ checks }) => Object.keys(checks)));
     for (const rule of rulesOf(mock)) expect([...held], rule).toContain(rule);
     expect(report.operations.map(({ id: one }) => one).sort()).toEqual(
       [...mock.contract.operations.keys()].sort(),
+    );
+  });
+
+  // Other seeds make other rows for everybody; those with few are read fast.
+  it.each(['7', 'another seed'])('with the seed %s', async (seed) => {
+    await using other = await serveLive(id, { seed });
+    const [caller = 'busy', stranger] = pairs.at(-1) ?? [];
+    expectAgreement(
+      await verifyLive(other, { caller, ...(stranger ? { other: stranger } : {}), writes: true }),
     );
   });
 });
@@ -91,8 +96,9 @@ function rulesOf(mock: Awaited<ReturnType<typeof serveLive>>): Set<string> {
   const rules = new Set(['status', 'content-type', 'body', 'credentials']);
   if (root.lifecycles) rules.add('lifecycle');
   if (root.distinct) rules.add('distinct');
-  for (const { list, echoes, aggregates, answers } of operations.values()) {
+  for (const { list, echoes, aggregates, answers, alike } of operations.values()) {
     if (echoes) rules.add('echo');
+    if (alike) rules.add('alike');
     if (answers || list?.rules) rules.add('rule');
     if (aggregates?.some(({ over }) => over === undefined)) rules.add('aggregate');
     if (aggregates?.some(({ over }) => over !== undefined)) rules.add('agreement');
@@ -101,6 +107,7 @@ function rulesOf(mock: Awaited<ReturnType<typeof serveLive>>): Set<string> {
     if (list?.paging) rules.add('page').add('limit');
     if (list?.paging?.totalItems) rules.add('total');
     if (list?.references) rules.add('reference');
+    if (list?.unique) rules.add('unique');
     if (list?.tenancy) rules.add('tenancy');
   }
   return rules;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/verify/exchange.js';
 import { drifting, type LiveMock, remembering, serveLive, verifyLive } from './drift.js';
 import { callerOf, drifts } from './drifts.js';
+import { furtherDrifts } from './further-drifts.js';
 
 /**
  * Accounts with a page and a row, whose lists are read fast. PAYSTUB_LARGE=1 takes those with months
@@ -26,7 +27,9 @@ afterAll(async () => {
   for (const { mock } of mocks.values()) await mock[Symbol.asyncDispose]();
 });
 
-describe.each(Object.entries(drifts))('drift of %s', (_kind, cases) => {
+const kinds = Object.entries({ ...drifts, 'another kind': furtherDrifts });
+
+describe.each(kinds)('drift of %s', (_kind, cases) => {
   it.each(cases.map((one) => [`${one.api}: ${one.name}`, one] as const))(
     '%s',
     async (_name, one) => {
@@ -61,5 +64,5 @@ it.each(['agnicpay', 'nametrust', 'sybilion', 'finradar', 'actumx'])(
 );
 
 it('there are enough of them', () => {
-  expect(Object.values(drifts).flat().length).toBeGreaterThanOrEqual(60);
+  expect(kinds.flatMap(([, cases]) => cases).length).toBeGreaterThanOrEqual(180);
 });

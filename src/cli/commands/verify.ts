@@ -159,7 +159,7 @@ async function run(id: string, flags: VerifyFlags, version: string): Promise<voi
 
 /** Prints and writes what was found, and sets the exit code. */
 async function tell(
-  { report, blocked }: Found,
+  { report, blocked, elsewhere = false }: Found,
   contract: Contract,
   flags: VerifyFlags,
   version: string,
@@ -169,7 +169,8 @@ async function tell(
   process.stdout.write(terminalReport(report, options));
   await reportTo(flags, `verify-${report.api}`, formsOf(report, options));
   if (blocked !== undefined) process.stderr.write(`paystub: ${blocked}\n`);
-  process.exitCode = fails(report, flags.failOn) ? 1 : blocked === undefined ? 0 : 2;
+  const disagrees = fails(report, flags.failOn) && !elsewhere;
+  process.exitCode = disagrees ? 1 : blocked === undefined ? 0 : 2;
 }
 
 /** What the proxy recorded was asked by others: it is held against the contract, one by one. */
@@ -184,13 +185,16 @@ function inspected({ header, exchanges }: Recording, contract: Contract): Report
 interface Found {
   readonly report: Report;
   readonly blocked: string | undefined;
+  /** Whether it was another server that answered. */
+  readonly elsewhere?: boolean;
 }
 
 async function reportOf(options: VerifyOptions): Promise<Found> {
   try {
     return { report: await verify(options), blocked: undefined };
   } catch (error) {
-    if (error instanceof CannotVerify) return { report: error.report, blocked: error.message };
+    if (error instanceof CannotVerify)
+      return { report: error.report, blocked: error.message, elsewhere: error.elsewhere };
     throw error;
   }
 }
