@@ -385,6 +385,7 @@ const table: readonly Row[] = [
     rows('usage_events', ({ async_job_id, ...row }) =>
       async_job_id === null ? row : { ...row, async_job_id },
     ),
+    { caller: 'busy' },
   ],
   [
     'sybilion',
