@@ -195,7 +195,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       new Kernel<ApiDesk, Rejection>(api.provider, contract, {
         ...shared,
         schemas,
-        desk: (request) => apiDesk(worlds, request, x402),
+        desk: (request) => apiDesk(worlds, request, x402, (req, res) => listener(req, res)),
         interfere: interfered,
         gate: gateOf(contract, x402),
         witness: keepInLog,

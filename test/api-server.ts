@@ -7,7 +7,7 @@ import { FaultRules } from '../src/control/index.js';
 import { openMemoryJournal } from '../src/journal/index.js';
 import type { Journal } from '../src/journal/journal.js';
 import { Ledger } from '../src/ledger/index.js';
-import type { Api, WorldDesk } from '../src/providers/api.js';
+import type { Api, Resources, WorldDesk } from '../src/providers/api.js';
 import { buildBase } from '../src/story/index.js';
 import {
   type ManualClock,
@@ -60,6 +60,7 @@ export async function serveApi(
     execute: (command) => world.execute(command),
     settled: () => world.settled(),
     x402: { catalogue: offersOf(contract, '') },
+    resources: someResources,
   };
   const exchanges: ExchangeRecord[] = [];
   const faults: ServerFault[] = [];
@@ -83,3 +84,14 @@ export async function serveApi(
   });
   return { app, world, clock, faultRules, exchanges, faults };
 }
+
+/** What an API that fetches and pays finds: something free, something dear, and nothing else. */
+const someResources: Resources = {
+  ask: async (target) => {
+    if (target === '/free') return { status: 200, body: { free: true } };
+    if (target !== '/dear') return { status: 404, body: {} };
+    const price = { amount: 2_500_000, network: 'base-sepolia', scheme: 'exact' };
+    return { status: 402, body: {}, price };
+  },
+  pay: async () => ({ status: 402, body: {} }),
+};

@@ -15,9 +15,12 @@ import {
   WORLD_HEADER,
 } from '../control/index.js';
 import type { Command, Ledger, Outcome } from '../ledger/index.js';
-import type { WorldDesk } from '../providers/index.js';
+import type { Resources, WorldDesk } from '../providers/index.js';
 import type { Cell, World, Worlds } from '../world/index.js';
 import { atFacilitator, isRecord, tillOf, type X402Manners } from '../x402/index.js';
+import { resourcesOf } from './resources.js';
+
+type ResourcesIn = (now: () => number) => Resources;
 
 /** An API's desk, which notes what the request changes. */
 export class ApiDesk implements WorldDesk {
@@ -30,8 +33,12 @@ export class ApiDesk implements WorldDesk {
   readonly #world: World;
   readonly #clock: Cell<Kit>['clock'];
 
-  constructor({ world, clock, kit }: Cell<Kit>, x402: X402Manners) {
+  /** What there is to pay for. */
+  readonly resources: Resources;
+
+  constructor({ world, clock, kit }: Cell<Kit>, x402: X402Manners, resources: ResourcesIn) {
     this.x402 = x402;
+    this.resources = resources(() => clock.now());
     this.ledger = world.ledger;
     this.kit = kit;
     this.#world = world;
@@ -63,9 +70,12 @@ export function apiDesk(
   worlds: Worlds<Kit>,
   { header }: DeskRequest,
   x402: X402Manners,
+  listener: Parameters<typeof resourcesOf>[0],
 ): ApiDesk | NoDesk {
   const found = worlds.use(header(WORLD_HEADER), header(BASE_HEADER));
-  return found.ok ? new ApiDesk(found.cell, x402) : noDesk(found.refusal);
+  return found.ok
+    ? new ApiDesk(found.cell, x402, (now) => resourcesOf(listener, header(WORLD_HEADER), now))
+    : noDesk(found.refusal);
 }
 
 /** Keeps what passes over a desk in its world's log. */

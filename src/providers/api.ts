@@ -15,6 +15,33 @@ export interface WorldDesk extends Desk {
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
   /** How x402 is spoken here, and what is done to the payment of this request. */
   readonly x402?: X402Manners;
+  /** The resources of this mock, for APIs that fetch and pay; none when left out. */
+  readonly resources?: Resources;
+}
+
+/** What a resource asks for, in the smallest units of USDC. */
+export interface Price {
+  readonly amount: number;
+  /** By its name of version 1. */
+  readonly network: string;
+  readonly scheme: string;
+}
+
+export interface Fetched {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** The other APIs of the same mock, as somebody who pays sees them. No other host is reached. */
+export interface Resources {
+  /** Asks without paying. */
+  ask(target: string, host: string): Promise<Fetched & { readonly price?: Price }>;
+  /** Pays a price that was asked for. Without a transaction nothing was paid. */
+  pay(
+    target: string,
+    host: string,
+    price: Price,
+  ): Promise<Fetched & { readonly transaction?: string }>;
 }
 
 /** What `src/providers/<id>/index.ts` exports by the name `api`. */

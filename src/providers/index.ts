@@ -4,7 +4,15 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ContractError } from '../contract/document.js';
 import type { Api } from './api.js';
 
-export type { Api, Case, CaseRequest, WorldDesk } from './api.js';
+export type {
+  Api,
+  Case,
+  CaseRequest,
+  Fetched,
+  Price,
+  Resources,
+  WorldDesk,
+} from './api.js';
 export { commandOf, type Deed } from './deeds.js';
 export { callersOf, introductions, UselessCredential } from './introductions.js';
 export type { ColumnWords, Records, RowWords, Words } from './records.js';

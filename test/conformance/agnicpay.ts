@@ -1,16 +1,30 @@
 import type { components } from '../../src/providers/agnicpay/wire.gen.js';
-import type { Subject } from './subject.js';
+import type { Ask, Subject } from './subject.js';
 
 type TransactionList = components['schemas']['TransactionList'];
 type Transaction = components['schemas']['Transaction'];
 
 const headers = { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_busy' };
+/** The server under test has three resources of its own. */
+const fetching = (path: string): Ask => ({
+  method: 'post',
+  path: `/api/x402/fetch?url=${path.startsWith('/') ? 'http://mock.example' : ''}${path}`,
+  headers: { ...headers, host: 'mock.example' },
+});
 const transaction = (row: unknown): Transaction => row as Transaction;
 const day = (row: unknown): string => transaction(row).timestamp.slice(0, 10);
 
 export const subject: Subject = {
-  callers: { listTransactions: headers, getBalance: headers },
-  causes: {},
+  callers: { listTransactions: headers, getBalance: headers, fetchPaid: headers },
+  causes: {
+    fetchPaid: {
+      200: (_api, ask) => ask(fetching('/free')),
+      400: (_api, ask) => ask(fetching('http://elsewhere.example/')),
+      402: (_api, ask) => ask(fetching('/dear')),
+      500: (_api, ask) => ask(fetching('/free')),
+      502: (_api, ask) => ask(fetching('/nowhere')),
+    },
+  },
   preferOnly: {},
   lists: [
     {

@@ -46,4 +46,5 @@ export const cases: readonly Case[] = [
   { ...getBalance, name: 'no-wallet', as: 'empty' },
   { ...getBalance, name: 'nothing-left', as: 'broke' },
   { ...getBalance, name: 'revoked', as: 'revoked', status: 401 },
+  { operation: 'fetchPaid', name: 'example', ask: { headers: { prefer: 'code=200' } } },
 ];

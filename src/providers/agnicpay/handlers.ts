@@ -2,14 +2,16 @@ import type { Handlers } from '../../contract/provider.js';
 import type { Ledger, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
+import { spend, usdcOn } from './spending.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   balance,
   chainTypeOf,
   conditionsOf,
   type Network,
-  statesOf,
+  spendingRefused,
   transactionList,
+  usdText,
 } from './wire.js';
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
@@ -32,6 +34,35 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     return reply(200, history);
   },
 
+  async fetchPaid({ query, caller, desk, request, reply }) {
+    const outcome = await spend(desk, caller, query, request.header('host') ?? '');
+    switch (outcome.type) {
+      case 'free':
+        return reply(200, outcome.body, { 'X-Agnic-Paid': 'false' });
+      case 'paid':
+        return reply(200, outcome.body, {
+          'X-Agnic-Paid': 'true',
+          'X-Agnic-Amount': usdText(outcome.amount),
+          'X-Agnic-Network': outcome.network,
+          'X-Agnic-Scheme': outcome.scheme,
+        });
+      case 'limited':
+        return reply(402, spendingRefused(outcome));
+      case 'elsewhere':
+        return reply(400, {
+          error: 'invalid_request',
+          error_description: 'The URL is none of this server',
+          message: 'Name a resource of this mock.',
+        });
+      case 'failed':
+        return reply(502, {
+          error: 'fetch_failed',
+          error_description: outcome.why,
+          message: 'Nothing was charged.',
+        });
+    }
+  },
+
   getBalance({ query, caller, desk, reply }) {
     const { ledger } = desk;
     const { network } = query;
@@ -44,26 +75,6 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     return reply(200, holdings);
   },
 };
-
-/**
- * What the account has on one network, in micro-dollars: what came in there (entries carry the
- * network as their category), less what was paid or is held there. All networks are one account,
- * since the history is one list, and the ledger keeps the balance of all of them only.
- */
-function usdcOn(ledger: Ledger, account: number, network: Network): number {
-  const payments = ledger.payments(account);
-  const here = { equals: network };
-  const received = ledger.entries(account).sum('amount', {
-    category: here,
-    state: { equals: 'posted' },
-  });
-  const paid = payments.sum('finalAmount', {
-    network: here,
-    status: { oneOf: statesOf('success') },
-  });
-  const held = payments.sum('amount', { network: here, status: { equals: 'held' } });
-  return received - paid - held;
-}
 
 /** The attributes of the account name an address for each family of networks. */
 function addressOf(ledger: Ledger, account: number, network: Network): string | null {

@@ -38,8 +38,8 @@ function serverError(): Answer {
 }
 
 /**
- * How this API says no. It only reads, takes no body and lets every parameter through, so most
- * refusals cannot happen here: to meet one is a mistake of ours.
+ * How this API says no. It takes no body, and lets nearly every parameter through, so most refusals
+ * cannot happen here: to meet one is a mistake of ours.
  */
 export const voice: Voice<Rejection> = {
   'no-such-path': () =>
@@ -66,7 +66,12 @@ export const voice: Voice<Rejection> = {
     }),
   unauthenticated: ({ problem }) => unauthorized(problem),
   forbidden: serverError,
-  'invalid-request': serverError,
+  'invalid-request': ({ violations }) =>
+    error(400, {
+      error: 'invalid_request',
+      error_description: violations.map(({ message }) => message).join('; '),
+      message: 'Check the parameters of the request.',
+    }),
   'malformed-body': serverError,
   'unsupported-media-type': serverError,
   'body-too-large': serverError,

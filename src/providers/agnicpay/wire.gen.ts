@@ -55,10 +55,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/x402/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fetch a resource, and pay for it
+         * @description Asks for a resource, and when it asks for payment by x402, pays for it from the wallet and asks
+         *     again. The answer is the resource's. What was paid is in the transactions.
+         *
+         *     Only resources of this mock are fetched, by GET: no other host is ever called.
+         */
+        post: operations["fetchPaid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which limit was in the way. Amounts are US dollars. */
+        SpendingRefused: {
+            /** @enum {string} */
+            error: "spending_limit_exceeded" | "insufficient_balance";
+            error_description: string;
+            /** @enum {string} */
+            limit: "per_transaction" | "daily" | "monthly" | "balance";
+            /** @description What was spent in the period; what is there, for the balance. */
+            current: number;
+            requested: number;
+            max: number;
+        };
         /** @description One page of transactions, where it stands, and what the filtered set adds up to. */
         TransactionList: {
             /** @description Newest first. */
@@ -304,10 +339,96 @@ export interface operations {
             500: components["responses"]["ServerError"];
         };
     };
+    fetchPaid: {
+        parameters: {
+            query: {
+                /**
+                 * @description Where the resource is. Its host has to be this server's.
+                 * @example http://localhost:4010/x402/resources/cheap
+                 */
+                url: string;
+                /**
+                 * @description How it is asked for.
+                 * @example GET
+                 */
+                method?: "GET";
+                /**
+                 * @description The most that it may cost, in US dollars. Above it nothing is paid.
+                 * @example 0.05
+                 */
+                maxValue?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The resource, as it was answered. */
+            200: {
+                headers: {
+                    /**
+                     * @description Whether something was paid.
+                     * @example true
+                     */
+                    "X-Agnic-Paid": "true" | "false";
+                    /**
+                     * @description What was paid, in US dollars.
+                     * @example 0.001000
+                     */
+                    "X-Agnic-Amount"?: string;
+                    /**
+                     * @description Where it was paid.
+                     * @example base-sepolia
+                     */
+                    "X-Agnic-Network"?: string;
+                    /**
+                     * @description How it was paid.
+                     * @example exact
+                     */
+                    "X-Agnic-Scheme"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request does not fit, or names another host. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            /** @description It costs more than may be spent, or than is there. Nothing was paid. */
+            402: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpendingRefused"];
+                };
+            };
+            500: components["responses"]["ServerError"];
+            /** @description The resource could not be fetched, or refused the payment. Nothing was charged. */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
 }
 
 /** The query parameters that always have a value, since the document gives them a default. */
 export interface defaults {
     listTransactions: "page" | "limit";
     getBalance: "network";
+    fetchPaid: "method";
 }

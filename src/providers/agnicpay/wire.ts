@@ -190,7 +190,8 @@ export function transaction(
     timestamp: timestamp(row.createdAt),
     status,
     scheme: schemeOf(row.scheme),
-    tx_hash: status === 'success' ? transactionHash(account, seq, network) : '',
+    // What was paid through this mock has the hash of its receipt.
+    tx_hash: status === 'success' ? (row.reference ?? transactionHash(account, seq, network)) : '',
   };
 }
 
@@ -248,5 +249,53 @@ export function balance({ network, usdc, credit, address }: Holdings): Balance {
     hasWallet: address !== null,
     network,
     chainType: chainTypeOf(network),
+  };
+}
+
+/** Whether a network is one that wallets are on here. */
+export function isNetwork(network: string): network is Network {
+  return Object.hasOwn(CHAIN, network);
+}
+
+/** What came of fetching a resource. Amounts are micro-dollars. */
+export type Outcome =
+  | { readonly type: 'elsewhere' }
+  | { readonly type: 'failed'; readonly why: string }
+  | { readonly type: 'free'; readonly body: unknown }
+  | {
+      readonly type: 'paid';
+      readonly body: unknown;
+      readonly amount: number;
+      readonly network: Network;
+      readonly scheme: string;
+    }
+  | {
+      readonly type: 'limited';
+      readonly limit: Wire['SpendingRefused']['limit'];
+      readonly current: number;
+      readonly requested: number;
+      readonly max: number;
+    };
+
+const LIMIT_TEXTS: Readonly<Record<Wire['SpendingRefused']['limit'], string>> = {
+  per_transaction: 'Per-transaction limit exceeded',
+  daily: 'Daily limit exceeded',
+  monthly: 'Monthly limit exceeded',
+  balance: 'The wallet has too little',
+};
+
+export function spendingRefused({
+  limit,
+  current,
+  requested,
+  max,
+}: Extract<Outcome, { type: 'limited' }>): Wire['SpendingRefused'] {
+  return {
+    error: limit === 'balance' ? 'insufficient_balance' : 'spending_limit_exceeded',
+    error_description: LIMIT_TEXTS[limit],
+    limit,
+    current: usd(current),
+    requested: usd(requested),
+    max: usd(max),
   };
 }

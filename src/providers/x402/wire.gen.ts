@@ -279,8 +279,6 @@ export interface components {
         Amount: string;
         /** @description 20 bytes in hexadecimal. */
         Address: string;
-        /** @description 32 bytes in hexadecimal. */
-        Hash: string;
         /** Format: date-time */
         Moment: string;
         Pagination: {
