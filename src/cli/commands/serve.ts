@@ -20,6 +20,8 @@ interface ServeFlags extends WorldFlags, ListenFlags {
   readonly data: string;
   readonly memory?: true;
   readonly requireWorld?: true;
+  readonly x402Dialect?: 'sdk' | 'spec';
+  readonly x402Mainnets?: true;
   readonly control: boolean;
   readonly controlToken?: string;
   readonly coverage?: string;
@@ -50,6 +52,14 @@ export function serveCommand(): Command {
         .env('PAYSTUB_LOG_LEVEL')
         .choices(logLevels)
         .default('info'),
+    )
+    .addOption(
+      new Option('--x402-dialect <words>', 'whose error codes x402 is refused in')
+        .choices(['sdk', 'spec'])
+        .env('PAYSTUB_X402_DIALECT'),
+    )
+    .addOption(
+      new Option('--x402-mainnets', 'let x402 ask for real money').env('PAYSTUB_X402_MAINNETS'),
     )
     .addOption(
       new Option('--require-world', 'refuse requests that name no world').env(
@@ -91,6 +101,10 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     control: flags.control,
     controlToken: flags.controlToken,
     requireWorld: flags.requireWorld ?? false,
+    x402: {
+      ...(flags.x402Dialect === undefined ? {} : { dialect: flags.x402Dialect }),
+      mainnets: flags.x402Mainnets ?? false,
+    },
     observer: {
       ...log,
       exchange(record) {
