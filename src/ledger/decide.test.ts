@@ -204,7 +204,7 @@ const TABLE: { readonly [T in CommandType]: readonly Line[] } = {
     [{ account: 0 }, { type: 'payment-not-found', payment: 9 }],
     [{ payment: 3 }, { type: 'payment-not-found', payment: 3 }],
     [{ credential: 0 }, { type: 'payment-state-conflict', status: 'voided' }],
-    [{ payment: 1 }, { type: 'payment-state-conflict', status: 'held' }],
+    [{ payment: 1 }, { repeated: false, entry: 3 }],
     [{ payment: 2 }, { repeated: true, entry: 4 }],
     [{ payment: 0 }, { repeated: false, entry: 5 }],
   ),

@@ -288,6 +288,27 @@ describe('a payment', () => {
     expect(ledger.usage(0).get(0)).toMatchObject({ cost: 11, ...usage, payment: 0 });
   });
 
+  it('is held, and settled for all of it', () => {
+    does({ type: 'hold-payment', account: 0, payment: 0 });
+    now = 2_000;
+    const settle = { type: 'settle-payment', account: 0, payment: 0, credential: 0 } as const;
+    expect(does(settle)).toEqual({ repeated: false, entry: 1 });
+    expect(does(settle)).toEqual({ repeated: true, entry: 1 });
+    expect([ledger.balance(0), ledger.held(0)]).toEqual([75, 0]);
+    expect(ledger.entries(0).get(1)).toMatchObject({
+      state: 'posted',
+      at: 1_000,
+      updatedAt: 2_000,
+    });
+    expect(ledger.payments(0).get(0)).toMatchObject({
+      status: 'settled',
+      settledAt: 2_000,
+      finalAmount: 25,
+      entry: 1,
+    });
+    expect(entries()).toEqual(['top-up 100 posted', 'payment -25 posted']);
+  });
+
   it('that came to nothing, or was called off, lets go of its hold', () => {
     does({ type: 'hold-payment', account: 0, payment: 0 });
     does({ type: 'capture-payment', account: 0, payment: 0, amount: 0 });
