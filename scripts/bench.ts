@@ -4,7 +4,7 @@
  * are bounded in count and time.
  *
  * `--quick` is a smoke test of a minute. `--json` prints JSON. `--only
- * pages,settles,starts,worlds,seed` leaves parts out.
+ * pages,settles,payments,starts,worlds,seed` leaves parts out.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Figure } from './bench/measure.js';
 import { measurePages } from './bench/pages.js';
+import { measurePayments } from './bench/payments.js';
 import { asJson, asTable, machine } from './bench/report.js';
 import { measureSeeds } from './bench/seeds.js';
 import { measureSettles } from './bench/settles.js';
@@ -22,7 +23,7 @@ const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
-    only: { type: 'string', default: 'pages,settles,starts,worlds,seed' },
+    only: { type: 'string', default: 'pages,settles,payments,starts,worlds,seed' },
   },
 });
 
@@ -30,6 +31,7 @@ const sizes = flags.quick
   ? {
       pages: { addresses: 200, longest: 20_000, rounds: 2, requests: 200 },
       settles: { few: 200, many: 2_000, rounds: 2, serial: 20, crowded: 150 },
+      payments: { rounds: 2, each: 30 },
       starts: { rounds: 2 },
       worlds: { rows: 20_000, commands: 1_000, worlds: 100 },
       seed: { calls: 20_000, many: 60_000, served: 20_000, rounds: 2 },
@@ -37,6 +39,7 @@ const sizes = flags.quick
   : {
       pages: { addresses: 10_000, longest: 1_000_000, rounds: 25, requests: 400 },
       settles: { few: 1_000, many: 100_000, rounds: 11, serial: 200, crowded: 800 },
+      payments: { rounds: 11, each: 150 },
       starts: { rounds: 11 },
       worlds: { rows: 1_000_000, commands: 100_000, worlds: 1_000 },
       seed: { calls: 300_000, many: 5_200_000, served: 1_000_000, rounds: 3 },
@@ -50,6 +53,7 @@ try {
   if (only.includes('starts')) figures.push(...(await measureStarts(sizes.starts)));
   if (only.includes('pages')) figures.push(...(await measurePages(sizes.pages, scratch)));
   if (only.includes('settles')) figures.push(...(await measureSettles(sizes.settles, scratch)));
+  if (only.includes('payments')) figures.push(...(await measurePayments(sizes.payments)));
   if (only.includes('seed')) figures.push(...(await measureSeeds(sizes.seed, scratch)));
   if (only.includes('worlds')) figures.push(...(await measureWorlds(sizes.worlds)));
 } finally {

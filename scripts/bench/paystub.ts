@@ -2,8 +2,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Ledger } from '../../src/ledger/index.js';
+import type { Authorization } from '../../src/x402/eip3009.js';
 import { answerQuestions } from './child.js';
-import { loadApp, loadLedger, loadPaymentIds } from './program.js';
+import { loadApp, loadLedger, loadPaymentIds, loadX402 } from './program.js';
 import { fillHistory, payerOf } from './worlds.js';
 
 /** What a paystub is started with, as JSON in the first argument. */
@@ -20,6 +21,15 @@ export interface PaystubArguments {
 export interface Opened {
   readonly key: string;
   readonly ids: readonly string[];
+}
+
+/** Payments of a priced resource that nobody has made yet, and how fast their signers are found. */
+export interface Signed {
+  readonly path: string;
+  /** Values of `PAYMENT-SIGNATURE`. */
+  readonly headers: readonly string[];
+  /** Signers recovered per second, one after the other. */
+  readonly recovered: number;
 }
 
 const { data, history, validator }: PaystubArguments = JSON.parse(process.argv[2] ?? '{}');
@@ -60,6 +70,7 @@ answerQuestions({
     }
     return { key, ids };
   },
+  sign,
   fork: () => timeForks(world.ledger, account ?? 0),
   async close() {
     server.closeAllConnections();
@@ -87,4 +98,43 @@ function timeForks(ledger: Ledger, of: number): { fork: number; change: number }
     fork: times(() => ledger.fork()),
     change: times(() => apply(ledger.fork(), change)),
   };
+}
+
+interface Signature {
+  readonly authorization: Authorization;
+  readonly signature: string;
+}
+
+let nonces = 0;
+
+/** Signs so many payments by the world's clock. */
+async function sign(count: number): Promise<Signed> {
+  const { encodeHeader, signedPayment, signerOf, testWallet } = await loadX402();
+  const path = '/x402/resources/cheap';
+  const { port } = server.address() as AddressInfo;
+  const unpaid = await fetch(`http://127.0.0.1:${port}${path}`);
+  const challenge = unpaid.headers.get('payment-required') ?? '';
+  const { accepts } = JSON.parse(Buffer.from(challenge, 'base64').toString());
+  const [asked] = accepts;
+  const wallet = testWallet('rich');
+  const payments = Array.from({ length: count }, () => {
+    nonces += 1;
+    const nonce = `0x${nonces.toString(16).padStart(64, '0')}`;
+    return signedPayment(2, asked, wallet, world.clock.now(), nonce);
+  });
+  const { name, version } = asked.extra;
+  const domain = {
+    name,
+    version,
+    chainId: Number(asked.network.split(':')[1]),
+    asset: asked.asset,
+  };
+  const start = performance.now();
+  for (const { payload } of payments) {
+    const { authorization, signature } = payload as unknown as Signature;
+    const signer = signerOf(domain, authorization, signature);
+    if (signer !== wallet.address.toLowerCase()) throw new Error(`${signer} signed`);
+  }
+  const recovered = (count * 1000) / (performance.now() - start);
+  return { path, headers: payments.map(encodeHeader), recovered };
 }

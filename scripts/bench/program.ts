@@ -20,3 +20,10 @@ export async function loadPaymentIds(): Promise<
 > {
   return import(built('providers/actumx/wire.js'));
 }
+
+export async function loadX402(): Promise<
+  Pick<typeof import('../../src/x402/index.js'), 'encodeHeader' | 'signedPayment' | 'testWallet'> &
+    Pick<typeof import('../../src/x402/eip3009.js'), 'signerOf'>
+> {
+  return { ...(await import(built('x402/index.js'))), ...(await import(built('x402/eip3009.js'))) };
+}
