@@ -60,6 +60,39 @@ describe('a wallet that pays for its user', () => {
     expect(await newest()).toEqual(before);
   });
 
+  it('pays no more within a day, nor within thirty, than its limits say', async () => {
+    const world = mock.world('limits');
+    const account = 'agnicpay/edge-20';
+    const token = { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_edge_20' };
+    const pay = async () => {
+      const url = encodeURIComponent(`${mock.url}/x402/resources/cheap`);
+      const init = { method: 'POST', headers: { ...token, ...world.headers } };
+      const answer = await fetch(`${mock.url}/agnicpay/api/x402/fetch?url=${url}`, init);
+      const body = (await answer.json()) as Record<string, unknown>;
+      return answer.status === 402 ? { status: 402, ...body } : { status: answer.status };
+    };
+    // So that nothing of what it has spent before counts.
+    await world.clock.advance('P31D');
+    await world.do({ account, do: 'top-up', amount: 200_000_000 });
+    expect(await pay()).toEqual({ status: 200 });
+
+    await world.do({ account, do: 'charge', amount: 9_998_500 });
+    const daily = { status: 402, error: 'spending_limit_exceeded', limit: 'daily' };
+    expect(await pay()).toMatchObject({ ...daily, current: 9.9995, requested: 0.001, max: 10 });
+    await world.clock.advance('P1D');
+    expect(await pay()).toEqual({ status: 200 });
+
+    for (let day = 0; day < 9; day++) {
+      await world.clock.advance('P2D');
+      await world.do({ account, do: 'charge', amount: 9_999_900 });
+    }
+    await world.clock.advance('P2D');
+    // 10,000,500 of the first two days, and nine times 9,999,900.
+    expect(await pay()).toMatchObject({ limit: 'monthly', current: 99.9996, max: 100 });
+    await world.clock.advance('P10D');
+    expect(await pay()).toEqual({ status: 200 });
+  });
+
   it('charges nothing for what fails, and calls no other host', async () => {
     const before = await newest();
     expect((await fetchPaid('/x402/resources/failing')).status).toBe(502);
