@@ -50,6 +50,7 @@ export const faultOfAnswer: NonNullable<Api['faultOfAnswer']> = (operation, body
       ? undefined
       : `totalBalance is ${totalBalance}, and its parts come to ${sum / MICROS}`;
   }
+  if (operation !== 'listTransactions') return undefined;
   const { pagination, stats, transactions } = body as TransactionList;
   const { currentPage, totalPages, totalCount, limit } = pagination;
   if (totalPages !== Math.ceil(totalCount / limit)) {

@@ -3,6 +3,7 @@ import type { Rejection } from '../../ledger/index.js';
 import { WALLET_REALM } from '../../x402/index.js';
 import type { Api, WorldDesk } from '../api.js';
 import { type Caller, callerByAddress } from './access.js';
+import { tables } from './bulk.js';
 import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
@@ -20,5 +21,6 @@ export const api: Api = {
   }),
   story,
   deeds,
+  tables,
   cases,
 };

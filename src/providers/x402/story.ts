@@ -1,4 +1,13 @@
-import { DAY, exactArrivals, type ProviderStory, type StoryContext } from '../../story/index.js';
+import {
+  Chronicle,
+  DAY,
+  exactArrivals,
+  type Part,
+  type ProviderStory,
+  SECOND,
+  type Stage,
+  type StoryContext,
+} from '../../story/index.js';
 import { purposeOn, testWallet, WALLET_KIND, WALLET_REALM, WALLET_UNIT } from '../../x402/index.js';
 import { CHAIN } from './access.js';
 
@@ -21,17 +30,25 @@ const WALLETS = [
 export const story: ProviderStory = {
   id: WALLET_REALM,
   version: 1,
-  demo: () =>
-    WALLETS.map(({ label, what }) => {
-      const { address, key } = testWallet(label);
-      return { label, what, headers: { 'X-Wallet': address }, note: `TEST key ${key}` };
-    }),
+  demo: ({ lead }) =>
+    [...(lead === undefined ? [] : [{ label: 'lead', what: lead }]), ...WALLETS].map(
+      ({ label, what }) => {
+        const { address, key } = testWallet(label);
+        return { label, what, headers: { 'X-Wallet': address }, note: `TEST key ${key}` };
+      },
+    ),
   build(context) {
     for (const { label, funds } of WALLETS) {
       const account = open(context, label, funds);
-      if (label === 'busy') history(context, account);
+      if (label === 'busy') history(context, account, label, 64);
     }
   },
+  grow(context, index) {
+    const label = `wallet-${index}`;
+    const random = context.random('wallet', label);
+    history(context, open(context, label, 5_000_000), label, random.integer(1, 120));
+  },
+  play,
 };
 
 const SINCE = 60 * DAY;
@@ -64,6 +81,10 @@ function open({ enact, now }: StoryContext, label: string, funds: number): numbe
   return account;
 }
 
+const REVERTED = 'the transaction reverted';
+/** Below this a wallet of a plot is filled up, before it pays. */
+const RESERVE = 100_000;
+
 /** Hosts that can never be real (RFC 2606). */
 const SERVICES = [
   ['https://search.example/api/web', 10_000],
@@ -71,9 +92,14 @@ const SERVICES = [
   ['https://maps.example.com/geocode', 5_000],
 ] as const;
 
-function history({ enact, now, random }: StoryContext, account: number): void {
-  const draws = random('busy');
-  const span = { random: draws.child('calls'), from: now - SINCE + DAY, to: now, count: 64 };
+function history(
+  { enact, now, random }: StoryContext,
+  account: number,
+  label: string,
+  count: number,
+): void {
+  const draws = random(label);
+  const span = { random: draws.child('calls'), from: now - SINCE + DAY, to: now, count };
   for (const at of exactArrivals(span)) {
     const [resource, amount] = draws.pick(SERVICES);
     const terms = { account, amount, resource, method: 'GET', network: CHAIN.id, scheme: 'exact' };
@@ -81,8 +107,65 @@ function history({ enact, now, random }: StoryContext, account: number): void {
     const reference = `0x${nonce} elsewhere`;
     const isLost = draws.chance(0.06);
     const end = isLost
-      ? ({ status: 'failed', reason: 'the transaction reverted' } as const)
+      ? ({ status: 'failed', reason: REVERTED } as const)
       : ({ status: 'completed', usage: { units: 1 } } as const);
     enact({ type: 'record-payment', ...terms, kind: 'facilitated', reference, ...end }, at);
   }
 }
+
+/**
+ * A wallet that lives through a plot. What was settled and never delivered stays so; nothing is paid
+ * back, since a transfer on a chain cannot be.
+ */
+function play(stage: Stage, part: Part): void {
+  const { handle, from } = part;
+  const { address } = testWallet(handle);
+  const chronicle = Chronicle.open(
+    stage,
+    WALLET_REALM,
+    { handle, kind: 'wallet', name: handle, email: null, createdAt: from, attributes: { address } },
+    { purpose: purposeOn(CHAIN), unit: WALLET_UNIT, floor: 0 },
+  );
+  const secret = address.toLowerCase();
+  const prefix = address.slice(0, 6);
+  chronicle.key({ kind: WALLET_KIND, name: handle, secret, prefix, createdAt: from });
+  for (const { at, draws, fate } of part.calls(SECOND)) {
+    const [resource, amount] = draws.pick(SERVICES);
+    if (chronicle.balance < RESERVE) {
+      chronicle.entry({ at, kind: 'deposit', amount: draws.pick(DEPOSITS) });
+    }
+    const payment = chronicle.payments;
+    const paid = fate !== 'failed' && fate !== 'abandoned';
+    const used = paid && fate !== 'unused';
+    const about = { resource, method: 'GET', credential: null };
+    const entry = paid
+      ? chronicle.entry({
+          at,
+          kind: 'payment',
+          amount: -amount,
+          counter: 'revenue',
+          resource,
+          payment,
+        })
+      : null;
+    const usage = used ? chronicle.usage({ at, ...about, units: 1, cost: amount, payment }) : null;
+    chronicle.payment({
+      createdAt: at,
+      status: used ? 'completed' : paid ? 'settled' : fate === 'failed' ? 'failed' : 'pending',
+      amount,
+      ...about,
+      network: CHAIN.id,
+      scheme: 'exact',
+      kind: 'facilitated',
+      entry,
+      usage,
+      settledAt: paid ? at : null,
+      consumedAt: used ? at : null,
+      finalAmount: paid ? amount : null,
+      reason: fate === 'failed' ? REVERTED : null,
+    });
+  }
+}
+
+/** What a wallet of a plot is filled up with. */
+const DEPOSITS = [1_000_000, 5_000_000, 20_000_000] as const;

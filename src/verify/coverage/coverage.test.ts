@@ -197,6 +197,7 @@ ignore:
       ['listTransactions', '500'],
       ['getBalance', '500'],
       ['getBalance', 'query network'],
+      ['fetchPaid', '500'],
     ]);
     expect(result.idle.map(({ reason }) => reason)).toEqual([
       'it was hard once',
@@ -236,7 +237,7 @@ describe('the score', () => {
       strictTypes: false,
     }).compile(schema);
     expect(validate(JSON.parse(forms.json())), JSON.stringify(validate.errors)).toBe(true);
-    expect(forms.junit()).toContain('failures="2"');
+    expect(forms.junit()).toContain('failures="3"');
     expect(forms.annotations()).toMatch(/^::error file=openapi\/agnicpay.yaml,line=1,/);
     expect(forms.markdown()).toContain('| agnicpay | `getBalance` | 2/');
   });
