@@ -109,7 +109,7 @@ describe('a body', () => {
     [
       'with a list 45,000 deep besides',
       `{"amountCents":500,"x":${'['.repeat(45_000)}${']'.repeat(45_000)}}`,
-      200,
+      400,
     ],
     [
       'with an object 15,000 deep',
