@@ -1,4 +1,5 @@
 /** The ledger's records as ActumX writes them. Every amount is in US cents on both sides. */
+import { dateTime } from '../../contract/date-time.js';
 import { alnumId, hexId } from '../../ledger/ids/index.js';
 import type {
   CredentialRow,
@@ -40,7 +41,7 @@ export const CHALLENGE_MS = 10 * 60 * 1000;
 
 /** UTC with milliseconds. */
 export function timestamp(at: number): Wire['Timestamp'] {
-  return new Date(at).toISOString();
+  return dateTime(at);
 }
 
 export function timestampOrNull(at: number | null): Wire['TimestampOrNull'] {

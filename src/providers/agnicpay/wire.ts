@@ -1,4 +1,5 @@
 /** The ledger's records as this API writes them, and its filters as the ledger reads them. */
+import { dateTimeToSecond } from '../../contract/date-time.js';
 import { base58, hexId, shortId } from '../../ledger/ids/index.js';
 import type {
   IntegerMatch,
@@ -69,25 +70,9 @@ export function usdText(micros: number): string {
 const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
-/** `00` to `59`. */
-const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
-/** Days as they are written. `Date` writes slowly, and pages have the same few hundred days. */
-const writtenDays = new Map<number, string>();
-const MOST_DAYS = 1_000;
-
 /** A moment to the second, in UTC; what is below a second is cut off. */
 export function timestamp(at: number): string {
-  const day = Math.floor(at / DAY);
-  let date = writtenDays.get(day);
-  if (date === undefined) {
-    if (writtenDays.size >= MOST_DAYS) writtenDays.clear();
-    date = new Date(at).toISOString().slice(0, -13);
-    writtenDays.set(day, date);
-  }
-  const seconds = Math.floor((at - day * DAY) / SECOND);
-  const minutes = Math.floor(seconds / 60);
-  const [hh, mm, ss] = [Math.floor(minutes / 60), minutes % 60, seconds % 60];
-  return `${date}${TWO_DIGITS[hh]}:${TWO_DIGITS[mm]}:${TWO_DIGITS[ss]}Z`;
+  return dateTimeToSecond(at);
 }
 
 /** Whether a text that the document's pattern has passed is a day and no moment. */

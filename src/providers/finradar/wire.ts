@@ -1,4 +1,5 @@
 /** The ledger's records as this API writes them, and its two ledgers as ours reads them. */
+import { dateTimeToSecond } from '../../contract/date-time.js';
 import { alnumId, shortId, uuidV4Id } from '../../ledger/ids/index.js';
 import type { Account, Attributes, ENTRIES, Placed, Principal, Where } from '../../ledger/index.js';
 import type { components } from './wire.gen.js';
@@ -51,7 +52,7 @@ const requestId = uuidV4Id({ key: 'finradar/request' });
 
 /** A moment to the second, in UTC; what is below a second is cut off. */
 export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return dateTimeToSecond(at);
 }
 
 /** Cents as a number of dollars. */

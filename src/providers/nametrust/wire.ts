@@ -1,4 +1,5 @@
 /** What the ledger knows, in this API's words. Pure. */
+import { dateTimeToSecond } from '../../contract/date-time.js';
 import { typeId } from '../../ledger/ids/index.js';
 import type {
   Account,
@@ -73,7 +74,7 @@ export function orgId(org: Pick<Principal, 'handle' | 'createdAt'>): string {
 
 /** UTC, to the second, rounded down: what happened in a second never shows the next. */
 export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return dateTimeToSecond(at);
 }
 
 /** @throws {Error} for an entry of another kind than {@link MOVEMENT_KINDS}. */

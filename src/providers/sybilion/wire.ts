@@ -1,4 +1,5 @@
 /** The ledger's records as this API writes them, and its sorts and filters as the ledger reads them. */
+import { dateTimeToSecond } from '../../contract/date-time.js';
 import { serialId, typeId, uuidV4Id } from '../../ledger/ids/index.js';
 import type {
   Account,
@@ -50,7 +51,7 @@ const runIds = typeId({ key: 'sybilion/run', prefix: 'run' });
 
 /** A moment to the second, in UTC; what is below a second is cut off. */
 export function timestamp(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  return dateTimeToSecond(at);
 }
 
 /** The first day of a moment's month in UTC, `YYYY-MM-01`. */

@@ -1,4 +1,5 @@
 /** The ledger's records as this API writes them. Amounts are texts, in the smallest units of USDC. */
+import { dateTime } from '../../contract/date-time.js';
 import { hexId } from '../../ledger/ids/index.js';
 import type { PaymentRow, PaymentStatus, UsageRow } from '../../ledger/index.js';
 import { type Offer, requirementsOf, transactionOf } from '../../x402/index.js';
@@ -74,5 +75,5 @@ export function discovered(
 }
 
 function moment(at: number): string {
-  return new Date(at).toISOString();
+  return dateTime(at);
 }
