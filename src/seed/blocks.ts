@@ -5,6 +5,7 @@
  */
 import type { FeedRows, Holder } from '../story/index.js';
 import { type BulkFormat, ROWS_PER_INSERT, type Writer, writerOf } from './formats.js';
+import { RowBytes } from './row-bytes.js';
 import type { AccountFacts, Listener } from './rows.js';
 import { ACCOUNTS, type Sheet, type Workbook } from './sheet.js';
 
@@ -13,7 +14,7 @@ const BLOCK = 8 * ROWS_PER_INSERT;
 
 /** Where blocks go. Each file's are numbered from 0, and may come in any order. */
 export interface Sink {
-  block(file: FileId, index: number, text: string): void;
+  block(file: FileId, index: number, bytes: Uint8Array<ArrayBuffer>): void;
   /** Some accounts are over. From every worker come the same, with its own share of the totals. */
   accounts(share: AccountShare): void;
   /** All blocks have come: how many there are of a file. */
@@ -106,7 +107,11 @@ export class BlockWriter implements Listener {
 
 /** One table in all formats. */
 class SheetFiles {
-  readonly #writers: readonly { readonly file: FileId; readonly writer: Writer; text: string }[];
+  readonly #writers: readonly {
+    readonly file: FileId;
+    readonly writer: Writer;
+    readonly bytes: RowBytes;
+  }[];
   readonly #sums: readonly { readonly of: (row: WireRow) => number; readonly at: number }[];
   #rows = 0;
   #block = 0;
@@ -125,7 +130,7 @@ class SheetFiles {
     this.#writers = formats.map((format) => ({
       file: { api, table: table.name, format },
       writer: writerOf(format, api, table.name, columns),
-      text: '',
+      bytes: new RowBytes(),
     }));
     this.#sums = Object.entries(table.totals ?? {}).map(([name, of]) => ({
       of,
@@ -142,7 +147,7 @@ class SheetFiles {
       for (const { of, at } of this.#sums)
         this.accountTotals[at] = (this.accountTotals[at] ?? 0) + of(row);
       const { handle } = holder.principal;
-      for (const one of this.#writers) one.text += one.writer.row(handle, row, this.#rows);
+      for (const { writer, bytes } of this.#writers) writer.row(bytes, handle, row, this.#rows);
     }
     this.#rows += 1;
     if (this.#rows % BLOCK === 0) this.#next();
@@ -155,10 +160,7 @@ class SheetFiles {
 
   #next(): void {
     if (this.#mine) {
-      for (const one of this.#writers) {
-        this.sink.block(one.file, this.#block, one.text);
-        one.text = '';
-      }
+      for (const { file, bytes } of this.#writers) this.sink.block(file, this.#block, bytes.take());
     }
     this.#block += 1;
     this.#mine = this.#isMine();
@@ -175,7 +177,11 @@ type WireRow = Readonly<Record<string, unknown>>;
 /** Sums the shares of all workers, and writes the accounts in their order. */
 export class AccountsWriter {
   readonly #shares = new Map<number, { share: AccountShare; come: number }>();
-  readonly #writers: readonly { readonly file: FileId; readonly writer: Writer }[];
+  readonly #writers: readonly {
+    readonly file: FileId;
+    readonly writer: Writer;
+    readonly bytes: RowBytes;
+  }[];
   #next = 0;
   #rows = 0;
 
@@ -183,13 +189,14 @@ export class AccountsWriter {
     private readonly workbook: Workbook,
     formats: readonly BulkFormat[],
     private readonly workers: number,
-    private readonly write: (file: FileId, index: number, text: string) => void,
+    private readonly write: (file: FileId, index: number, bytes: Uint8Array) => void,
   ) {
     const { api, accounts } = workbook;
     const columns = accounts.filter(({ name }) => name !== 'account');
     this.#writers = formats.map((format) => ({
       file: { api, table: ACCOUNTS, format },
       writer: writerOf(format, api, ACCOUNTS, columns),
+      bytes: new RowBytes(),
     }));
   }
 
@@ -222,19 +229,14 @@ export class AccountsWriter {
 
   #put(index: number, { accounts, totals }: AccountShare): void {
     const names = this.workbook.totals;
-    const texts = this.#writers.map(() => '');
     accounts.forEach(([account, name, openedAt, unit], at) => {
       const row: Record<string, unknown> = { name, opened_at: openedAt, unit };
       names.forEach((total, place) => {
         row[total] = totals[at * names.length + place] ?? 0;
       });
-      this.#writers.forEach(({ writer }, place) => {
-        texts[place] += writer.row(account, row, this.#rows);
-      });
+      for (const { writer, bytes } of this.#writers) writer.row(bytes, account, row, this.#rows);
       this.#rows += 1;
     });
-    this.#writers.forEach(({ file }, place) => {
-      this.write(file, index, texts[place] ?? '');
-    });
+    for (const { file, bytes } of this.#writers) this.write(file, index, bytes.take());
   }
 }

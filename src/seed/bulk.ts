@@ -104,15 +104,15 @@ class WritingDesk implements Sink {
     this.#accounts = new Map(
       [...library.workbooks].map(([id, workbook]) => [
         id,
-        new AccountsWriter(workbook, job.formats, options.workers, (file, index, text) => {
-          this.put(file, index, Buffer.from(text));
+        new AccountsWriter(workbook, job.formats, options.workers, (file, index, bytes) => {
+          this.put(file, index, bytes);
         }),
       ]),
     );
   }
 
-  block(file: FileId, index: number, text: string): void {
-    this.put(file, index, Buffer.from(text));
+  block(file: FileId, index: number, bytes: Uint8Array): void {
+    this.put(file, index, bytes);
   }
 
   put(file: FileId, index: number, bytes: Uint8Array, written = nothing): void {

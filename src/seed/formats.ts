@@ -1,5 +1,6 @@
 /** How rows become text. Each format writes a row by itself, so that blocks can be made apart. */
 import type { Column, ColumnType } from './columns.js';
+import { constant, type RowBytes } from './row-bytes.js';
 import { ACCOUNTS, type Workbook } from './sheet.js';
 
 export const BULK_FORMATS = ['json', 'ndjson', 'csv', 'sql'] as const;
@@ -10,8 +11,8 @@ type WireRow = Readonly<Record<string, unknown>>;
 /** One table in one format. `columns` are those of the file, `account` first. */
 export interface Writer {
   readonly header: string;
-  /** A row in its place, with what stands between it and the row before. */
-  row(account: string, row: WireRow, place: number): string;
+  /** Writes a row in its place, with what stands between it and the row before. */
+  row(to: RowBytes, account: string, row: WireRow, place: number): void;
   /** What follows the last of so many rows. */
   footer(rows: number): string;
 }
@@ -21,6 +22,15 @@ export const ROWS_PER_INSERT = 500;
 
 const ACCOUNT: Column = { name: 'account', type: 'text', nullable: false };
 
+const NEWLINE = constant('\n');
+const COMMA = constant(',');
+const COMMA_NEWLINE = constant(',\n');
+const LINE_END = constant('\r\n');
+const COMMA_ROW = constant(',\n(');
+const ROW_END = constant(')');
+const OBJECT_START = constant('{"account":');
+const OBJECT_END = constant('}');
+
 /** A writer of a table's rows; each gets its account as its first column. */
 export function writerOf(
   format: BulkFormat,
@@ -29,40 +39,57 @@ export function writerOf(
   columns: readonly Column[],
 ): Writer {
   switch (format) {
-    case 'ndjson':
+    case 'ndjson': {
+      const members = jsonMembers(columns);
       return {
         header: '',
-        row: (account, row) => `${jsonRow(account, row)}\n`,
+        row: (to, account, row) => {
+          writeJson(to, account, row, members);
+          to.bytes(NEWLINE);
+        },
         footer: () => '',
       };
-    case 'json':
+    }
+    case 'json': {
+      const members = jsonMembers(columns);
       return {
         header: '[',
-        row: (account, row, place) => `${place === 0 ? '\n' : ',\n'}${jsonRow(account, row)}`,
+        row: (to, account, row, place) => {
+          to.bytes(place === 0 ? NEWLINE : COMMA_NEWLINE);
+          writeJson(to, account, row, members);
+        },
         footer: (rows) => (rows === 0 ? ']\n' : '\n]\n'),
       };
+    }
     case 'csv': {
       const cells = columns.map(({ name }) => name);
       return {
         header: `${['account', ...cells].join(',')}\r\n`,
-        row: (account, row) => {
-          let line = csvCell(account);
-          for (const name of cells) line += `,${csvCell(row[name])}`;
-          return `${line}\r\n`;
+        row: (to, account, row) => {
+          to.csv(account);
+          for (const name of cells) {
+            to.bytes(COMMA);
+            to.csv(row[name]);
+          }
+          to.bytes(LINE_END);
         },
         footer: () => '',
       };
     }
     case 'sql': {
       const names = [ACCOUNT, ...columns].map(({ name }) => `"${name}"`).join(', ');
-      const insert = `INSERT INTO ${sqlName(api, table)} (${names}) VALUES\n`;
+      const insert = `INSERT INTO ${sqlName(api, table)} (${names}) VALUES\n(`;
       return {
         header: 'BEGIN;\n',
-        row: (account, row, place) => {
-          let line = `(${sqlText(account)}`;
-          for (const { name } of columns) line += `,${sqlCell(row[name])}`;
-          const start = place % ROWS_PER_INSERT === 0;
-          return `${start ? `${place === 0 ? '' : ';\n'}${insert}` : ',\n'}${line})`;
+        row: (to, account, row, place) => {
+          if (place % ROWS_PER_INSERT !== 0) to.bytes(COMMA_ROW);
+          else to.text(`${place === 0 ? '' : ';\n'}${insert}`);
+          to.sql(account);
+          for (const { name } of columns) {
+            to.bytes(COMMA);
+            to.sql(row[name]);
+          }
+          to.bytes(ROW_END);
         },
         footer: (rows) => (rows === 0 ? 'COMMIT;\n' : ';\nCOMMIT;\n'),
       };
@@ -70,29 +97,27 @@ export function writerOf(
   }
 }
 
-function jsonRow(account: string, row: WireRow): string {
-  const text = JSON.stringify(row);
-  return `{"account":${JSON.stringify(account)}${text === '{}' ? '' : ','}${text.slice(1)}`;
+/** A member of a row, and what stands before its value. */
+interface Member {
+  readonly name: string;
+  readonly before: Uint8Array;
 }
 
-/** RFC 4180. Nothing between the commas is null, and `""` is an empty text. */
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function jsonMembers(columns: readonly Column[]): Member[] {
+  return columns.map(({ name }) => ({ name, before: constant(`,${JSON.stringify(name)}:`) }));
 }
 
-function sqlCell(value: unknown): string {
-  if (value === null || value === undefined) return 'NULL';
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'boolean') return value ? 'TRUE' : 'FALSE';
-  return sqlText(typeof value === 'string' ? value : JSON.stringify(value));
-}
-
-/** As standard SQL has it: PostgreSQL reads backslashes as they are too, unless told otherwise. */
-function sqlText(text: string): string {
-  return text.includes("'") ? `'${text.replaceAll("'", "''")}'` : `'${text}'`;
+function writeJson(to: RowBytes, account: string, row: WireRow, members: readonly Member[]): void {
+  to.bytes(OBJECT_START);
+  to.json(account);
+  for (const { name, before } of members) {
+    const value = row[name];
+    // As in JSON.stringify, what is undefined is not there.
+    if (value === undefined) continue;
+    to.bytes(before);
+    to.json(value);
+  }
+  to.bytes(OBJECT_END);
 }
 
 function sqlName(api: string, table: string): string {

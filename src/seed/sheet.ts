@@ -1,5 +1,6 @@
 /** The tables of one API as they are written out: the API's own, and two of every API. */
 import type { Contract } from '../contract/contract.js';
+import { dateTime } from '../contract/date-time.js';
 import type { EntryRow } from '../ledger/index.js';
 import type { Api } from '../providers/index.js';
 import { type Table, table } from '../story/index.js';
@@ -86,7 +87,7 @@ export const LEDGER_ENTRIES: Table = table({
   time: null,
   wire: (_, seq, row: EntryRow): LedgerEntry => ({
     entry: seq,
-    at: new Date(row.at).toISOString(),
+    at: dateTime(row.at),
     kind: row.kind,
     amount: row.amount,
     counter: row.counter,

@@ -9,7 +9,6 @@ if (port === null) throw new Error('this is a worker thread, and was started as 
 
 const say = (message: WorkerMessage): void => port.postMessage(message);
 const counter = new Int32Array(written);
-const encoder = new TextEncoder();
 let sent = 0;
 
 /** Stops this thread while the files are behind: what is told waits, and not in memory. */
@@ -25,9 +24,8 @@ writeShare(
   await loadLibrary(job.apis),
   job,
   {
-    block(file, block, text) {
+    block(file, block, bytes) {
       waitForFiles();
-      const bytes = encoder.encode(text);
       port.postMessage({ type: 'block', file, index: block, bytes } satisfies WorkerMessage, [
         bytes.buffer,
       ]);
