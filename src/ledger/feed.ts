@@ -79,8 +79,7 @@ export class Feed<S extends FeedSchema> {
   append(row: Row<S>): number {
     const { layout, store } = this;
     const { draft } = layout;
-    const cells: Readonly<Record<string, Cell>> = row;
-    for (const column of layout.columns) this.encode(draft, column, cells[column.name]);
+    this.encodeAll(draft, row);
     draft.cells[0] = this.combine(draft.facets);
     const seq = store.length;
     if (seq > 0) this.noteFalls(seq - 1, draft.cells, -1);
@@ -209,6 +208,25 @@ export class Feed<S extends FeedSchema> {
   private filter(where: Where<S> | undefined): Filter {
     const conditions = (where ?? {}) as Readonly<Record<string, Condition | undefined>>;
     return Filter.of(conditions, this.layout, this.dictionary, this.combinations);
+  }
+
+  /**
+   * A story gives a million rows of the schema's own order, and reading them in their order takes a
+   * third of the time that reading them by name does.
+   */
+  private encodeAll(draft: Draft, row: Readonly<Record<string, Cell>>): void {
+    const { columns } = this.layout;
+    let place = 0;
+    for (const name in row) {
+      const column = columns[place];
+      if (column?.name !== name) break;
+      this.encode(draft, column, row[name]);
+      place += 1;
+    }
+    for (; place < columns.length; place += 1) {
+      const column = columns[place] as Column;
+      this.encode(draft, column, row[column.name]);
+    }
   }
 
   private encode(draft: Draft, column: Column, cell: Cell | undefined): void {
