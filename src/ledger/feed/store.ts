@@ -31,15 +31,35 @@ export class Leaf {
 }
 
 export class Branch {
+  /** Undefined until it is asked for, and again when a chunk came in below. */
+  private known: Summary | undefined;
+
   constructor(
     readonly owner: Owner,
     readonly children: Node[],
-    readonly summary: Summary,
-  ) {}
+    known?: Summary,
+  ) {
+    this.known = known;
+  }
+
+  /** Added up when it is asked for: a story appends a million rows before anyone asks. */
+  get summary(): Summary {
+    this.known ??= Summary.sum(this.children.map(({ summary }) => summary));
+    return this.known;
+  }
 
   ownedBy(owner: Owner): Branch {
     if (this.owner === owner) return this;
-    return new Branch(owner, this.children.slice(), this.summary.copy());
+    return new Branch(owner, this.children.slice(), this.known?.copy());
+  }
+
+  /** A chunk came in below. */
+  grow(): void {
+    this.known = undefined;
+  }
+
+  change(layout: Layout, before: Float64Array, after: Float64Array): void {
+    this.known?.change(layout, before, after);
   }
 }
 
@@ -104,7 +124,7 @@ export class Store {
     this.length += 1;
     if (row + 1 === chunk) {
       leaf.summary = Summary.of(layout, leaf.cells, chunk, combinations);
-      this.plant(owner, leaf, leaf.summary);
+      this.plant(owner, leaf);
       this.tail = undefined;
     }
   }
@@ -127,7 +147,7 @@ export class Store {
   }
 
   /** Puts a full chunk, counted in the length already, at the end of the tree. */
-  private plant(owner: Owner, leaf: Leaf, summary: Summary): void {
+  private plant(owner: Owner, leaf: Leaf): void {
     const { chunk, fan } = this.layout;
     const place = this.length / chunk - 1;
     if (this.root === undefined) {
@@ -135,11 +155,10 @@ export class Store {
       return;
     }
     if (place === this.span) {
-      const whole = (this.root.summary as Summary).copy();
-      this.root = new Branch(owner, [this.root], whole);
+      this.root = new Branch(owner, [this.root]);
       this.span *= fan;
     }
-    this.root = planted(this.root as Branch, this.span, place, owner, fan, leaf, summary);
+    this.root = planted(this.root as Branch, this.span, place, owner, fan, leaf);
   }
 }
 
@@ -150,32 +169,33 @@ function planted(
   owner: Owner,
   fan: number,
   leaf: Leaf,
-  summary: Summary,
 ): Branch {
   const own = branch.ownedBy(owner);
-  own.summary.add(summary);
+  own.grow();
   const below = span / fan;
   const slot = Math.floor(place / below);
   const child = own.children[slot];
   own.children[slot] =
     child instanceof Branch
-      ? planted(child, below, place % below, owner, fan, leaf, summary)
-      : stem(leaf, below, owner, fan, summary);
+      ? planted(child, below, place % below, owner, fan, leaf)
+      : stem(leaf, below, owner, fan);
   return own;
 }
 
 /** A branch of the given span whose first and only chunk this is. */
-function stem(leaf: Leaf, span: number, owner: Owner, fan: number, summary: Summary): Node {
+function stem(leaf: Leaf, span: number, owner: Owner, fan: number): Node {
   if (span === 1) return leaf;
-  return new Branch(owner, [stem(leaf, span / fan, owner, fan, summary)], summary.copy());
+  return new Branch(owner, [stem(leaf, span / fan, owner, fan)]);
 }
 
 function changed(node: Node, span: number, place: number, row: number, edit: Edit): Node {
   const { owner, layout, before, after } = edit;
   const own = node.ownedBy(owner);
-  own.summary?.change(layout, before, after.cells);
-  if (own instanceof Leaf) own.write(layout, row, after);
-  else {
+  if (own instanceof Leaf) {
+    own.summary?.change(layout, before, after.cells);
+    own.write(layout, row, after);
+  } else {
+    own.change(layout, before, after.cells);
     const below = span / layout.fan;
     const slot = Math.floor(place / below);
     const child = own.children[slot] as Node;

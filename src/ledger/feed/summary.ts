@@ -55,6 +55,18 @@ export class Summary {
     return new Summary(stride, codes, tallies, totals, bounds);
   }
 
+  /** Of all rows of some nodes. @throws {TypeError} when there is none, or one has no summary. */
+  static sum(parts: readonly (Summary | undefined)[]): Summary {
+    let sum: Summary | undefined;
+    for (const part of parts) {
+      if (part === undefined) throw new TypeError('a chunk below a branch is not full');
+      if (sum === undefined) sum = part.copy();
+      else sum.add(part);
+    }
+    if (sum === undefined) throw new TypeError('a branch has no children');
+    return sum;
+  }
+
   copy(): Summary {
     const bounds = this.bounds.map((of) => ({ ...of }));
     return new Summary(this.stride, this.codes, this.tallies.slice(), this.totals.slice(), bounds);
@@ -124,7 +136,7 @@ export class Summary {
   }
 
   /** Adds the rows of another summary. */
-  add(other: Summary): void {
+  private add(other: Summary): void {
     const { stride } = this;
     this.admit(other.codes);
     let at = 0;
