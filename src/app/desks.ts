@@ -11,6 +11,7 @@ import {
   isGuarded,
   isOfOneWorld,
   type Kit,
+  type Passed,
   refusalAnswer,
   WORLD_HEADER,
 } from '../control/index.js';
@@ -82,14 +83,34 @@ export function apiDesk(
 export const keepInLog: Witness<ApiDesk> = (desk, record, messages) => {
   const { kit, changes = [] } = desk;
   watchWaits(desk, record, messages);
-  kit.log.add({
-    ...record,
-    rules: record.rules ?? [],
-    ...messages,
-    at: desk.now(),
-    changes,
-  });
+  kit.log.add(passedOf(record, messages, desk.now(), changes));
 };
+
+/** Field by field: the record can read the request's headers, and would keep its connection in memory. */
+function passedOf(
+  record: ExchangeRecord,
+  { request, answer }: PassedMessages,
+  at: number,
+  changes: readonly Change[],
+): Passed {
+  return {
+    provider: record.provider,
+    requestId: record.requestId,
+    operationId: record.operationId,
+    method: record.method,
+    target: record.target,
+    status: record.status,
+    durationMs: record.durationMs,
+    violations: record.violations,
+    why: record.why,
+    preferred: record.preferred,
+    rules: record.rules ?? [],
+    request,
+    answer,
+    at,
+    changes,
+  };
+}
 
 /** The desk of a request to paystub itself, for those who may ask. */
 export function ownDesk(
@@ -115,7 +136,7 @@ export function lostRequestLog(worlds: Worlds<Kit>): Witness<ControlDesk> {
     const name = record.header(WORLD_HEADER);
     const named = name === undefined ? undefined : worlds.find(name);
     const { kit, clock } = named?.ok ? named.cell : worlds.main;
-    kit.log.add({ ...record, rules: [], ...messages, at: clock.now(), changes: [] });
+    kit.log.add(passedOf(record, messages, clock.now(), []));
   };
 }
 

@@ -34,6 +34,7 @@ export { type ControlRefusal, ControlRefused } from './refusals.js';
 export {
   type Change,
   type Explanation,
+  type Passed,
   Redaction,
   type RequestFilter,
   RequestLog,

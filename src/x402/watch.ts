@@ -112,6 +112,7 @@ export class PayerWatch {
 
   /** A request came. */
   came(request: string, at: number): void {
+    if (this.#waits.size === 0) return;
     const wait = this.#waits.get(request);
     if (wait === undefined) return;
     this.#waits.delete(request);
