@@ -77,6 +77,13 @@ export class BlockWriter implements Listener {
     for (const files of this.#byFeed[feed]) files.record(holder, seq, record);
   }
 
+  passes(feed: 'entries' | 'payments' | 'usage'): boolean {
+    const all = this.#byFeed[feed];
+    for (const files of all) if (!files.passes) return false;
+    for (const files of all) files.pass();
+    return true;
+  }
+
   end({ principal }: Holder, { unit }: AccountFacts): void {
     const openedAt = new Date(principal.createdAt).toISOString();
     const { handle, name } = principal;
@@ -139,6 +146,17 @@ class SheetFiles {
     this.#mine = this.#isMine();
   }
 
+  /** Whether the next record is another worker's row, whatever is in it. */
+  get passes(): boolean {
+    return !this.#mine && this.sheet.table.lists === undefined;
+  }
+
+  /** Counts a row. */
+  pass(): void {
+    this.#rows += 1;
+    if (this.#rows % BLOCK === 0) this.#next();
+  }
+
   record(holder: Holder, seq: number, record: FeedRows[keyof FeedRows]): void {
     const { table } = this.sheet;
     if (table.lists !== undefined && !table.lists(record)) return;
@@ -149,8 +167,7 @@ class SheetFiles {
       const { handle } = holder.principal;
       for (const { writer, bytes } of this.#writers) writer.row(bytes, handle, row, this.#rows);
     }
-    this.#rows += 1;
-    if (this.#rows % BLOCK === 0) this.#next();
+    this.pass();
   }
 
   close(): void {

@@ -23,6 +23,8 @@ export interface Listener {
     seq: number,
     record: FeedRows[Feed],
   ): void;
+  /** Counts the next record of a feed where nothing else is to be done with it, and says so. */
+  passes(feed: 'entries' | 'payments' | 'usage'): boolean;
   /** All records of an account have been told. */
   end(holder: Holder, account: AccountFacts): void;
 }
@@ -114,8 +116,11 @@ function tellEvents(
     if (holder === undefined) throw new Error('a row came before its account');
     return holder;
   };
-  const apply = (event: LedgerEvent): void => {
+  const tick = (): void => {
     if (++told % 16_384 === 0) within(Math.min(0.99, told / expected));
+  };
+  const apply = (event: LedgerEvent): void => {
+    tick();
     switch (event.type) {
       case 'entry-recorded':
         listener.record('entries', held(), event.seq, event.row);
@@ -153,6 +158,11 @@ function tellEvents(
     principals: () => principals,
     accounts: () => accounts,
     apply,
+    passes: (feed) => {
+      const passes = listener.passes(feed);
+      if (passes) tick();
+      return passes;
+    },
   };
   act.tell(stage);
   if (holder === undefined || facts === undefined) throw new Error('an act has no account');

@@ -182,6 +182,7 @@ export class Chronicle {
     const seq = this.entries++;
     const { at, kind, amount, counter = 'issuer', state = 'posted' } = facts;
     if (state === 'posted' && amount !== null) this.balance += amount;
+    if (this.stage.passes('entries')) return seq;
     this.stage.apply({
       type: 'entry-recorded',
       account: this.account,
@@ -210,6 +211,7 @@ export class Chronicle {
 
   payment(facts: PaymentFacts): number {
     const seq = this.payments++;
+    if (this.stage.passes('payments')) return seq;
     const { createdAt, status, amount, resource } = facts;
     this.stage.apply({
       type: 'payment-recorded',
@@ -241,6 +243,7 @@ export class Chronicle {
 
   usage(facts: UsageFacts): number {
     const seq = this.usages++;
+    if (this.stage.passes('usage')) return seq;
     const { at, resource, units, cost } = facts;
     this.stage.apply({
       type: 'usage-recorded',

@@ -54,6 +54,11 @@ export interface Stage extends Scene {
   accounts(): number;
   /** Throws when the fact does not fit what is there. */
   apply(event: LedgerEvent): void;
+  /**
+   * Whether the next record of a feed need not be made: it was counted, and that is enough. Where
+   * several threads hear one story, each passes over most of it.
+   */
+  passes(feed: 'entries' | 'payments' | 'usage'): boolean;
 }
 
 /** A scene and the ledger that it is played in. */
@@ -206,6 +211,7 @@ export function contextOf(scene: Scene, ledger: Ledger): StoryContext {
     principals: () => ledger.principalCount,
     accounts: () => ledger.accountCount,
     apply: (event) => apply(ledger, event),
+    passes: () => false,
     enact: (command, at) => {
       const outcome = enact(ledger, command, at);
       if (outcome.ok) return outcome.result;
