@@ -8,6 +8,7 @@ const STEP_MS = 50;
 export function deliver(res: ServerResponse, text: string, delivery: Delivery): void {
   const bytes = Buffer.from(text);
   if (delivery.type === 'truncated') truncate(res, bytes, delivery.bytes);
+  else if (delivery.type === 'garbled') res.end(garbled(bytes));
   else trickle(res, bytes, delivery.bytesPerSecond);
 }
 
@@ -17,6 +18,11 @@ function truncate(res: ServerResponse, bytes: Buffer, most: number): void {
   // The connection ends once what was to leave has left, and so before the announced length.
   if (part.length === 0) setImmediate(() => res.destroy());
   else res.write(part, () => res.destroy());
+}
+
+/** JSON that does not end. It is as long as it was announced to be. */
+function garbled(bytes: Buffer): Buffer {
+  return Buffer.concat([bytes.subarray(0, -1), Buffer.from('?'.repeat(Math.min(1, bytes.length)))]);
 }
 
 function trickle(res: ServerResponse, bytes: Buffer, perSecond: number): void {

@@ -24,6 +24,8 @@ export interface Passing<D> {
 export type Delivery =
   /** The connection ends after so many bytes of the body, and always before its end. */
   | { readonly type: 'truncated'; readonly bytes: number }
+  /** All of it comes, and it cannot be read: its last byte is another. */
+  | { readonly type: 'garbled' }
   | { readonly type: 'slow'; readonly bytesPerSecond: number };
 
 /** Before the handler, or after everything that it did is durable. */

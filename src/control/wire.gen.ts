@@ -911,8 +911,11 @@ export interface components {
              */
             payment?: {
                 /** @enum {string} */
-                fault: "malformed-challenge" | "verify-refused" | "challenge-expired" | "price-changed" | "facilitator-slow" | "facilitator-down" | "settle-reverted" | "settle-pending" | "answer-lost" | "bad-gateway" | "double-challenge" | "wrong-receipt";
-                /** @description What `verify-refused` says; the code of a bad signature when left out. */
+                fault: "malformed-challenge" | "verify-refused" | "challenge-expired" | "price-changed" | "facilitator-slow" | "facilitator-down" | "facilitator-garbled" | "settle-reverted" | "settle-pending" | "answer-lost" | "bad-gateway" | "double-challenge" | "wrong-receipt";
+                /**
+                 * @description What `verify-refused` and `settle-reverted` say: the code of a bad signature, and that of a
+                 *     transaction that failed, when left out.
+                 */
                 code?: string;
                 /** @description How long `facilitator-slow` waits; a second when left out. */
                 ms?: number;

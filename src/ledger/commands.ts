@@ -222,15 +222,20 @@ export interface VoidPayment {
 }
 
 /**
- * Takes a payment's amount from the wallet, once: `pending` or `held` to `settled`. A payment that has
- * been settled answers again and nothing moves. Only the credential that began it may: to another it is
- * `payment-not-found`.
+ * Takes what a payment came to from the wallet, once: `pending` or `held` to `settled`. Of one that is
+ * held it may be less than is held, and the rest is let go of; when it came to 0 its entry is voided. A
+ * payment that has been settled answers again and nothing moves. Only the credential that began it may:
+ * to another it is `payment-not-found`.
  */
 export interface SettlePayment {
   readonly type: 'settle-payment';
   readonly account: number;
   readonly payment: number;
   readonly credential: number | null;
+  /** All of it when left out. Less than was asked is for a held payment only. */
+  readonly amount?: number;
+  /** Replaces the payment's, where what settles it gives it another id. */
+  readonly reference?: string;
 }
 
 /**
@@ -257,6 +262,8 @@ export interface FailPayment {
 export interface RecordPayment extends PaymentTerms {
   readonly type: 'record-payment';
   readonly status: 'settled' | 'completed' | 'failed';
+  /** What it came to, where that is less than was asked. */
+  readonly charged?: number;
   /** Why it failed. */
   readonly reason?: string | null;
   /** For a completed payment only. */

@@ -9,6 +9,7 @@ import {
   Ledger,
   REJECTION_PRECEDENCE,
   type RecordPayment,
+  type SettlePayment,
 } from './index.js';
 
 const EUR = { code: 'EUR', scale: 2 };
@@ -198,15 +199,22 @@ const TABLE: { readonly [T in CommandType]: readonly Line[] } = {
     [{ payment: 2 }, { type: 'payment-state-conflict', status: 'settled' }],
     [{ payment: 1 }, {}],
   ),
-  'settle-payment': lines(
+  'settle-payment': lines<SettlePayment>(
     { type: 'settle-payment', account: 9, payment: 9, credential: 1 },
     [{}, { type: 'account-not-found', account: 9 }],
     [{ account: 0 }, { type: 'payment-not-found', payment: 9 }],
     [{ payment: 3 }, { type: 'payment-not-found', payment: 3 }],
     [{ credential: 0 }, { type: 'payment-state-conflict', status: 'voided' }],
-    [{ payment: 1 }, { repeated: false, entry: 3 }],
+    [{ amount: 201 }, { type: 'payment-state-conflict', status: 'voided' }],
+    [{ payment: 1 }, { type: 'invalid-amount', field: 'amount', value: 201, least: 0, most: 200 }],
+    [{ amount: 200 }, { repeated: false, entry: 3 }],
     [{ payment: 2 }, { repeated: true, entry: 4 }],
-    [{ payment: 0 }, { repeated: false, entry: 5 }],
+    // What is not held has to be settled for all of it.
+    [
+      { payment: 0, amount: 1 },
+      { type: 'invalid-amount', field: 'amount', value: 1 },
+    ],
+    [{ amount: 200 }, { repeated: false, entry: 5 }],
   ),
   'complete-payment': lines(
     { type: 'complete-payment', account: 9, payment: 9, credential: 1, usage: { units: -1 } },
@@ -237,9 +245,19 @@ const TABLE: { readonly [T in CommandType]: readonly Line[] } = {
     [{}, { type: 'account-not-found', account: 9 }],
     [{ account: 0 }, { type: 'credential-not-found', credential: 9 }],
     [{ credential: 0 }, { type: 'invalid-amount', field: 'amount', value: 0 }],
-    [{ amount: 1_001 }, { type: 'invalid-amount', field: 'units', value: -1 }],
-    [{ usage: { units: 1 } }, { type: 'insufficient-funds', required: 1_001, available: 1_000 }],
-    [{ amount: 1_000 }, { seq: 4, entry: 5, usage: 0 }],
+    [
+      { amount: 1_001, charged: 1_002 },
+      { type: 'invalid-amount', field: 'charged', most: 1_001 },
+    ],
+    [{ charged: 1_000 }, { type: 'invalid-amount', field: 'units', value: -1 }],
+    [
+      { usage: { units: 1 }, charged: 1_001 },
+      { type: 'insufficient-funds', required: 1_001, available: 1_000 },
+    ],
+    [
+      { amount: 1_000, charged: 1_000 },
+      { seq: 4, entry: 5, usage: 0 },
+    ],
     [
       { status: 'failed', reason: 'declined' },
       { seq: 4, entry: null, usage: null },

@@ -97,7 +97,10 @@ export interface PaymentChanged {
   readonly seq: number;
   readonly patch: Pick<PaymentRow, 'status' | 'updatedAt'> &
     Partial<
-      Pick<PaymentRow, 'entry' | 'usage' | 'settledAt' | 'consumedAt' | 'finalAmount' | 'reason'>
+      Pick<
+        PaymentRow,
+        'entry' | 'usage' | 'settledAt' | 'consumedAt' | 'finalAmount' | 'reason' | 'reference'
+      >
     >;
 }
 

@@ -179,11 +179,15 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<Extract<Command, { type: 
     { requiredKeys: ['type', 'account', 'payment', 'amount'] },
   ),
   'void-payment': fc.record({ type: always('void-payment'), ...itsPayment, reason: aWord }),
-  'settle-payment': fc.record({
-    type: always('settle-payment'),
-    ...itsPayment,
-    credential: aCredential,
-  }),
+  'settle-payment': fc.record(
+    {
+      type: always('settle-payment'),
+      ...itsPayment,
+      credential: aCredential,
+      amount: fc.nat({ max: 15 }),
+    },
+    { requiredKeys: ['type', 'account', 'payment', 'credential'] },
+  ),
   'complete-payment': fc.record({
     type: always('complete-payment'),
     ...itsPayment,
@@ -196,6 +200,7 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<Extract<Command, { type: 
       type: always('record-payment'),
       ...terms,
       status: fc.constantFrom('settled', 'completed', 'failed'),
+      charged: fc.nat({ max: 15 }),
       usage: aConsumption,
     },
     { requiredKeys: ['type', 'account', 'amount', 'resource', 'status'] },
@@ -260,7 +265,9 @@ class Purse {
       case 'debit':
         return command.amount - this.spendable;
       case 'record-payment':
-        return command.status === 'failed' ? 0 : command.amount - this.spendable;
+        return command.status === 'failed'
+          ? 0
+          : (command.charged ?? command.amount) - this.spendable;
       case 'settle-payment':
         // What is held for it is there.
         if (this.payments[command.payment]?.holding) return 0;
@@ -327,14 +334,14 @@ class Purse {
         break;
       case 'record-payment':
         this.payments.push({ amount: command.amount, holding: false });
-        if (command.status !== 'failed') this.wallet -= command.amount;
+        if (command.status !== 'failed') this.wallet -= command.charged ?? command.amount;
         break;
       case 'settle-payment': {
         const payment = this.payments[command.payment];
         if (payment === undefined) break;
         if (payment.holding) this.held += payment.amount;
         payment.holding = false;
-        this.wallet -= payment.amount;
+        this.wallet -= command.amount ?? payment.amount;
         break;
       }
       case 'hold-payment': {

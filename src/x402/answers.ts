@@ -2,7 +2,7 @@
 import type { Answer } from '../contract/answer.js';
 import { encodeHeader, type JsonRecord } from './header.js';
 import { codeOf, type Dialect, type Reason, type Version } from './reasons.js';
-import { challengeV1, challengeV2, type Terms } from './terms.js';
+import { challengeV1, challengeV2, isOfVersion1, type Terms, wayOf } from './terms.js';
 
 /** Whom an answer is for. */
 export interface Hearer {
@@ -22,7 +22,9 @@ export function challenge({ terms, url, dialect }: Hearer): Answer {
       ),
       'Cache-Control': 'no-store',
     },
-    body: challengeV1(terms, url, codeOf('payment-required', 1, dialect)),
+    body: isOfVersion1(terms)
+      ? challengeV1(terms, url, codeOf('payment-required', 1, dialect))
+      : {},
   };
 }
 
@@ -35,9 +37,12 @@ export function malformedChallenge(): Answer {
   };
 }
 
-/** A payment is refused before anything has happened, with a fresh challenge. */
+/**
+ * A payment is refused before anything has happened, with a fresh challenge. Whose wallet has to
+ * approve Permit2 first is told so by a status of its own.
+ */
 export function refusal(hearer: Hearer, version: Version, error: string, payer?: string): Answer {
-  const { terms, url } = hearer;
+  const { terms, url, dialect } = hearer;
   if (version === 1) {
     return {
       status: 402,
@@ -47,7 +52,7 @@ export function refusal(hearer: Hearer, version: Version, error: string, payer?:
   }
   const required = encodeHeader(challengeV2(terms, url, error));
   return {
-    status: 402,
+    status: terms.method === 'permit2' && error === codeOf('allowance', 2, dialect) ? 412 : 402,
     headers: { 'PAYMENT-REQUIRED': required, 'Cache-Control': 'no-store' },
     body: {},
   };
@@ -60,9 +65,10 @@ export function unsettled(
   reason: Reason,
   payer: string,
   transaction = '',
+  said?: string,
 ): Answer {
   const { terms, url, dialect } = hearer;
-  const code = codeOf(reason, version, dialect);
+  const code = said ?? codeOf(reason, version, dialect, wayOf(terms));
   // Somebody who is told to ask again is told when.
   const wait: Answer['headers'] = reason === 'pending' ? { 'Retry-After': 1 } : {};
   if (version === 1) {
@@ -90,7 +96,10 @@ export function unsettled(
 /** What was settled, as a receipt says it. */
 export interface Receipt {
   readonly payer: string;
+  /** Empty where nothing was to be settled. */
   readonly transaction: string;
+  /** What it came to, under `upto`. */
+  readonly amount?: string;
 }
 
 /** A resource that was paid for, with its receipt. */
@@ -98,11 +107,17 @@ export function paidAnswer(
   answer: Answer,
   { terms }: Hearer,
   version: Version,
-  { payer, transaction }: Receipt,
+  { payer, transaction, amount }: Receipt,
 ): Answer {
   const { chain } = terms;
   const network = version === 1 ? chain.name : chain.id;
-  const receipt: JsonRecord = { success: true, payer, transaction, network };
+  const receipt: JsonRecord = {
+    success: true,
+    payer,
+    transaction,
+    network,
+    ...(amount === undefined ? {} : { amount }),
+  };
   return {
     ...answer,
     headers: {
@@ -129,6 +144,10 @@ export function sentenceOf(reason: Reason): string {
       return 'The nonce of this payment was used before.';
     case 'funds':
       return 'The payer does not have so much.';
+    case 'allowance':
+      return 'The payer has not approved Permit2 to move this token.';
+    case 'exceeded':
+      return 'What was used costs more than the payer signed for.';
     default:
       return `The payment is not in order: ${reason}.`;
   }

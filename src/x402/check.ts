@@ -3,9 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { chainOf } from './chains.js';
 import { signerOf } from './eip3009.js';
 import { isRecord, type JsonRecord } from './header.js';
+import { isByPermit2 } from './paying.js';
 import type { Payment } from './payload.js';
+import { permit2SignerOf, SPENDERS } from './permit2.js';
 import type { Reason } from './reasons.js';
 import { isSameAddress, type Requirements } from './terms.js';
+import { FACILITATOR } from './test-wallets.js';
 
 /** A payment must be good for so many seconds yet: it still has to be settled. */
 export const SLACK_SECONDS = 6;
@@ -18,6 +21,8 @@ export interface Purse {
   isTaken(nonce: string): boolean;
   /** What the payer can spend, in the asset's smallest units. */
   available(): bigint;
+  /** Whether the payer lets Permit2 move it. */
+  hasApproved(): boolean;
 }
 
 /**
@@ -73,31 +78,61 @@ export function faultOfTerms(
   asked: Requirements,
   now: number,
 ): Reason | undefined {
-  const { authorization, signature } = payment;
+  const { permission, signature } = payment;
   const chain = chainOf(asked.network);
   if (payment.scheme !== asked.scheme) return 'scheme';
   if (chain === undefined || payment.network !== chain.id) return 'network';
+  if (isByPermit2(asked) !== (permission.method === 'permit2')) return 'payload';
   const { name, version } = asked.extra;
-  if (typeof name !== 'string' || typeof version !== 'string') return 'domain';
+  const isNamed = typeof name === 'string' && typeof version === 'string';
+  if (permission.method === 'eip3009' && !isNamed) return 'domain';
   // A contract's signature (ERC-1271, ERC-6492) is longer, and only its chain could check it.
   if (/^0x[0-9a-f]{132,}$/i.test(signature)) return 'smart-wallet';
-  const domain = { name, version, chainId: chain.chainId, asset: asked.asset };
-  const signer = signerOf(domain, authorization, signature);
-  if (signer === undefined || !isSameAddress(signer, authorization.from)) return 'signature';
-  if (!isSameAddress(authorization.to, asked.payTo)) return 'recipient';
-  if (BigInt(authorization.value) !== BigInt(asked.amount)) return 'amount';
-  const seconds = BigInt(Math.floor(now / 1000));
-  const before = BigInt(authorization.validBefore);
-  if (before < seconds + BigInt(SLACK_SECONDS)) return 'expired';
-  if (before > seconds + BigInt(asked.maxTimeoutSeconds + SKEW_SECONDS)) return 'expired';
-  return BigInt(authorization.validAfter) > seconds ? 'early' : undefined;
+  const { chainId } = chain;
+  const signer =
+    permission.method === 'permit2'
+      ? permit2SignerOf(chainId, permission.authorization, signature)
+      : signerOf(
+          { name: String(name), version: String(version), chainId, asset: asked.asset },
+          permission.authorization,
+          signature,
+        );
+  if (signer === undefined || !isSameAddress(signer, permission.from)) return 'signature';
+  return faultOfPermit2(payment, asked) ?? faultOfTransfer(payment, asked, now);
 }
 
+/** The rules of Permit2 alone: who may have it done, and with which token. */
+function faultOfPermit2({ permission }: Payment, asked: Requirements): Reason | undefined {
+  if (permission.method !== 'permit2') return undefined;
+  const { spender, permitted, witness } = permission.authorization;
+  const isUpto = asked.scheme === 'upto';
+  if (!isSameAddress(spender, isUpto ? SPENDERS.upto : SPENDERS.exact)) return 'spender';
+  if (isUpto && !isSameAddress(witness.facilitator ?? '', FACILITATOR)) return 'facilitator';
+  return isSameAddress(permitted.token, asked.asset) ? undefined : 'token';
+}
+
+/** The rules of every way: for whom, how much, and when. */
+function faultOfTransfer(
+  { permission }: Payment,
+  asked: Requirements,
+  now: number,
+): Reason | undefined {
+  if (!isSameAddress(permission.to, asked.payTo)) return 'recipient';
+  if (BigInt(permission.amount) !== BigInt(asked.amount)) return 'amount';
+  const seconds = BigInt(Math.floor(now / 1000));
+  const before = BigInt(permission.until);
+  if (before < seconds + BigInt(SLACK_SECONDS)) return 'expired';
+  if (before > seconds + BigInt(asked.maxTimeoutSeconds + SKEW_SECONDS)) return 'expired';
+  return BigInt(permission.validAfter) > seconds ? 'early' : undefined;
+}
+
+/** The rules that need somebody's books. */
 function faultOfMoney(
-  { authorization }: Payment,
+  { permission }: Payment,
   asked: Requirements,
   purse: Purse,
 ): Reason | undefined {
-  if (purse.isTaken(authorization.nonce)) return 'nonce';
-  return purse.available() < BigInt(asked.amount) ? 'funds' : undefined;
+  if (purse.isTaken(permission.nonce)) return 'nonce';
+  if (purse.available() < BigInt(asked.amount)) return 'funds';
+  return permission.method === 'permit2' && !purse.hasApproved() ? 'allowance' : undefined;
 }

@@ -1,5 +1,6 @@
 /** Transfers that are signed and not sent (EIP-3009), as typed data (EIP-712). */
 import { addr, recoverAddressTyped, signTyped } from 'micro-eth-signer';
+import { recovered } from './signature.js';
 
 /** Who gives whom how much, and when. Numbers are decimal texts, times are seconds since 1970. */
 export interface Authorization {
@@ -71,30 +72,15 @@ export function signAuthorization(
   return signTyped(typedData(domain, authorization), key, false);
 }
 
-/** Half the order of the curve: tokens refuse the other half, which would give a second signature. */
-const HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
-
-/**
- * Who signed, in small letters; undefined where nobody can have. A signature has 65 bytes, its `s` is
- * low, and its last byte is 27 or 28, or 0 or 1 for the same.
- */
+/** Who signed, in small letters; undefined where nobody can have. */
 export function signerOf(
   domain: SigningDomain,
   authorization: Authorization,
   signature: string,
 ): string | undefined {
-  if (!/^0x[0-9a-f]{130}$/i.test(signature)) return undefined;
-  const parity = Number.parseInt(signature.slice(130), 16);
-  const v = parity < 2 ? parity + 27 : parity;
-  if (v !== 27 && v !== 28) return undefined;
-  if (BigInt(`0x${signature.slice(66, 130)}`) > HALF_ORDER) return undefined;
-  try {
-    const plain = `${signature.slice(0, 130).toLowerCase()}${v.toString(16)}`;
-    return recoverAddressTyped(plain, typedData(domain, authorization)).toLowerCase();
-  } catch {
-    // The numbers are no point of the curve.
-    return undefined;
-  }
+  return recovered(signature, (plain) =>
+    recoverAddressTyped(plain, typedData(domain, authorization)),
+  );
 }
 
 /** The address of a private key, with its checksum. */

@@ -3,11 +3,13 @@ import { sentenceOf } from './answers.js';
 import { CHAINS, chainOf } from './chains.js';
 import { faultOf } from './check.js';
 import { isRecord, type JsonRecord } from './header.js';
+import { isByPermit2 } from './paying.js';
 import { type Payment, readPayment } from './payload.js';
-import { codeOf, type Reason, type Version } from './reasons.js';
-import type { Requirements } from './terms.js';
+import { codeOf, type Reason, type Version, type Way } from './reasons.js';
+import type { Requirements, Scheme } from './terms.js';
+import { FACILITATOR } from './test-wallets.js';
 import { bondOf, type Claim, referenceOf, type TillDesk, tillOf, transactionOf } from './till.js';
-import { purseOf } from './wallets.js';
+import { hasApproved, purseOf } from './wallets.js';
 
 export interface Verified {
   readonly isValid: boolean;
@@ -21,6 +23,8 @@ export interface Settled {
   readonly payer?: string;
   readonly transaction: string;
   readonly network: string;
+  /** What it came to, under `upto`. */
+  readonly amount?: string;
   readonly errorReason?: string;
   readonly errorMessage?: string;
 }
@@ -28,8 +32,10 @@ export interface Settled {
 /** A way to pay that a facilitator takes part in. */
 export interface Kind {
   readonly x402Version: Version;
-  readonly scheme: 'exact';
+  readonly scheme: Scheme;
   readonly network: string;
+  /** Under `upto`: who settles, which payers sign. */
+  readonly extra?: { readonly facilitatorAddress: string };
 }
 
 /** What a server asks about, read into one form. */
@@ -47,6 +53,12 @@ export function kindsOf(mainnets: boolean): Kind[] {
   return CHAINS.filter(({ usdc, test }) => usdc !== undefined && (test || mainnets)).flatMap(
     ({ id, name }): Kind[] => [
       { x402Version: 2, scheme: 'exact', network: id },
+      {
+        x402Version: 2,
+        scheme: 'upto',
+        network: id,
+        extra: { facilitatorAddress: FACILITATOR },
+      },
       { x402Version: 1, scheme: 'exact', network: name },
     ],
   );
@@ -58,44 +70,52 @@ export function verifyPayment(desk: TillDesk, body: JsonRecord): Verified {
   const { dialect = 'sdk', mischief } = desk.x402 ?? {};
   if (!asked.ok) return invalid(codeOf(asked.reason, asked.version, dialect), asked.reason);
   const { payment, requirements } = asked;
-  const payer = payment.authorization.from;
+  const payer = payment.permission.from;
+  const way = wayAsked(requirements);
   if (mischief?.fault === 'verify-refused') {
-    const code = mischief.code ?? codeOf('signature', payment.version, dialect);
+    const code = mischief.code ?? codeOf('signature', payment.version, dialect, way);
     return { isValid: false, invalidReason: code, invalidMessage: 'Refused on demand.', payer };
   }
   const fault =
     mischief?.fault === 'challenge-expired' ? 'expired' : faultIn(desk, payment, requirements);
   return fault === undefined
     ? { isValid: true, payer }
-    : invalid(codeOf(fault, payment.version, dialect), fault, payer);
+    : invalid(codeOf(fault, payment.version, dialect, way), fault, payer);
 }
 
 /**
  * Settles a payment, once: what was settled answers again with the same transaction. It is never sure
- * that whoever asked hears the answer, and so asking again has to be harmless.
+ * that whoever asked hears the answer, and so asking again has to be harmless. Under `upto` the amount
+ * that is asked is what was used, and what was signed is the most that it may be.
  */
 export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise<Settled> {
   const asked = askedOf(body);
   const { dialect = 'sdk', mischief } = desk.x402 ?? {};
   if (!asked.ok) return failed(codeOf(asked.reason, asked.version, dialect), asked.reason, '');
   const { payment, requirements, resource } = asked;
-  const { from: payer, nonce, validBefore } = payment.authorization;
-  const { network } = requirements;
-  const no = (reason: Reason, transaction = ''): Settled =>
-    failed(codeOf(reason, payment.version, dialect), reason, network, payer, transaction);
+  const { from: payer, nonce, until } = payment.permission;
+  const { network, amount } = requirements;
+  const isUpto = requirements.scheme === 'upto';
+  const way = wayAsked(requirements);
+  const no = (reason: Reason, transaction = '', said?: string): Settled => {
+    const code = said ?? codeOf(reason, payment.version, dialect, way);
+    return failed(code, reason, network, payer, transaction);
+  };
   const done = ({ account, seq }: Claim): Settled => ({
     success: true,
     payer,
-    transaction: transactionOf(account, seq),
+    transaction: amount === '0' ? '' : transactionOf(account, seq),
     network: payment.version === 1 ? (chainOf(network)?.name ?? network) : network,
+    ...(isUpto ? { amount } : {}),
   });
   const till = tillOf(desk.ledger);
   const account = purseOf(desk.ledger, payer, network, requirements.asset);
-  const bond = bondOf('SETTLE', requirements.payTo.toLowerCase(), requirements.amount);
+  const bond = bondOf('SETTLE', requirements.payTo.toLowerCase(), amount);
   const before = account === undefined ? undefined : till.claim(account, nonce);
+  const most = isUpto ? { ...requirements, amount: offeredIn(payment) } : requirements;
   if (before?.bond === bond && before.state !== 'released') {
     // The nonce is its own; everything else has to be in order still.
-    const fault = faultIn(desk, payment, requirements, true);
+    const fault = faultIn(desk, payment, most, true);
     if (fault !== undefined && fault !== 'expired') return no(fault);
     if (before.state === 'pending') {
       before.state = 'settled';
@@ -103,34 +123,59 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
     }
     return done(before);
   }
-  const fault = faultIn(desk, payment, requirements);
+  const fault = faultIn(desk, payment, most);
   if (fault === 'nonce') till.watch.reused(payer.toLowerCase(), resource, desk.now());
   if (fault !== undefined || account === undefined) return no(fault ?? 'funds');
-  if (mischief?.fault === 'settle-reverted') return no('reverted');
+  if (BigInt(amount) > BigInt(most.amount)) return no('exceeded');
+  if (mischief?.fault === 'settle-reverted') return no('reverted', '', mischief.code);
   const claim = till.take(account, nonce, bond);
-  const opened = desk.execute({
-    type: 'open-payment',
-    account,
-    amount: Number(requirements.amount),
-    resource,
-    network,
-    scheme: requirements.scheme,
-    kind: 'facilitated',
-    expiresAt: Number(validBefore) * 1000,
-    reference: referenceOf(nonce, bond),
-  });
   const { seq } = claim;
-  const settled = desk.execute({ type: 'settle-payment', account, payment: seq, credential: null });
   const isPending = mischief?.fault === 'settle-pending';
   claim.state = isPending ? 'pending' : 'settled';
-  for (const outcome of await Promise.all([opened, settled])) {
+  // All are decided before anything else happens in this world.
+  const steps = [
+    desk.execute({
+      type: 'open-payment',
+      account,
+      amount: Number(most.amount),
+      resource,
+      network,
+      scheme: requirements.scheme,
+      kind: 'facilitated',
+      expiresAt: Number(until) * 1000,
+      reference: referenceOf(nonce, bond),
+    }),
+    desk.execute({ type: 'hold-payment', account, payment: seq }),
+    desk.execute({
+      type: 'settle-payment',
+      account,
+      payment: seq,
+      credential: null,
+      amount: Number(amount),
+    }),
+  ];
+  for (const outcome of await Promise.all(steps)) {
     if (!outcome.ok) throw new Error(`the ledger refused: ${JSON.stringify(outcome.rejection)}`);
   }
   const request = `SETTLE ${resource}`;
   const paid = { payer: payer.toLowerCase(), request, bond: `${bond} ${resource}`, at: desk.now() };
-  till.watch.settled(nonce, { ...paid, amount: BigInt(requirements.amount) }, !isPending);
-  return isPending ? no('pending', transactionOf(account, seq)) : done(claim);
+  till.watch.settled(nonce, { ...paid, amount: BigInt(amount) }, !isPending);
+  return isPending ? no('pending', done(claim).transaction) : done(claim);
 }
+
+/** What the payer accepted to pay at most; what he signed for, where that is not said. */
+function offeredIn({ accepted, permission }: Payment): string {
+  const amount = accepted?.amount;
+  return typeof amount === 'string' && AMOUNT.test(amount) ? amount : permission.amount;
+}
+
+/** How refusals of what a server asks are worded. */
+function wayAsked(requirements: Requirements): Way {
+  if (requirements.scheme === 'upto') return 'upto';
+  return isByPermit2(requirements) ? 'permit2' : 'eip3009';
+}
+
+const AMOUNT = /^\d{1,78}$/;
 
 /** The first rule that a payment breaks, with or without the one that its nonce is new. */
 function faultIn(
@@ -139,9 +184,8 @@ function faultIn(
   requirements: Requirements,
   isAgain = false,
 ): Reason | undefined {
-  const { authorization } = payment;
   const { network, asset } = requirements;
-  const account = purseOf(desk.ledger, authorization.from, network, asset);
+  const account = purseOf(desk.ledger, payment.permission.from, network, asset);
   const till = tillOf(desk.ledger);
   const purse = {
     isTaken: (nonce: string) => {
@@ -152,6 +196,8 @@ function faultIn(
       if (isAgain) return BigInt(requirements.amount);
       return account === undefined ? 0n : BigInt(desk.ledger.available(account));
     },
+    hasApproved: () =>
+      isAgain || (account !== undefined && hasApproved(desk.ledger, account, network)),
   };
   return faultOf(payment, requirements, purse, desk.now());
 }
@@ -170,7 +216,11 @@ function askedOf(body: JsonRecord): Asked {
   const named = paymentRequirements.resource;
   const resource =
     payment.resource ?? (typeof named === 'string' ? named : `payTo:${requirements.payTo}`);
-  return { ok: true, payment, requirements, resource };
+  const { method } = payment.permission;
+  // A server that does not say how the token moves takes what the payer signed.
+  const { assetTransferMethod = method, ...extra } = requirements.extra;
+  const said = { ...requirements, extra: { ...extra, assetTransferMethod } };
+  return { ok: true, payment, requirements: said, resource };
 }
 
 /** What a server of either version asks for, as version 2 says it. */
@@ -179,7 +229,7 @@ function normal(given: JsonRecord, version: Version): Requirements | undefined {
   const amount = version === 1 ? given.maxAmountRequired : given.amount;
   if (typeof scheme !== 'string' || typeof network !== 'string') return undefined;
   if (typeof asset !== 'string' || typeof payTo !== 'string') return undefined;
-  if (typeof amount !== 'string' || !/^\d{1,78}$/.test(amount)) return undefined;
+  if (typeof amount !== 'string' || !AMOUNT.test(amount)) return undefined;
   const chain = chainOf(network);
   return {
     scheme,

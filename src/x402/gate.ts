@@ -19,9 +19,17 @@ import { faultOfTerms, isAccepted, isEchoed } from './check.js';
 import { decodeHeader } from './header.js';
 import { identifierOf } from './identifier.js';
 import type { Mischief } from './mischief.js';
+import { chargeOf } from './overrides.js';
 import { type Payment, readPayment } from './payload.js';
 import { codeOf, type Reason, type Version } from './reasons.js';
-import { extensionsOf, pricingOf, requirementsOf, type Terms } from './terms.js';
+import {
+  extensionsOf,
+  isOfVersion1,
+  pricingOf,
+  requirementsOf,
+  type Terms,
+  wayOf,
+} from './terms.js';
 import {
   bondOf,
   type Claim,
@@ -31,7 +39,7 @@ import {
   tillOf,
   transactionOf,
 } from './till.js';
-import { purseOf } from './wallets.js';
+import { hasApproved, purseOf } from './wallets.js';
 
 /** Longer than any client waits. */
 const WAIT_MOST = 60_000;
@@ -102,7 +110,7 @@ class Visit {
     }
     const decoded = decodeHeader(this.#header);
     if (!decoded.ok) return this.#unreadable(`The payment header ${decoded.problem}.`);
-    const read = readPayment(decoded.value);
+    const read = readPayment(decoded.value, this.#hearer.terms.scheme);
     if (!read.ok || read.payment.version !== this.#version) {
       const reason = read.ok ? 'version' : read.reason;
       return this.#refused(reason, undefined, decoded.value.x402Version);
@@ -113,8 +121,7 @@ class Visit {
   /** A payment that can be read. */
   async #paying(payment: Payment, header: string): Promise<Answer | 'dropped'> {
     const till = this.#till;
-    const { authorization } = payment;
-    const payer = authorization.from.toLowerCase();
+    const payer = payment.permission.from.toLowerCase();
     const named = identifierOf(payment, this.passing.header('idempotency-key'));
     if (named.type === 'invalid') return problem(400, 'invalid_payment_identifier', named.problem);
     if (named.type === 'none' && this.#hearer.terms.identifier === 'required') {
@@ -148,6 +155,7 @@ class Visit {
   #faultOf(payment: Payment): Reason | undefined {
     const { terms, url } = this.#hearer;
     const asked = requirementsOf(terms);
+    if (payment.version === 1 && !isOfVersion1(terms)) return 'requirements';
     if (payment.version === 2) {
       const { accepted, resource, extensions } = payment;
       if (!accepted || !isAccepted(accepted, asked)) return 'requirements';
@@ -158,9 +166,9 @@ class Visit {
     const now = this.#desk.now();
     const fault = faultOfTerms(payment, asked, now);
     if (fault === undefined || !UNSIGNED.has(fault)) {
-      const { from, nonce, value } = payment.authorization;
-      const amount = BigInt(value);
-      this.#till.watch.presented(from.toLowerCase(), nonce, amount, this.#request, now);
+      const { from, nonce, amount } = payment.permission;
+      const payer = from.toLowerCase();
+      this.#till.watch.presented(payer, nonce, BigInt(amount), this.#request, now);
     }
     if (fault !== undefined) return fault;
     return this.#mischief?.fault === 'challenge-expired' ? 'expired' : undefined;
@@ -176,7 +184,7 @@ class Visit {
     const { terms } = this.#hearer;
     const { ledger } = this.#desk;
     const till = this.#till;
-    const { nonce } = payment.authorization;
+    const { nonce, method } = payment.permission;
     const account = purseOf(ledger, payer, terms.chain.id, terms.asset);
     const before = account === undefined ? undefined : till.claim(account, nonce);
     const isSame = before?.bond === this.#bond;
@@ -188,11 +196,17 @@ class Visit {
     if (account === undefined || BigInt(ledger.available(account)) < terms.amount) {
       return this.#refused('funds', payer);
     }
+    if (method === 'permit2' && !hasApproved(ledger, account, terms.chain.id)) {
+      return this.#refused('allowance', payer);
+    }
     const { fault, code } = this.#mischief ?? {};
     if (fault === 'facilitator-down') return this.#refused('unreachable', payer);
+    if (fault === 'facilitator-garbled') {
+      const message = 'The facilitator answered what is no JSON. Nothing was paid.';
+      return problem(502, 'facilitator_unreadable', message);
+    }
     if (fault === 'verify-refused') {
-      const { dialect } = this.#hearer;
-      const said = code ?? codeOf('signature', payment.version, dialect);
+      const said = code ?? this.#codeOf('signature', payment.version);
       return refusal(this.#hearer, payment.version, said, payer);
     }
     const claim = till.take(account, nonce, this.#bond);
@@ -211,7 +225,7 @@ class Visit {
   async #serve(claim: Claim, payment: Payment, payer: string): Promise<Served> {
     const { terms, url } = this.#hearer;
     const { account, seq } = claim;
-    const { nonce, validBefore } = payment.authorization;
+    const { nonce, until } = payment.permission;
     // Both are decided before anything else happens in this world.
     const opened = this.#desk.execute({
       type: 'open-payment',
@@ -222,15 +236,15 @@ class Visit {
       network: terms.chain.id,
       scheme: terms.scheme,
       kind: 'resource',
-      expiresAt: Number(validBefore) * 1000,
+      expiresAt: Number(until) * 1000,
       reference: referenceOf(nonce, this.#bond),
     });
     const held = this.#desk.execute({ type: 'hold-payment', account, payment: seq });
     let answer: Answer;
     try {
       for (const outcome of await Promise.all([opened, held])) granted(outcome);
-      const { fault, ms = 1_000 } = this.#mischief ?? {};
-      if (fault === 'facilitator-slow') await wait(Math.min(ms, WAIT_MOST));
+      const { fault: before, ms = 1_000 } = this.#mischief ?? {};
+      if (before === 'facilitator-slow') await wait(Math.min(ms, WAIT_MOST));
       answer = await this.handle();
     } catch (error) {
       await this.#release(claim, 'the handler failed');
@@ -240,19 +254,36 @@ class Visit {
       await this.#release(claim, `the handler answered ${answer.status}`);
       return { answer };
     }
-    if (this.#mischief?.fault === 'settle-reverted') {
+    const { version } = payment;
+    const { fault, code } = this.#mischief ?? {};
+    if (fault === 'settle-reverted') {
       await this.#release(claim, 'the transaction reverted');
-      return { answer: unsettled(this.#hearer, payment.version, 'reverted', payer) };
+      return { answer: unsettled(this.#hearer, version, 'reverted', payer, '', code) };
     }
-    return this.#settle(claim, payment, payer, answer);
+    const charge = chargeOf(answer);
+    const amount = charge.amount ?? terms.amount;
+    if (amount > terms.amount) {
+      await this.#release(claim, 'it came to more than was signed for');
+      return { answer: unsettled(this.#hearer, version, 'exceeded', payer) };
+    }
+    return this.#settle(claim, payment, amount, charge.answer);
   }
 
-  async #settle(claim: Claim, payment: Payment, payer: string, answer: Answer): Promise<Served> {
+  /** Takes what the answer came to, and lets go of what was held beyond it. */
+  async #settle(claim: Claim, payment: Payment, amount: bigint, answer: Answer): Promise<Served> {
     const { account, seq } = claim;
-    const { version } = payment;
+    const { version, permission } = payment;
+    const payer = permission.from.toLowerCase();
     const desk = this.#desk;
-    const transaction = transactionOf(account, seq);
-    const kept = paidAnswer(answer, this.#hearer, version, { payer, transaction });
+    const transaction = amount === 0n ? '' : transactionOf(account, seq);
+    const receipt = { payer, transaction };
+    const isUpto = this.#hearer.terms.scheme === 'upto';
+    const kept = paidAnswer(
+      answer,
+      this.#hearer,
+      version,
+      isUpto ? { ...receipt, amount: String(amount) } : receipt,
+    );
     const fault = this.#mischief?.fault;
     const isPending = fault === 'settle-pending';
     claim.state = isPending ? 'pending' : 'settled';
@@ -261,20 +292,15 @@ class Visit {
       account,
       payment: seq,
       credential: null,
+      amount: Number(amount),
     });
     const completed = isPending ? undefined : this.#complete(claim);
     const [outcome] = await Promise.all([settled, completed]);
     granted(outcome);
     const spoilt = this.#spoil(kept, version, payer, transaction);
     this.#till.watch.settled(
-      payment.authorization.nonce,
-      {
-        payer,
-        request: this.#request,
-        bond: this.#bond,
-        amount: this.#hearer.terms.amount,
-        at: desk.now(),
-      },
+      permission.nonce,
+      { payer, request: this.#request, bond: this.#bond, amount, at: desk.now() },
       spoilt === undefined,
     );
     if (isPending) claim.waiting = kept;
@@ -332,10 +358,15 @@ class Visit {
 
   #refused(reason: Reason, payer?: string, given?: unknown): Answer {
     const { dialect } = this.#hearer;
-    const code = codeOf(reason, this.#version, dialect);
+    const code = this.#codeOf(reason, this.#version);
     const isTold = reason === 'version' && this.#version === 2 && dialect === 'sdk';
     const error = isTold ? `${code}: ${String(given)}` : code;
     return refusal(this.#hearer, this.#version, error, payer);
+  }
+
+  #codeOf(reason: Reason, version: Version): string {
+    const { dialect, terms } = this.#hearer;
+    return codeOf(reason, version, dialect, wayOf(terms));
   }
 
   /** The SDKs take a header that they cannot read for none; the specification has a 400. */
@@ -350,6 +381,7 @@ class Visit {
 const UNSIGNED: ReadonlySet<Reason> = new Set([
   'scheme',
   'network',
+  'payload',
   'domain',
   'smart-wallet',
   'signature',

@@ -19,6 +19,8 @@ export {
   type Mischief,
   type MischiefName,
 } from './mischief.js';
+export { charging } from './overrides.js';
+export { signedPayment } from './paying.js';
 export type { Dialect } from './reasons.js';
 export {
   challengeV1,
@@ -31,13 +33,11 @@ export {
   requirementsOf,
   type Terms,
 } from './terms.js';
+export { FACILITATOR, type TestWallet, testWallet } from './test-wallets.js';
 export { type TillDesk, tillOf, transactionOf, type X402Manners } from './till.js';
 export {
-  FACILITATOR,
+  APPROVAL_KIND,
   purposeOn,
-  signedPayment,
-  type TestWallet,
-  testWallet,
   WALLET_KIND,
   WALLET_REALM,
   WALLET_UNIT,

@@ -17,6 +17,8 @@ export const MISCHIEFS = {
   'facilitator-slow': 'paid',
   /** The facilitator does not answer. */
   'facilitator-down': 'paid',
+  /** The facilitator answers what is no JSON. */
+  'facilitator-garbled': 'paid',
   /** The transaction is sent and reverts: nothing is paid. */
   'settle-reverted': 'paid',
   /** The transaction is not confirmed in time; asked again with the same payment, it is. */
@@ -36,7 +38,10 @@ export type MischiefName = keyof typeof MISCHIEFS;
 /** One mischief that a request meets. */
 export interface Mischief {
   readonly fault: MischiefName;
-  /** What `verify-refused` says; the code for a bad signature when left out. */
+  /**
+   * What `verify-refused` and `settle-reverted` say: the code for a bad signature, and the one for a
+   * transaction that failed, when left out.
+   */
   readonly code?: string;
   /** How long `facilitator-slow` waits: a second when left out. */
   readonly ms?: number;
@@ -49,6 +54,9 @@ export function atFacilitator({ fault, ms = 1_000 }: Mischief): Partial<Interfer
       return { before: { delayMs: ms } };
     case 'facilitator-down':
       return { before: { delayMs: 0, instead: 'dropped' } };
+    case 'facilitator-garbled':
+      // What was settled is settled: only the answer cannot be read.
+      return { delivery: { type: 'garbled' } };
     case 'answer-lost':
       return { after: { delayMs: 0, instead: 'dropped' } };
     default:
@@ -58,16 +66,23 @@ export function atFacilitator({ fault, ms = 1_000 }: Mischief): Partial<Interfer
 
 /** What can go wrong at each operation of a facilitator. */
 const AT_ROLE: Readonly<Record<string, readonly MischiefName[]>> = {
-  verify: ['verify-refused', 'challenge-expired', 'facilitator-slow', 'facilitator-down'],
+  verify: [
+    'verify-refused',
+    'challenge-expired',
+    'facilitator-slow',
+    'facilitator-down',
+    'facilitator-garbled',
+  ],
   settle: [
     'settle-reverted',
     'settle-pending',
     'answer-lost',
     'facilitator-slow',
     'facilitator-down',
+    'facilitator-garbled',
   ],
-  supported: ['facilitator-slow', 'facilitator-down'],
-  discovery: ['facilitator-slow', 'facilitator-down'],
+  supported: ['facilitator-slow', 'facilitator-down', 'facilitator-garbled'],
+  discovery: ['facilitator-slow', 'facilitator-down', 'facilitator-garbled'],
 };
 
 /** Whether a mischief can ever happen at an operation. */

@@ -2,12 +2,22 @@
 import type { Contract, Operation } from '../contract/contract.js';
 import { type Chain, chainOf } from './chains.js';
 import { isRecord, type JsonRecord } from './header.js';
+import type { Way } from './reasons.js';
+import { FACILITATOR } from './test-wallets.js';
+
+/** `exact`: what is asked is paid. `upto`: at most what is asked, and in the end what was used. */
+export type Scheme = 'exact' | 'upto';
+
+/** The ways in which a token can be moved by who did not send it. */
+export type Method = 'eip3009' | 'permit2';
 
 /** The price of an operation. */
 export interface Terms {
-  readonly scheme: 'exact';
+  readonly scheme: Scheme;
+  /** `permit2` under `upto`. */
+  readonly method: Method;
   readonly chain: Chain;
-  /** In the asset's smallest units. */
+  /** In the asset's smallest units; the most that it can cost under `upto`. */
   readonly amount: bigint;
   /** The asset's address. */
   readonly asset: string;
@@ -56,19 +66,28 @@ export function pricingOf(operation: Operation, mainnets: boolean): Pricing | un
   if (!chain.test && !mainnets) {
     return fail(`asks for real money on ${chain.name}: use a test network, or ask for mainnets`);
   }
-  if (raw.scheme !== undefined && raw.scheme !== 'exact')
-    return fail('knows the scheme exact only');
+  const { scheme = 'exact' } = raw;
+  if (!isScheme(scheme)) return fail('knows the schemes exact and upto only');
+  const method = raw.assetTransferMethod ?? (scheme === 'upto' ? 'permit2' : 'eip3009');
+  if (method !== 'eip3009' && method !== 'permit2') {
+    return fail('has no assetTransferMethod: write eip3009 or permit2');
+  }
+  if (scheme === 'upto' && method !== 'permit2') return fail('moves upto by permit2 only');
   const amount = amountOf(raw.price, usdc.decimals);
   if (amount === undefined || amount <= 0n) return fail(`has no price: write "$0.01" or "10000"`);
   const { payTo } = raw;
   if (!isAddress(payTo)) return fail('has no payTo: give the address that is paid');
   if (!operation.responses.has(402)) return fail('needs a documented 402');
+  if (method === 'permit2' && !operation.responses.has(412)) {
+    return fail('needs a documented 412: a wallet may not have approved Permit2');
+  }
   const given = raw.asset ?? 'USDC';
   if (given !== 'USDC' && !isAddress(given)) return fail('has no asset: write USDC or an address');
   return {
     type: 'priced',
     terms: {
-      scheme: 'exact',
+      scheme,
+      method,
       chain,
       amount,
       asset: given === 'USDC' ? usdc.address : String(given),
@@ -88,6 +107,15 @@ function amountOf(price: unknown, decimals: number): bigint | undefined {
   const [, whole, fraction = ''] = /^\$(\d{1,12})(?:\.(\d+))?$/.exec(text) ?? [];
   if (whole === undefined || fraction.length > decimals) return undefined;
   return BigInt(whole + fraction.padEnd(decimals, '0'));
+}
+
+/** How refusals of what is asked are worded. */
+export function wayOf({ scheme, method }: Terms): Way {
+  return scheme === 'upto' ? 'upto' : method;
+}
+
+export function isScheme(value: unknown): value is Scheme {
+  return value === 'exact' || value === 'upto';
 }
 
 export function isAddress(value: unknown): value is string {
@@ -111,7 +139,7 @@ export interface Requirements {
 }
 
 export function requirementsOf(terms: Terms): Requirements {
-  const { scheme, chain, amount, asset, payTo, timeoutSeconds, domain } = terms;
+  const { scheme, method, chain, amount, asset, payTo, timeoutSeconds, domain } = terms;
   return {
     scheme,
     network: chain.id,
@@ -119,7 +147,12 @@ export function requirementsOf(terms: Terms): Requirements {
     asset,
     payTo,
     maxTimeoutSeconds: timeoutSeconds,
-    extra: { name: domain.name, version: domain.version },
+    extra: {
+      name: domain.name,
+      version: domain.version,
+      ...(method === 'permit2' ? { assetTransferMethod: method } : {}),
+      ...(scheme === 'upto' ? { facilitatorAddress: FACILITATOR } : {}),
+    },
   };
 }
 
@@ -155,8 +188,16 @@ export function challengeV2(terms: Terms, url: string, error: string): JsonRecor
   };
 }
 
-/** A challenge of version 1, which is the body. */
+/** Whether a client of version 1 can pay: it knows neither `upto` nor Permit2. */
+export function isOfVersion1({ method }: Terms): boolean {
+  return method === 'eip3009';
+}
+
+/** A challenge of version 1, which is the body. One entry that it does not know, and it reads none. */
 export function challengeV1(terms: Terms, url: string, error: string, payer?: string): JsonRecord {
+  if (!isOfVersion1(terms)) {
+    return { x402Version: 1, error, accepts: [], ...(payer === undefined ? {} : { payer }) };
+  }
   const { scheme, chain, amount, asset, payTo, timeoutSeconds, domain, description } = terms;
   return {
     x402Version: 1,

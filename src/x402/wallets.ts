@@ -1,15 +1,17 @@
-/** Wallets on the test networks, as a world keeps them, and the keys of those that it begins with. */
-import { createHash } from 'node:crypto';
-import type { Ledger } from '../ledger/index.js';
+/** Wallets on the test networks, as a world keeps them. */
+import { type Ledger, permits } from '../ledger/index.js';
 import { type Chain, chainOf } from './chains.js';
-import { addressOf, signAuthorization } from './eip3009.js';
-import type { JsonRecord } from './header.js';
-import { isSameAddress, type Requirements } from './terms.js';
+import { isSameAddress } from './terms.js';
 
 /** Whose book wallets are in, whichever API they pay. */
 export const WALLET_REALM = 'x402';
 /** The kind of credential that a wallet's address is. */
 export const WALLET_KIND = 'wallet';
+/**
+ * The kind of credential that is a wallet's approval of Permit2: who has one lets that contract move
+ * its USDC on the networks that the approval permits. It ends when it is revoked.
+ */
+export const APPROVAL_KIND = 'permit2-approval';
 
 /** What wallets hold: the ledger's unit has the decimals of the token. */
 export const WALLET_UNIT = { code: 'USDC', scale: 6 } as const;
@@ -18,25 +20,6 @@ export const WALLET_UNIT = { code: 'USDC', scale: 6 } as const;
 export function purposeOn(chain: Chain): string {
   return chain.id;
 }
-
-/** A wallet with its key, which anybody may know. */
-export interface TestWallet {
-  readonly label: string;
-  readonly address: string;
-  readonly key: string;
-}
-
-/**
- * The test wallet of a name: the same key in every world and on every machine. It is made from the
- * name, so that nobody can take it for a secret.
- */
-export function testWallet(label: string): TestWallet {
-  const key = `0x${createHash('sha256').update(`paystub TEST key of ${label}`).digest('hex')}`;
-  return { label, address: addressOf(key), key };
-}
-
-/** Whose transactions settle payments here. */
-export const FACILITATOR: string = testWallet('facilitator').address;
 
 /** Where the money of a payer is; undefined where this world has none of his. */
 export function purseOf(
@@ -52,43 +35,14 @@ export function purseOf(
   return ledger.accountFor(found.principal, purposeOn(chain))?.index;
 }
 
-/**
- * A signed payment for one way to pay, as a client sends it: the payer's side.
- *
- * @param now in milliseconds since the Unix epoch
- * @param nonce 32 bytes in hexadecimal, new for every payment
- */
-export function signedPayment(
-  version: 1 | 2,
-  asked: Requirements,
-  wallet: TestWallet,
-  now: number,
-  nonce: string,
-  echoed: JsonRecord = {},
-): JsonRecord {
-  const chain = chainOf(asked.network);
-  if (chain === undefined) throw new Error(`there is no network ${asked.network}`);
-  const seconds = Math.floor(now / 1000);
-  const authorization = {
-    from: wallet.address,
-    to: asked.payTo,
-    value: asked.amount,
-    validAfter: String(seconds - 600),
-    validBefore: String(seconds + asked.maxTimeoutSeconds),
-    nonce,
-  };
-  const { name, version: edition } = asked.extra;
-  const domain = {
-    name: String(name),
-    version: String(edition),
-    chainId: chain.chainId,
-    asset: asked.asset,
-  };
-  const payload = {
-    signature: signAuthorization(domain, authorization, wallet.key),
-    authorization,
-  };
-  return version === 1
-    ? { x402Version: 1, scheme: asked.scheme, network: chain.name, payload }
-    : { x402Version: 2, payload, accepted: asked, ...echoed };
+/** Whether the owner of an account has approved Permit2 on a network, so that it can move money there. */
+export function hasApproved(ledger: Ledger, account: number, network: string): boolean {
+  const owner = ledger.account(account)?.principal ?? -1;
+  const credentials = ledger.credentials(owner);
+  for (let seq = 0; seq < credentials.length; seq++) {
+    const { kind, revokedAt, permissions } = credentials.get(seq) ?? {};
+    if (kind !== APPROVAL_KIND || revokedAt !== null || permissions === undefined) continue;
+    if (permits(permissions, network)) return true;
+  }
+  return false;
 }

@@ -2,6 +2,7 @@ import type { components } from '../../src/providers/x402/wire.gen.js';
 import {
   chainOf,
   encodeHeader,
+  FACILITATOR,
   type JsonRecord,
   signedPayment,
   testWallet,
@@ -17,22 +18,35 @@ const NOON = Date.parse('2026-03-01T12:00:00Z');
 const payTo = '0x209693Bc6afc0C5328bA36FaF03C514EF312287C';
 const usdc = chainOf('base-sepolia')?.usdc;
 
-const requirements = (amount: string) => ({
-  scheme: 'exact',
-  network: 'eip155:84532',
-  amount,
-  asset: usdc?.address ?? '',
-  payTo,
-  maxTimeoutSeconds: 60,
-  extra: { name: 'USDC', version: '2' },
-});
+/** What the resources of a price ask for besides: those that are paid by Permit2 have prices of their own. */
+const BESIDES: Readonly<Record<string, { readonly scheme?: string; readonly extra: JsonRecord }>> =
+  {
+    '3000': { extra: { assetTransferMethod: 'permit2' } },
+    '50000': {
+      scheme: 'upto',
+      extra: { assetTransferMethod: 'permit2', facilitatorAddress: FACILITATOR },
+    },
+  };
+
+const requirements = (amount: string) => {
+  const { scheme = 'exact', extra = {} } = BESIDES[amount] ?? {};
+  return {
+    scheme,
+    network: 'eip155:84532',
+    amount,
+    asset: usdc?.address ?? '',
+    payTo,
+    maxTimeoutSeconds: 60,
+    extra: { name: 'USDC', version: '2', ...extra },
+  };
+};
 
 /** A payment of a price, which names itself where it is told to. */
-const payment = (amount: string, id?: string, nonce = 'ab'): JsonRecord =>
+const payment = (amount: string, id?: string, nonce = 'ab', wallet = 'rich'): JsonRecord =>
   signedPayment(
     2,
     requirements(amount),
-    testWallet('rich'),
+    testWallet(wallet),
     NOON,
     `0x${nonce.repeat(32)}`,
     id === undefined
@@ -40,8 +54,8 @@ const payment = (amount: string, id?: string, nonce = 'ab'): JsonRecord =>
       : { extensions: { 'payment-identifier': { info: { required: amount === '5000', id } } } },
   );
 
-const paid = (amount: string, id?: string, nonce?: string) => ({
-  'payment-signature': encodeHeader(payment(amount, id, nonce)),
+const paid = (amount: string, id?: string, nonce?: string, wallet?: string) => ({
+  'payment-signature': encodeHeader(payment(amount, id, nonce, wallet)),
 });
 
 const ID = 'pay_0123456789abcdef';
@@ -52,6 +66,8 @@ const PRICES = {
   getSlow: ['get', '/resources/slow?ms=0', '2000'],
   getFailing: ['get', '/resources/failing', '10000'],
   getNamed: ['get', '/resources/named', '5000'],
+  getPermitted: ['get', '/resources/permitted', '3000'],
+  getMetered: ['get', '/resources/metered', '50000'],
 } as const;
 
 /** The causes that every priced resource has. */
@@ -66,6 +82,11 @@ const causesOf = (id: keyof typeof PRICES): Subject['causes'][string] => {
       : { 200: (_api, send) => send({ ...ask, headers: paid(amount, ID) }) }),
     400: (_api, send) => send({ ...ask, headers: paid(amount, 'too-short') }),
     402: (_api, send) => send(ask),
+    ...(amount in BESIDES
+      ? {
+          412: (_api, send) => send({ ...ask, headers: paid(amount, ID, 'ab', 'unapproved') }),
+        }
+      : {}),
     409: async (api, send) => {
       await send({ method: 'get', path: '/resources/cheap', headers: paid('1000', ID) });
       const other = id === 'getCheap' ? `${path}?again` : path;

@@ -31,7 +31,8 @@ describe('real money', () => {
     });
     const supported = await fetch(`${mock.url}/facilitator/supported`);
     const { kinds } = (await supported.json()) as { kinds: { network: string }[] };
-    expect(kinds.map(({ network }) => network).sort()).toEqual([...networks].sort());
+    const told = new Set(kinds.map(({ network }) => network));
+    expect([...told].sort()).toEqual([...networks].sort());
   });
 });
 

@@ -73,6 +73,41 @@ describe('a mischief', () => {
     expect((await client.send(CHEAP, payment)).status).toBe(200);
   });
 
+  it('facilitator-garbled: 502, nothing is paid, and the payment is good afterwards', async () => {
+    once('facilitator-garbled');
+    const before = (await client.payments()).length;
+    const payment = await client.payment(CHEAP);
+    const garbled = await client.send(CHEAP, payment);
+    expect(garbled.status).toBe(502);
+    expect(garbled.body).toMatchObject({ error: 'facilitator_unreadable' });
+    expect((await client.payments()).length).toBe(before);
+    expect((await client.send(CHEAP, payment)).status).toBe(200);
+  });
+
+  it.each([
+    ['verify', 'verifyPayment', undefined],
+    ['settle', 'settlePayment', 'settled'],
+  ] as const)('facilitator-garbled at %s: 200, and no JSON', async (path, operation, status) => {
+    mock.faults.add({ operation, times: 1, do: { payment: { fault: 'facilitator-garbled' } } });
+    const asked = await client.terms(CHEAP);
+    const made = await client.made(CHEAP);
+    const before = (await client.payments()).length;
+    const answer = await fetch(`${mock.url}/facilitator/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ paymentPayload: made, paymentRequirements: asked }),
+    });
+    expect(answer.status).toBe(200);
+    await expect(answer.json()).rejects.toThrow(SyntaxError);
+    // What was settled is settled, and asking again is harmless.
+    const payments = await client.payments();
+    expect(payments.length - before).toBe(status === undefined ? 0 : 1);
+    if (status === undefined) return;
+    const again = await client.facilitator(path, made, asked);
+    expect(again).toMatchObject({ success: true, transaction: payments[0]?.transaction });
+    expect(await client.payments()).toHaveLength(payments.length);
+  });
+
   it('facilitator-slow: it is paid, later', async () => {
     once('facilitator-slow', { ms: 30 });
     expect((await client.pay(CHEAP)).status).toBe(200);

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunningMock } from '../../src/index.js';
+import { handlers } from '../../src/providers/x402/handlers.js';
 import { testWallet } from '../../src/x402/index.js';
 import { Client, newNonce, serving } from './serving.js';
 
@@ -43,18 +44,47 @@ describe('a payment', () => {
     expect(elsewhere.required?.error).toBe('invalid_exact_evm_nonce_already_used');
   });
 
-  it('buys once of twenty at the same time', async () => {
-    const path = '/resources/slow?ms=20';
+  it.each([
+    ['getSlow', '/resources/slow?ms=20', 2_000, 'invalid_exact_evm_nonce_already_used'],
+    ['getPermitted', '/resources/permitted', 3_000, 'permit2_invalid_nonce'],
+    ['getMetered', '/resources/metered?units=4', 4_000, 'permit2_invalid_nonce'],
+  ] as const)('buys once of twenty at the same time: %s', async (operation, path, cost, code) => {
     const payment = await client.payment(path);
     const before = await client.usage();
+    const { balance } = await client.wallet();
+    // What the handler does is counted where it does it.
+    const real = handlers[operation] as (context: unknown) => never;
+    const spy = vi.spyOn(handlers, operation).mockImplementation(async (context: unknown) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return real(context);
+    });
     const all = await Promise.all(Array.from({ length: 20 }, () => client.send(path, payment)));
+    expect(spy).toHaveBeenCalledTimes(1);
+    spy.mockRestore();
     expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
     const refused = all.filter(({ status }) => status === 402);
     expect(refused).toHaveLength(19);
-    for (const { required } of refused) {
-      expect(required?.error).toBe('invalid_exact_evm_nonce_already_used');
-    }
+    for (const { required } of refused) expect(required?.error).toBe(code);
     expect(await client.usage()).toBe(before + 1);
+    expect((await client.wallet()).balance).toBe(balance - cost);
+  });
+
+  it.each([
+    ['/resources/permitted', '/resources/permitted?other'],
+    ['/resources/metered?units=4', '/resources/metered?units=5'],
+    ['/resources/metered?units=4', '/resources/permitted'],
+  ])('by Permit2 for %s is refused when it comes again, and for %s', async (path, elsewhere) => {
+    const payment = await client.payment(path);
+    expect((await client.send(path, payment)).status).toBe(200);
+    const again = await client.send(path, payment);
+    expect(again.status).toBe(402);
+    expect(again.required?.error).toBe('permit2_invalid_nonce');
+    const other = await client.send(elsewhere, payment);
+    expect(other.status).toBe(402);
+    const isOfOneScheme = path.split('?')[0] === elsewhere.split('?')[0];
+    expect(other.required?.error).toBe(
+      isOfOneScheme ? 'permit2_invalid_nonce' : 'invalid_exact_evm_scheme',
+    );
   });
 
   it('reserves its money: the last cent is not spent twice', async () => {

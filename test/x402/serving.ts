@@ -1,4 +1,5 @@
 import { type MockOptions, type RunningMock, startMock } from '../../src/mock.js';
+import { type Authorization, signAuthorization } from '../../src/x402/eip3009.js';
 import {
   chainOf,
   decodeHeader,
@@ -9,6 +10,7 @@ import {
   type TestWallet,
   testWallet,
 } from '../../src/x402/index.js';
+import { type Permit2Authorization, signPermit2 } from '../../src/x402/permit2.js';
 
 /** The API alone, at the root, on a day that stands still. */
 export function serving(options: MockOptions = {}): Promise<RunningMock> {
@@ -33,8 +35,39 @@ export interface Paying {
   /** What is signed instead of what is asked. */
   readonly terms?: Partial<Requirements>;
   readonly extensions?: JsonRecord;
+  /** Changes what is signed, whatever was asked: the signature is good, and what it says may not be. */
+  readonly signing?: Signing;
   /** Spoils the payload before it is sent. */
   readonly spoil?: (payload: JsonRecord) => JsonRecord;
+}
+
+export interface Signing {
+  readonly transfer?: (authorization: Authorization) => Authorization;
+  readonly permit2?: (authorization: Permit2Authorization) => Permit2Authorization;
+  /** The chain that is signed for. */
+  readonly chainId?: number;
+}
+
+/** The same payment with something else signed. */
+function resigned(
+  made: JsonRecord,
+  { extra, asset }: Requirements,
+  { key }: TestWallet,
+  { transfer = (same) => same, permit2 = (same) => same, chainId = 84532 }: Signing,
+): JsonRecord {
+  const payload = made.payload as {
+    readonly authorization: Authorization;
+    readonly permit2Authorization?: Permit2Authorization;
+  };
+  if (payload.permit2Authorization !== undefined) {
+    const permit2Authorization = permit2(payload.permit2Authorization);
+    const signature = signPermit2(chainId, permit2Authorization, key);
+    return { ...made, payload: { signature, permit2Authorization } };
+  }
+  const authorization = transfer(payload.authorization);
+  const domain = { name: String(extra.name), version: String(extra.version), chainId, asset };
+  const signature = signAuthorization(domain, authorization, key);
+  return { ...made, payload: { signature, authorization } };
 }
 
 /** A client that does what it is told, on one mock. */
@@ -63,11 +96,16 @@ export class Client {
 
   /** The header of a payment. */
   async payment(path: string, paying: Paying = {}, init: RequestInit = {}): Promise<string> {
+    return encodeHeader(await this.made(path, paying, init));
+  }
+
+  /** A payment before it is a header. */
+  async made(path: string, paying: Paying = {}, init: RequestInit = {}): Promise<JsonRecord> {
     const asked = { ...(await this.terms(path, init)), ...paying.terms };
     const { wallet = testWallet('rich'), version = 2, nonce = newNonce(), late = 0 } = paying;
     const now = Date.parse(this.mock.clock.now().now) + late;
     const { extensions } = paying;
-    const made = signedPayment(
+    const signed = signedPayment(
       version,
       asked,
       wallet,
@@ -75,7 +113,9 @@ export class Client {
       nonce,
       extensions ? { extensions } : {},
     );
-    return encodeHeader(paying.spoil?.(made) ?? made);
+    const { signing } = paying;
+    const made = signing === undefined ? signed : resigned(signed, asked, wallet, signing);
+    return paying.spoil?.(made) ?? made;
   }
 
   /** Pays with a header. */
@@ -91,10 +131,32 @@ export class Client {
   }
 
   /** The payments of a wallet, newest first. */
-  async payments(label = 'rich'): Promise<readonly { status: string; transaction: string }[]> {
+  async payments(label = 'rich'): Promise<readonly PaymentShown[]> {
     const headers = { 'X-Wallet': testWallet(label).address };
     const { body } = await this.ask('/payments', { headers });
-    return (body as { payments: { status: string; transaction: string }[] }).payments;
+    return (body as { payments: PaymentShown[] }).payments;
+  }
+
+  /** What a wallet holds, what of it can be spent, and what is held. */
+  async wallet(label = 'rich'): Promise<{ balance: number; available: number; held: number }> {
+    const headers = { 'X-Wallet': testWallet(label).address };
+    const { body } = await this.ask('/wallet', { headers });
+    const { balance, available, held } = body as Record<string, string>;
+    return { balance: Number(balance), available: Number(available), held: Number(held) };
+  }
+
+  /** Asks the facilitator about a payment. */
+  async facilitator(
+    operation: 'verify' | 'settle',
+    paymentPayload: JsonRecord,
+    paymentRequirements: Requirements,
+  ): Promise<JsonRecord> {
+    const { body } = await this.ask(`/facilitator/${operation}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ x402Version: 2, paymentPayload, paymentRequirements }),
+    });
+    return body as JsonRecord;
   }
 
   async usage(label = 'rich'): Promise<number> {
@@ -102,6 +164,15 @@ export class Client {
     const { body } = await this.ask('/usage', { headers });
     return (body as { pagination: { total: number } }).pagination.total;
   }
+}
+
+export interface PaymentShown {
+  readonly status: string;
+  readonly amount: string;
+  readonly maximum: string | null;
+  readonly transaction: string | null;
+  readonly scheme: string;
+  readonly reason: string | null;
 }
 
 export interface Answered {

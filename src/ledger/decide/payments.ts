@@ -94,10 +94,7 @@ export function capturePayment(
         type: 'entry-changed',
         account,
         seq: row.entry,
-        patch:
-          amount === 0
-            ? { state: 'voided', updatedAt: now }
-            : { state: 'posted', updatedAt: now, amount: -amount },
+        patch: taken(amount, row, now),
       },
       ...consumed(ledger, account, payment, row, amount, consumption, now),
       changed(account, payment, {
@@ -143,36 +140,45 @@ export function settlePayment(
   command: SettlePayment,
   now: number,
 ): Decision<SettlePayment> {
-  const { account, payment, credential } = command;
+  const { account, payment, credential, reference } = command;
   const found = find(ledger, account, payment, credential);
   if (!found.ok) return found;
   const { owner, row } = found;
   if ((row.status === 'settled' || row.status === 'completed') && row.entry !== null) {
     return { ok: true, events: [], result: { repeated: true, entry: row.entry } };
   }
-  const settled = { status: 'settled', updatedAt: now, settledAt: now } as const;
+  if (row.status !== 'pending' && row.status !== 'held') return conflict(row);
+  const { amount = row.amount } = command;
+  const least = row.status === 'held' ? 0 : row.amount;
+  const refusal = refuseAmount('amount', amount, least, row.amount);
+  if (refusal) return refusal;
+  const settled = {
+    status: 'settled',
+    updatedAt: now,
+    settledAt: now,
+    finalAmount: amount,
+    ...(reference === undefined ? {} : { reference }),
+  } as const;
   if (row.status === 'held' && row.entry !== null) {
     // What is reserved is there: it only has to be taken.
-    const { entry, amount } = row;
-    const taken = { state: 'posted', updatedAt: now } as const;
+    const { entry } = row;
     return {
       ok: true,
       events: [
-        { type: 'entry-changed', account, seq: entry, patch: taken },
-        changed(account, payment, { ...settled, finalAmount: amount }),
+        { type: 'entry-changed', account, seq: entry, patch: taken(amount, row, now) },
+        changed(account, payment, settled),
       ],
       result: { repeated: false, entry },
     };
   }
-  if (row.status !== 'pending') return conflict(row);
-  const overdraft = refuseOverdraft(ledger, owner, row.amount, now);
+  const overdraft = refuseOverdraft(ledger, owner, amount, now);
   if (overdraft) return overdraft;
   const entry = ledger.entries(account).length;
   return {
     ok: true,
     events: [
       debited(account, entry, payment, row, 'posted', now),
-      changed(account, payment, { ...settled, entry, finalAmount: row.amount }),
+      changed(account, payment, { ...settled, entry }),
     ],
     result: { repeated: false, entry },
   };
@@ -228,7 +234,7 @@ export function recordPayment(
   command: RecordPayment,
   now: number,
 ): Decision<RecordPayment> {
-  const { account, status, amount } = command;
+  const { account, status, amount, charged = amount } = command;
   const owner = ledger.account(account);
   if (owner === undefined) return rejected({ type: 'account-not-found', account });
   const paid = status !== 'failed';
@@ -236,8 +242,9 @@ export function recordPayment(
   const refusal =
     refuseCredential(ledger, owner, command.credential) ??
     refuseAmount('amount', amount, 1) ??
+    refuseAmount('charged', charged, 0, amount) ??
     refuseConsumption(owner, consumption) ??
-    (paid ? refuseOverdraft(ledger, owner, amount, now) : undefined);
+    (paid ? refuseOverdraft(ledger, owner, charged, now) : undefined);
   if (refusal) return refusal;
   const seq = ledger.payments(account).length;
   const entry = paid ? ledger.entries(account).length : null;
@@ -248,14 +255,14 @@ export function recordPayment(
     usage,
     settledAt: paid ? now : null,
     consumedAt: status === 'completed' ? now : null,
-    finalAmount: paid ? amount : null,
+    finalAmount: paid ? charged : null,
     reason: command.reason ?? null,
   };
   return {
     ok: true,
     events: [
-      ...(entry === null ? [] : [debited(account, entry, seq, row, 'posted', now)]),
-      ...consumed(ledger, account, seq, row, amount, consumption, now),
+      ...(entry === null ? [] : [debitedOf(charged, account, entry, seq, row, now)]),
+      ...consumed(ledger, account, seq, row, charged, consumption, now),
       { type: 'payment-recorded', account, seq, row },
     ],
     result: { seq, entry, usage },
@@ -326,6 +333,31 @@ function debited(
     reference: of.reference,
   });
   return { type: 'entry-recorded', account, seq, row };
+}
+
+/** The entry of a payment that is over: nothing moves for one that came to nothing. */
+function debitedOf(
+  charged: number,
+  account: number,
+  seq: number,
+  payment: number,
+  of: PaymentRow,
+  now: number,
+): LedgerEvent {
+  return charged === 0
+    ? debited(account, seq, payment, of, 'voided', now)
+    : debited(account, seq, payment, { ...of, amount: charged }, 'posted', now);
+}
+
+/** What becomes of the entry that held a payment: it came to so much. */
+function taken(
+  amount: number,
+  of: PaymentRow,
+  now: number,
+): Extract<LedgerEvent, { type: 'entry-changed' }>['patch'] {
+  if (amount === 0) return { state: 'voided', updatedAt: now };
+  const held = { state: 'posted', updatedAt: now } as const;
+  return amount === of.amount ? held : { ...held, amount: -amount };
 }
 
 /** The usage event of a payment, if something was consumed for it. */

@@ -309,6 +309,45 @@ describe('a payment', () => {
     expect(entries()).toEqual(['top-up 100 posted', 'payment -25 posted']);
   });
 
+  it.each([
+    [11, 'payment -11 posted', 89],
+    [0, 'payment -25 voided', 100],
+  ])('is held, and settled for %i of it: the rest is let go of', (amount, entry, balance) => {
+    does({ type: 'hold-payment', account: 0, payment: 0 });
+    const settle = { type: 'settle-payment', account: 0, payment: 0, credential: 0 } as const;
+    does({ ...settle, amount, reference: '0xabc' });
+    expect(does({ ...settle, amount: 25 })).toEqual({ repeated: true, entry: 1 });
+    expect([ledger.balance(0), ledger.held(0)]).toEqual([balance, 0]);
+    expect(entries()).toEqual(['top-up 100 posted', entry]);
+    does({
+      type: 'complete-payment',
+      account: 0,
+      payment: 0,
+      credential: 0,
+      usage: { units: 1 },
+    });
+    expect(ledger.payments(0).get(0)).toMatchObject({
+      status: 'completed',
+      amount: 25,
+      finalAmount: amount,
+      reference: '0xabc',
+    });
+    expect(ledger.usage(0).get(0)).toMatchObject({ cost: amount });
+    expect(checkInvariants(ledger)).toEqual([]);
+  });
+
+  it.each([
+    [4, 'payment -4 posted', 96],
+    [0, 'payment -10 voided', 100],
+  ])('that comes finished came to %i of what was asked', (charged, entry, balance) => {
+    const terms = { account: 0, amount: 10, resource: '/x', scheme: 'upto' };
+    does({ type: 'record-payment', ...terms, charged, status: 'settled' });
+    expect(ledger.balance(0)).toBe(balance);
+    expect(entries()).toEqual(['top-up 100 posted', entry]);
+    expect(ledger.payments(0).get(1)).toMatchObject({ amount: 10, finalAmount: charged });
+    expect(checkInvariants(ledger)).toEqual([]);
+  });
+
   it('that came to nothing, or was called off, lets go of its hold', () => {
     does({ type: 'hold-payment', account: 0, payment: 0 });
     does({ type: 'capture-payment', account: 0, payment: 0, amount: 0 });

@@ -20,8 +20,11 @@ export const tables: readonly Table[] = [
     agreements: {
       [PAID_AND_USED]: ({ status, amount }) => (status === 'completed' ? Number(amount) : 0),
     },
-    faultOf: ({ status, transaction, settledAt, completedAt }: Payment) => {
-      if ((transaction === null) !== (settledAt === null)) {
+    faultOf: ({ status, amount, maximum, transaction, settledAt, completedAt }: Payment) => {
+      if (maximum !== null && Number(amount) > Number(maximum)) {
+        return `came to ${amount}, of at most ${maximum}`;
+      }
+      if ((transaction === null) !== (settledAt === null || Number(amount) === 0)) {
         return `its transaction is ${transaction}, and it was settled at ${settledAt}`;
       }
       return (status === 'completed') === (completedAt !== null)

@@ -11,6 +11,8 @@ const PAID = [
   'getSlow',
   'getFailing',
   'getNamed',
+  'getPermitted',
+  'getMetered',
   'verifyPayment',
   'settlePayment',
   'listResources',

@@ -1,11 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Handlers } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
-import { FACILITATOR, kindsOf, settlePaymentOf, verifyPayment } from '../../x402/index.js';
+import {
+  charging,
+  FACILITATOR,
+  kindsOf,
+  settlePaymentOf,
+  verifyPayment,
+} from '../../x402/index.js';
 import type { WorldDesk } from '../api.js';
 import { type Caller, CHAIN } from './access.js';
 import type { defaults, operations } from './wire.gen.js';
 import { discovered, payment, usageEvent } from './wire.js';
+
+/** What a unit costs, in the smallest units of USDC. */
+const UNIT_PRICE = 1_000n;
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
   listPayments: ({ query, caller: { account, address }, desk: { ledger }, reply }) => {
@@ -78,6 +87,13 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
       error: 'resource_failed',
       message: 'This resource always fails. Nothing was settled.',
     }),
+
+  getPermitted: ({ reply }) => reply(200, { resource: 'permitted', content: 'Moved by Permit2.' }),
+
+  getMetered: ({ query: { units }, reply }) => {
+    const amount = BigInt(units) * UNIT_PRICE;
+    return charging(reply(200, { resource: 'metered', units, amount: String(amount) }), amount);
+  },
 
   getNamed: ({ reply }) =>
     reply(200, {

@@ -8,8 +8,18 @@ import {
   type Stage,
   type StoryContext,
 } from '../../story/index.js';
-import { purposeOn, testWallet, WALLET_KIND, WALLET_REALM, WALLET_UNIT } from '../../x402/index.js';
+import {
+  APPROVAL_KIND,
+  purposeOn,
+  testWallet,
+  WALLET_KIND,
+  WALLET_REALM,
+  WALLET_UNIT,
+} from '../../x402/index.js';
 import { CHAIN } from './access.js';
+
+/** The one wallet that has not approved Permit2. */
+const UNAPPROVED = 'unapproved';
 
 /** The wallets of every world: what they were given, in the smallest units, and what one sees. */
 const WALLETS = [
@@ -19,6 +29,7 @@ const WALLETS = [
   { label: 'broke', funds: 500, what: 'half of what the cheapest resource costs' },
   { label: 'empty', funds: 0, what: 'nothing at all' },
   { label: 'custodian', funds: 1_000_000_000, what: 'what other APIs of this mock pay from' },
+  { label: UNAPPROVED, funds: 1_000_000_000, what: '1,000 USDC, and Permit2 may move none of it' },
   {
     label: 'revoked',
     funds: 1_000_000,
@@ -29,7 +40,7 @@ const WALLETS = [
 /** The seeded wallets and what one of them paid. */
 export const story: ProviderStory = {
   id: WALLET_REALM,
-  version: 1,
+  version: 2,
   demo: ({ lead }) =>
     [...(lead === undefined ? [] : [{ label: 'lead', what: lead }]), ...WALLETS].map(
       ({ label, what }) => {
@@ -76,9 +87,22 @@ function open({ enact, now }: StoryContext, label: string, funds: number): numbe
     },
     at,
   ).seq;
+  if (label !== UNAPPROVED)
+    enact({ type: 'issue-credential', principal, ...approval(address) }, at);
   if (label === 'revoked') enact({ type: 'revoke-credential', principal, credential }, at + DAY);
   if (funds > 0) enact({ type: 'credit', account, kind: 'deposit', amount: funds }, at);
   return account;
+}
+
+/** What a wallet has approved Permit2 for. Nobody ever sends it: it is a secret to the ledger only. */
+function approval(address: string) {
+  return {
+    kind: APPROVAL_KIND,
+    name: 'Permit2 may move its USDC',
+    secret: `${APPROVAL_KIND} ${address.toLowerCase()}`,
+    prefix: address.slice(0, 6),
+    permissions: [CHAIN.id],
+  };
 }
 
 const REVERTED = 'the transaction reverted';
@@ -129,6 +153,7 @@ function play(stage: Stage, part: Part): void {
   const secret = address.toLowerCase();
   const prefix = address.slice(0, 6);
   chronicle.key({ kind: WALLET_KIND, name: handle, secret, prefix, createdAt: from });
+  chronicle.key({ ...approval(address), permissions: CHAIN.id, createdAt: from });
   for (const { at, draws, fate } of part.calls(SECOND)) {
     const [resource, amount] = draws.pick(SERVICES);
     if (chronicle.balance < RESERVE) {

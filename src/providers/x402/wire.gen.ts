@@ -116,7 +116,8 @@ export interface paths {
         /**
          * Settle a payment
          * @description Settles it once. Asked again with the same payment it answers the same, so that whoever lost
-         *     the answer may ask again.
+         *     the answer may ask again. Under `upto` the amount that is asked for is what was used: at most what
+         *     was signed for, and 0 is settled without a transaction.
          */
         post: operations["settlePayment"];
         delete?: never;
@@ -265,6 +266,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/resources/permitted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Something that Permit2 moves the money for
+         * @description Three tenths of a cent, by Permit2 instead of the token's own way: the payer signs for Permit2,
+         *     which his wallet must have approved. Clients of version 1 cannot pay it.
+         */
+        get: operations["getPermitted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/resources/metered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Something that is paid by use
+         * @description A tenth of a cent for each unit, and at most five cents: the payer signs for the most (`upto`),
+         *     that much is held while the answer is made, and what was used is settled. Nothing is settled
+         *     for no unit. More than 50 units come to more than was signed for: 402, and nothing is paid.
+         */
+        get: operations["getMetered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -292,7 +336,10 @@ export interface components {
             /** @enum {string} */
             status: "pending" | "settled" | "completed" | "failed";
             payer: components["schemas"]["Address"];
+            /** @description What it came to; what was asked, as long as it has come to nothing. */
             amount: components["schemas"]["Amount"];
+            /** @description What the payer signed for, under `upto`. Null where he signed for the amount. */
+            maximum: components["schemas"]["Amount"] | null;
             /** @description By its CAIP-2 id. */
             network: string;
             scheme: string;
@@ -302,7 +349,7 @@ export interface components {
             resource: string;
             /** @description Null for a payment that a test had happen. */
             nonce: string | null;
-            /** @description The hash of the transaction that settled it. */
+            /** @description The hash of the transaction that settled it. Null where it came to nothing, too. */
             transaction: string | null;
             /** @description Why it failed. */
             reason: string | null;
@@ -338,8 +385,13 @@ export interface components {
         Kind: {
             /** @enum {integer} */
             x402Version: 1 | 2;
-            scheme: string;
+            /** @enum {string} */
+            scheme: "exact" | "upto";
             network: string;
+            /** @description What a server has to pass on to payers, under `upto`. */
+            extra?: {
+                facilitatorAddress: components["schemas"]["Address"];
+            };
         };
         Supported: {
             kinds: components["schemas"]["Kind"][];
@@ -369,9 +421,11 @@ export interface components {
         Settled: {
             success: boolean;
             payer?: string;
-            /** @description Empty where there is none. */
+            /** @description Empty where there is none; also under `upto`, where nothing was used. */
             transaction: string;
             network: string;
+            /** @description What it came to, under `upto`. */
+            amount?: components["schemas"]["Amount"];
             errorReason?: string;
             errorMessage?: string;
         };
@@ -382,7 +436,19 @@ export interface components {
             asset: components["schemas"]["Address"];
             payTo: components["schemas"]["Address"];
             maxTimeoutSeconds: number;
-            extra: components["schemas"]["SigningNames"];
+            extra: components["schemas"]["SigningTerms"];
+        };
+        /** @description What the token calls itself in signatures (EIP-712), and how it moves. */
+        SigningTerms: {
+            name: string;
+            version: string;
+            /**
+             * @description By Permit2; by the token's own way (EIP-3009) where it is left out.
+             * @enum {string}
+             */
+            assetTransferMethod?: "permit2";
+            /** @description Who settles, under `upto`. The payer signs it too. */
+            facilitatorAddress?: components["schemas"]["Address"];
         };
         /** @description What the token calls itself in signatures (EIP-712). */
         SigningNames: {
@@ -428,6 +494,14 @@ export interface components {
             accepts?: components["schemas"]["ChallengeEntry"][];
             payer?: string;
         };
+        Metered: {
+            /** @constant */
+            resource: "metered";
+            /** @description How many were used. */
+            units: number;
+            /** @description What they come to, which is what is settled. */
+            amount: components["schemas"]["Amount"];
+        };
         EchoRequest: {
             text: string;
         };
@@ -453,6 +527,20 @@ export interface components {
                 "PAYMENT-RESPONSE": components["headers"]["Receipt"];
                 "Cache-Control": components["headers"]["CacheControl"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Challenge"];
+            };
+        };
+        /**
+         * @description The payment is in order, and the payer's wallet has not approved Permit2 to move its tokens: that
+         *     has to be done first, by a transaction. The header says `permit2_allowance_required`.
+         */
+        ApprovalRequired: {
+            headers: {
+                "PAYMENT-REQUIRED": components["headers"]["Challenge"];
+                "Cache-Control": components["headers"]["CacheControl"];
                 [name: string]: unknown;
             };
             content: {
@@ -535,7 +623,10 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Something on the way lost the answer; what was paid is paid. Only a fault answers so. */
+        /**
+         * @description Something on the way lost the answer, and what was paid is paid; or the facilitator's answer could
+         *     not be read, and nothing was paid. Only a fault answers so.
+         */
         BadGateway: {
             headers: {
                 "Cache-Control": components["headers"]["CacheControl"];
@@ -1076,6 +1167,86 @@ export interface operations {
             502: components["responses"]["BadGateway"];
         };
     };
+    getPermitted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was paid for, with the receipt. */
+            200: {
+                headers: {
+                    /**
+                     * @description Base64 of the JSON of what became of the payment, for clients of version 2.
+                     * @example eyJzdWNjZXNzIjp0cnVlLCJwYXllciI6IjB4ZjM5RmQ2ZTUxYWFkODhGNkY0Y2U2YUI4ODI3Mjc5Y2ZmRmI5MjI2NiIsInRyYW5zYWN0aW9uIjoiMHg5NzIxNGE2YjhjMGQxZTJmMzA0MTUyNjM3NDg1OTZhN2I4YzlkYWRiZWNmZDBlMWYyMDMxNDI1MzY0NzUxY2JjIiwibmV0d29yayI6ImVpcDE1NTo4NDUzMiJ9
+                     */
+                    "PAYMENT-RESPONSE"?: string;
+                    /**
+                     * @description What is paid for is the payer's alone, and what is asked for is asked anew.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: "private" | "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Resource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            402: components["responses"]["PaymentRequired"];
+            409: components["responses"]["IdConflict"];
+            412: components["responses"]["ApprovalRequired"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
+    getMetered: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How many units are used. What is no whole number from 0 to 100 counts as the nearest, or as 10.
+                 * @example 7
+                 */
+                units?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was paid for, with the receipt. */
+            200: {
+                headers: {
+                    /**
+                     * @description Base64 of the JSON of what became of the payment, for clients of version 2.
+                     * @example eyJzdWNjZXNzIjp0cnVlLCJwYXllciI6IjB4ZjM5RmQ2ZTUxYWFkODhGNkY0Y2U2YUI4ODI3Mjc5Y2ZmRmI5MjI2NiIsInRyYW5zYWN0aW9uIjoiMHg5NzIxNGE2YjhjMGQxZTJmMzA0MTUyNjM3NDg1OTZhN2I4YzlkYWRiZWNmZDBlMWYyMDMxNDI1MzY0NzUxY2JjIiwibmV0d29yayI6ImVpcDE1NTo4NDUzMiIsImFtb3VudCI6IjcwMDAifQ==
+                     */
+                    "PAYMENT-RESPONSE"?: string;
+                    /**
+                     * @description What is paid for is the payer's alone, and what is asked for is asked anew.
+                     * @example no-store
+                     */
+                    "Cache-Control"?: "private" | "no-store";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metered"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            402: components["responses"]["PaymentRequired"];
+            409: components["responses"]["IdConflict"];
+            412: components["responses"]["ApprovalRequired"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+        };
+    };
 }
 
 /** The query parameters that always have a value, since the document gives them a default. */
@@ -1093,4 +1264,6 @@ export interface defaults {
     getSlow: "ms";
     getFailing: never;
     getNamed: never;
+    getPermitted: never;
+    getMetered: "units";
 }

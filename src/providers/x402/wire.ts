@@ -2,7 +2,7 @@
 import { dateTime } from '../../contract/date-time.js';
 import { hexId } from '../../ledger/ids/index.js';
 import type { PaymentRow, PaymentStatus, UsageRow } from '../../ledger/index.js';
-import { type Offer, requirementsOf, transactionOf } from '../../x402/index.js';
+import { FACILITATOR, type Offer, requirementsOf, transactionOf } from '../../x402/index.js';
 import type { components } from './wire.gen.js';
 
 type Wire = components['schemas'];
@@ -23,18 +23,21 @@ const STATUS: Readonly<Record<PaymentStatus, Payment['status']>> = {
 };
 
 export function payment(account: number, seq: number, row: PaymentRow, payer: string): Payment {
-  const { network, scheme, reference, settledAt, consumedAt } = row;
+  const { network, scheme, reference, settledAt, consumedAt, finalAmount } = row;
+  // Nothing is sent to a chain for a payment that came to nothing.
+  const isSent = settledAt !== null && finalAmount !== 0;
   return {
     id: paymentIds.encode({ account, seq }),
     status: STATUS[row.status as PaymentStatus],
     payer,
-    amount: String(row.amount),
+    amount: String(finalAmount ?? row.amount),
+    maximum: scheme === 'upto' ? String(row.amount) : null,
     network: network ?? '',
     scheme: scheme ?? '',
     method: row.method,
     resource: row.resource,
     nonce: reference?.split(' ')[0] ?? null,
-    transaction: settledAt === null ? null : transactionOf(account, seq),
+    transaction: isSent ? transactionOf(account, seq) : null,
     reason: row.reason,
     createdAt: moment(row.createdAt),
     settledAt: settledAt === null ? null : moment(settledAt),
@@ -63,7 +66,12 @@ export function discovered(
   const { terms, method, path } = offer;
   const { scheme, network, amount, asset, payTo, maxTimeoutSeconds } = requirementsOf(terms);
   const { name, version } = terms.domain;
-  const extra = { name, version };
+  const extra: Wire['SigningTerms'] = {
+    name,
+    version,
+    ...(terms.method === 'permit2' ? { assetTransferMethod: terms.method } : {}),
+    ...(scheme === 'upto' ? { facilitatorAddress: FACILITATOR } : {}),
+  };
   return {
     resource: `${origin}${path}`,
     type: 'http',
