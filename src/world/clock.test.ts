@@ -48,6 +48,19 @@ describe('a world clock', () => {
     expect([clock.now(), clock.frozen, fork.now(), fork.frozen]).toEqual([15, false, 99, true]);
   });
 
+  it('stands at the end of the year 9999, and goes on when it is set back', () => {
+    let time = 0;
+    const clock = new WorldClock(() => time, LAST_MOMENT - 5);
+    time = 6;
+    expect(clock.now()).toBe(LAST_MOMENT);
+    clock.freeze();
+    expect(clock.fork().now()).toBe(LAST_MOMENT);
+    clock.resume();
+    clock.set(7_000);
+    time = 8;
+    expect(clock.now()).toBe(7_002);
+  });
+
   it('shows nothing before 1970 or after the year 9999', () => {
     expect([-1, 0, 0.5, LAST_MOMENT, LAST_MOMENT + 1].map(isMomentOfClock)).toEqual([
       false,

@@ -27,7 +27,8 @@ export class WorldClock implements Clock {
   }
 
   now(): number {
-    return this.#frozen ?? this.#read() + this.#offset;
+    // At the end of its time it stands, since nothing could say what comes after.
+    return Math.min(this.#frozen ?? this.#read() + this.#offset, LAST_MOMENT);
   }
 
   get frozen(): boolean {

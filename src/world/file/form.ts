@@ -1,8 +1,9 @@
 /** Whether a JSON value has the form of a world file: `openapi/world.schema.json`, said in words. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isMomentOfClock } from '../clock.js';
 import type { Line } from './columns.js';
-import { isMoment } from './moments.js';
+import { isMoment, momentOf } from './moments.js';
 import { type Path, type Problems, shown } from './problems.js';
 
 /** What the version of this format is called. */
@@ -106,6 +107,10 @@ class WorldSchema {
       useDefaults: false,
     });
     this.#ajv.addFormat('moment', isMoment);
+    this.#ajv.addFormat(
+      'clockMoment',
+      (text: string) => isMoment(text) && isMomentOfClock(momentOf(text)),
+    );
     this.#ajv.addSchema(this.root, 'world');
   }
 

@@ -118,7 +118,7 @@ describe('a world file', () => {
       'a local time',
       'clock',
       '2026-03-01T12:00:00+01:00',
-      'clock: is "2026-03-01T12:00:00+01:00", and should be a moment in UTC such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01',
+      'clock: is "2026-03-01T12:00:00+01:00", and should be a moment in UTC from 1970 to 9999 such as 2026-03-01T12:00:00Z, or a day such as 2026-03-01',
     ],
     [
       'a row without its kind',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Command, enact, Ledger } from '../../ledger/index.js';
+import { LAST_MOMENT } from '../clock.js';
 import { readWorld, worldText } from './index.js';
 
 const NOON = Date.parse('2026-03-01T12:00:00Z');
@@ -97,8 +98,14 @@ describe('the text of a world', () => {
     8.64e15,
     Number.MAX_SAFE_INTEGER,
   ])('keeps a moment to the millisecond: %d', (moment) => {
-    const text = ofLedger(Ledger.empty(), moment);
-    expect(readWorld(text, 'x', []).clock).toBe(moment);
+    const ledger = Ledger.empty();
+    expect(enact(ledger, { type: 'add-principal', ...ann }, moment)).toMatchObject({ ok: true });
+    const { ledger: again } = readWorld(ofLedger(ledger), 'x', ['kiosk']);
+    expect(again.principal(0)?.createdAt).toBe(moment);
+  });
+
+  it.each([0, NOON + 1, LAST_MOMENT])('keeps its time to the millisecond: %d', (moment) => {
+    expect(readWorld(ofLedger(Ledger.empty(), moment), 'x', []).clock).toBe(moment);
   });
 
   it('is that of an empty world where nobody is', () => {
