@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 /** Whole numbers from 0 up to `below`, the same for the same seed (mulberry32). */
 export function chance(seed: number): (below: number) => number {
   let state = seed >>> 0;
@@ -7,4 +9,12 @@ export function chance(seed: number): (below: number) => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
+}
+
+/** A value nine times out of ten, and something else otherwise. */
+export function mostly<T, U>(value: T, otherwise: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
+  return fc.oneof(
+    { weight: 9, arbitrary: fc.constant(value) },
+    { weight: 1, arbitrary: otherwise },
+  );
 }

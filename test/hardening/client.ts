@@ -18,7 +18,7 @@ export interface Incoming {
   readonly body: string;
 }
 
-/** Keeps its connections open. Rejects when the server answers nothing. */
+/** Keeps its connections open. Rejects when the server answers nothing, or not in time. */
 export class Client {
   readonly #agent: Agent;
   readonly #port: number;
@@ -28,7 +28,7 @@ export class Client {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  send({ method, target, headers, body }: Outgoing): Promise<Incoming> {
+  send({ method, target, headers, body }: Outgoing, signal?: AbortSignal): Promise<Incoming> {
     return new Promise((resolve, reject) => {
       const fields = new Map<string, string[]>();
       for (const [name, value] of headers) {
@@ -41,6 +41,7 @@ export class Client {
           port: this.#port,
           method,
           path: target,
+          ...(signal ? { signal } : {}),
           headers: {
             ...Object.fromEntries(
               [...fields].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),

@@ -1,146 +1,26 @@
 import fc from 'fast-check';
+import { anyText, nastyKeys } from './absurd.js';
+import { anyBody, anyJson, bodyFor } from './bodies.js';
+import { mostly } from './chance.js';
 import type { Outgoing } from './client.js';
 import { type Judge, type JudgedOperation, type Node, within } from './judge.js';
-
-/** What the requests to one API are made of. */
-export interface Source {
-  readonly judge: Judge;
-  /** `/<id>`, or the empty string. */
-  readonly mount: string;
-  /** The headers of each demo caller. */
-  readonly credentials: readonly Readonly<Record<string, string>>[];
-  /** Ids and other texts that the API itself has told, to be sent back to it. */
-  readonly known: readonly string[];
-}
+import { paymentHeaders } from './payments.js';
+import { marksFor } from './told.js';
+import { encoded, type Header, headerText, isEnding, type Source, valueFor } from './values.js';
 
 /** A request, and its path below the mount point. */
 export interface HostileRequest extends Outgoing {
   readonly path: string;
 }
 
-type Header = readonly [name: string, value: string];
-
-/** Numbers at the edges of what programs hold, as text. */
-const absurdNumbers = [
-  '0',
-  '-0',
-  '-1',
-  '1e400',
-  '-1e400',
-  '9e99',
-  '1e1',
-  '0x10',
-  '0b1',
-  ' 5 ',
-  '5 ',
-  '+5',
-  '1.0',
-  '0.5',
-  '007',
-  '1_000',
-  '1,000',
-  '٣',
-  'NaN',
-  'Infinity',
-  '2147483648',
-  '4294967296',
-  '9007199254740991',
-  '9007199254740992',
-  '9007199254740993',
-  '-9007199254740993',
-  '9223372036854775808',
-  '9'.repeat(400),
-  `0.${'0'.repeat(400)}1`,
-];
-
-const absurdDates = [
-  '0000-00-00',
-  '2026-02-30',
-  '2026-13-01',
-  '9999-12-31',
-  '-000001-01-01',
-  '+275760-09-13',
-  '+275760-09-14',
-  '2016-12-31T23:59:60Z',
-  '2026-03-01T24:00:00Z',
-  '2026-03-01T12:00:00+24:00',
-  '2026-03-01T12:00:00',
-  '2026-03-01T12:00:00.123456789Z',
-  '2026-03-01t12:00:00z',
-  '1',
-  '1767225600',
-  '0001-01-01T00:00:00Z',
-  '2026-03-01T12:00:00-23:59',
-  'today',
-  '2026-3-1',
-];
-
-const absurdTexts = [
-  '',
-  ' ',
-  '\0',
-  'a\0b',
-  '\u202e',
-  '\ufeff',
-  '\u0301'.repeat(50),
-  '👩‍👩‍👧‍👦',
-  'İ',
-  'ß',
-  'ﬃ',
-  '\u2028',
-  "' OR 1=1 --",
-  '"; DROP TABLE payments; --',
-  '<script>alert(1)</script>',
-  '../../../etc/passwd',
-  '{{7*7}}',
-  '\ud800',
-  'a\udc00',
-  '%',
-  '%00',
-  '%zz',
-  '\\',
-  '(a+)+$',
-  '.*',
-  '[',
-  'null',
-  'undefined',
-  'true',
-  '[object Object]',
-  '__proto__',
-  'constructor',
-  'toString',
-  'a'.repeat(3_000),
-  '\r\nX: y',
-  '\t',
-];
-
-const nastyKeys = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'hasOwnProperty',
-  '',
-  'a.b',
-  'a[b]',
-  '$ref',
-  'length',
-];
-
-const anyText = fc.oneof(
-  fc.constantFrom(...absurdTexts),
-  fc.constantFrom(...absurdNumbers),
-  fc.constantFrom(...absurdDates),
-  fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.string({ unit: 'binary', maxLength: 12 }),
-);
-
 /** Requests to one API: most of them for its operations, each part now valid, now broken. */
 export function hostileRequests(source: Source): fc.Arbitrary<HostileRequest> {
   const { judge, mount } = source;
-  const aimed = fc
-    .tuple(fc.constantFrom(...judge.operations), fc.boolean())
-    .chain(([operation, sound]) => aimedRequest(source, operation, sound));
+  const aimed = fc.oneof(
+    ...judge.operations.flatMap((operation) =>
+      [true, false].map((sound) => aimedRequest(source, operation, sound)),
+    ),
+  );
   const wild = fc
     .record({
       method: methods,
@@ -217,14 +97,6 @@ function aimedRequest(
     }));
 }
 
-/** A value nine times out of ten, and something else otherwise. */
-function mostly<T, U>(value: T, otherwise: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
-  return fc.oneof(
-    { weight: 9, arbitrary: fc.constant(value) },
-    { weight: 1, arbitrary: otherwise },
-  );
-}
-
 const methods = fc.constantFrom(
   'GET',
   'HEAD',
@@ -239,33 +111,6 @@ const methods = fc.constantFrom(
   'M-SEARCH',
   'PURGE',
 );
-
-/** Percent-encoded; a lone surrogate, which UTF-8 cannot say, in the bytes that a careless client sends. */
-function encoded(text: string): string {
-  return /\p{Surrogate}/u.test(text) ? '%ED%A0%80' : encodeURIComponent(text);
-}
-
-/** Texts for one parameter: by its schema, at the schema's edges, and against all sense. */
-function valueFor(source: Source, parameter: Node, sound: boolean): fc.Arbitrary<string> {
-  const schema = source.judge.resolve(within(parameter, 'schema')).node;
-  const fitting = [parameter.example, schema.example, schema.default, schema.const]
-    .concat(Object.values(within(schema, 'enum')), schema.minimum, schema.maximum)
-    .filter((one) => one !== undefined)
-    .map(String);
-  if (fitting.length === 0) fitting.push('base', ...source.known.slice(0, 50));
-  if (sound) return fc.constantFrom(...fitting);
-  const nearly = fitting.flatMap((one) => {
-    const number = Number(one);
-    return Number.isFinite(number)
-      ? [String(number - 1), String(number + 1)]
-      : [one.toUpperCase(), `${one}s`, ` ${one}`];
-  });
-  return fc.oneof(
-    fc.constantFrom(...fitting),
-    fc.constantFrom(...nearly, ...source.known),
-    anyText,
-  );
-}
 
 function pathValue(source: Source, parameter: Node, sound: boolean): fc.Arbitrary<string> {
   const tricks = fc.constantFrom(
@@ -286,7 +131,12 @@ function pathValue(source: Source, parameter: Node, sound: boolean): fc.Arbitrar
     ':id',
     '{id}',
   );
-  const known = fc.constantFrom(...source.known.map(encoded), 'nothing');
+  const { type } = source.judge.resolve(within(parameter, 'schema')).node;
+  const lately = fc.constantFrom(...marksFor(String(parameter.name)));
+  const known =
+    type === 'integer'
+      ? fc.oneof(lately, fc.integer({ min: 0, max: 50 }).map(String))
+      : fc.oneof(lately, fc.constantFrom(...source.known.map(encoded), 'nothing'));
   if (sound) return known;
   return fc.oneof(
     { weight: 4, arbitrary: known },
@@ -300,7 +150,7 @@ function queryMembers(source: Source, parameter: Node, sound: boolean): fc.Arbit
   const value = valueFor(source, parameter, sound);
   const none = fc.constant<string[]>([]);
   const once = value.map((one) => [`${name}=${encoded(one)}`]);
-  if (sound) return fc.oneof(none, once);
+  if (sound) return parameter.required === true ? once : fc.oneof(none, once);
   return fc.oneof(
     { weight: 4, arbitrary: none },
     { weight: 6, arbitrary: once },
@@ -320,20 +170,11 @@ function headerMembers(source: Source, parameter: Node, sound: boolean): fc.Arbi
   );
 }
 
-/** What a header may carry: Node's client refuses the rest, as its server does. */
-function headerText(text: string): string {
-  return text
-    .replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '')
-    .slice(0, 2_000)
-    .trim();
-}
-
 function headersFor(source: Source, operation?: JudgedOperation): fc.Arbitrary<Header[]> {
-  const { credentials, judge } = source;
+  const { credentials, judge, purse } = source;
   const none = fc.constant<Header[]>([]);
-  // What takes no body and is no read ends sessions and keys: one caller is enough to lose.
-  const ending = operation !== undefined && operation.method !== 'GET' && !operation.body;
-  const callers = ending ? credentials.slice(-1) : credentials;
+  // One caller is enough to lose.
+  const callers = operation && isEnding(operation) ? credentials.slice(-1) : credentials;
   const demo =
     callers.length > 0
       ? fc.constantFrom(...callers).map((one): Header[] => Object.entries(one))
@@ -404,182 +245,17 @@ function headersFor(source: Source, operation?: JudgedOperation): fc.Arbitrary<H
     ),
     anyText.map((text): Header[] => [['Cookie', headerText(`x=${text}`)]]),
   );
-  return (
-    fc
-      .tuple(
-        credential,
-        mostly<Header[], Header[]>([], prefer),
-        mostly<Header[], Header[]>([], extra),
-      )
-      .map((all) => all.flat())
-      // Prefer's own tests wait; here nothing does.
-      .filter((headers) => judge.operations.length > 0 && headers.length < 50)
-  );
-}
-
-interface Body {
-  readonly headers: readonly Header[];
-  readonly text: string;
-}
-
-const mediaTypes = fc.constantFrom<Header[]>(
-  [['Content-Type', 'application/json']],
-  [['Content-Type', 'Application/JSON; charset=UTF-8; x=y']],
-);
-
-const wrongMediaTypes = fc.oneof(
-  fc.constantFrom<Header[]>(
-    [],
-    [['Content-Type', '']],
-    [['Content-Type', 'text/plain']],
-    [['Content-Type', 'application/x-www-form-urlencoded']],
-    [['Content-Type', 'multipart/form-data; boundary=x']],
-    [['Content-Type', 'application/json, text/plain']],
-    [['Content-Type', 'application/json; charset=utf-16']],
-    [['Content-Type', 'application/json; charset=utf-7']],
-    [
-      ['Content-Type', 'application/json'],
-      ['Content-Encoding', 'gzip'],
-    ],
-    [
-      ['Content-Type', 'application/json'],
-      ['Content-Encoding', 'zstd'],
-    ],
-    [['Content-Type', 'application/problem+json']],
-    [['Content-Type', '/']],
-    [['Content-Type', ';']],
-  ),
-  anyText.map((text): Header[] => [['Content-Type', headerText(text)]]),
-);
-
-const anyJson = fc.oneof(
-  fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.stringify(value)),
-  fc.constantFrom(
-    '',
-    ' ',
-    'null',
-    '0',
-    '"text"',
-    '[]',
-    '{}',
-    '{',
-    '}',
-    '[[[[',
-    '{"a":1,}',
-    "{'a':1}",
-    'NaN',
-    'undefined',
-    '\ufeff{}',
-    '{"a":1}{"b":2}',
-    '1e400',
-    '-0',
-    '"\\ud800"',
-    '"\\u0000"',
-    '{"__proto__":{"admin":true}}',
-    `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
-    `{"a":"${'x'.repeat(3_000)}"}`,
-    '\0',
-    '<xml/>',
-    'a=b&c=d',
-  ),
-);
-
-const anyBody: fc.Arbitrary<Body> = fc
-  .tuple(fc.oneof(mediaTypes, wrongMediaTypes), anyJson)
-  .map(([headers, text]) => ({ headers, text }));
-
-function bodyFor(source: Source, body: Node, sound: boolean): fc.Arbitrary<Body | undefined> {
-  const [media = ''] = Object.keys(within(body, 'content'));
-  const schema = within(body, 'content', media, 'schema');
-  const fitting = fittingJson(source, schema);
-  const plain = fitting.map((value) => JSON.stringify(value));
-  if (sound) return fc.tuple(mediaTypes, plain).map(([headers, text]) => ({ headers, text }));
-  const written = fc.oneof(
-    { weight: 6, arbitrary: plain },
-    { weight: 3, arbitrary: fitting.chain(brokenJson) },
-    { weight: 1, arbitrary: anyJson },
-  );
-  const types = fc.oneof(
-    { weight: 9, arbitrary: mediaTypes },
-    { weight: 1, arbitrary: wrongMediaTypes },
-  );
-  const sent = fc.tuple(types, written).map(([headers, text]): Body => ({ headers, text }));
-  return fc.oneof(
-    { weight: 19, arbitrary: sent },
-    { weight: 1, arbitrary: fc.constant(undefined) },
-  );
-}
-
-/** Values for the parts of JSON Schema that request bodies of these APIs use; not all of them fit. */
-function fittingJson(source: Source, raw: Node): fc.Arbitrary<unknown> {
-  const schema = source.judge.resolve(raw).node;
-  if (schema.const !== undefined) return fc.constant(schema.const);
-  const choices = Object.values(within(schema, 'enum'));
-  if (choices.length > 0) return fc.constantFrom(...choices);
-  switch (schema.type) {
-    case 'object': {
-      const properties = within(schema, 'properties');
-      return fc.record(
-        Object.fromEntries(
-          Object.keys(properties).map((name) => [
-            name,
-            fittingJson(source, within(properties, name)),
-          ]),
-        ),
-      );
-    }
-    case 'array':
-      return fc.array(fittingJson(source, within(schema, 'items')), { maxLength: 3 });
-    case 'integer':
-    case 'number':
-      return fc.integer({
-        min: typeof schema.minimum === 'number' ? schema.minimum : -1_000,
-        max: typeof schema.maximum === 'number' ? schema.maximum : 1_000,
-      });
-    case 'boolean':
-      return fc.boolean();
-    default:
-      if (schema.format === 'email')
-        return fc.oneof(fc.emailAddress(), fc.constantFrom('kim@example.com', 'KIM@example.com'));
-      return fc.oneof(
-        fc.constantFrom(...source.known, 'a plain text', 'correct horse battery'),
-        fc.string({ unit: 'grapheme', minLength: 2, maxLength: 20 }),
-      );
-  }
-}
-
-/** The same with a member dropped, replaced, added, or with a text that no serializer would write. */
-function brokenJson(value: unknown): fc.Arbitrary<string> {
-  const members = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-  const others = fc.oneof(
-    anyText.map((text) => JSON.stringify(text)),
-    fc.constantFrom(
-      ...absurdNumbers.filter((text) => /^-?[\d.]+(e\d+)?$/.test(text)),
-      'null',
-      'true',
-      '[]',
-      '{}',
-      '[1]',
-      '"\\ud83d"',
-      '"\\u0000\\u0000\\u0000"',
-    ),
-  );
+  const challenge = purse?.challenges.get(operation?.id ?? '');
+  const payment = purse && challenge ? paymentHeaders(purse, challenge) : none;
   return fc
-    .record({
-      at: fc.nat(Math.max(0, members.length - 1)),
-      how: fc.constantFrom('drop', 'replace', 'add', 'repeat'),
-      key: fc.constantFrom(...nastyKeys),
-      other: others,
-    })
-    .map(({ at, how, key, other }) => {
-      const written = members.map(([name, one]): [string, string] => [name, JSON.stringify(one)]);
-      const chosen = written[at];
-      if (how === 'drop') written.splice(at, 1);
-      else if (how === 'replace' && chosen) chosen[1] = other;
-      else if (how === 'repeat' && chosen) written.push([chosen[0], other]);
-      else written.push([key, other]);
-      return `{${written.map(([name, one]) => `${JSON.stringify(name)}:${one}`).join(',')}}`;
-    });
+    .tuple(
+      credential,
+      fc.oneof(none, payment),
+      mostly<Header[], Header[]>([], prefer),
+      mostly<Header[], Header[]>([], extra),
+    )
+    .map((all) => all.flat())
+    .filter((headers) => judge.operations.length > 0 && headers.length < 50);
 }
 
 function wildPath(judge: Judge): fc.Arbitrary<string> {

@@ -72,6 +72,7 @@ it('reads and refusals, each unlike any before, leave nothing behind', async () 
     finradar: ['/api/v1/billing/history', '/api/v1/account/transactions'],
     nametrust: ['/credits/usage', '/credits', '/orgs'],
     sybilion: ['/api/v1/usage', '/api/v1/jobs'],
+    x402: ['/payments', '/usage', '/resources/cheap'],
   };
   const targets = Object.entries(paths).flatMap(([id, all]) => all.map((path) => ({ id, path })));
   expect(Object.keys(paths)).toEqual(listProviders());
