@@ -1,7 +1,8 @@
 import { Combinations } from './feed/combinations.js';
 import { Dictionary } from './feed/dictionary.js';
 import { type Condition, Filter } from './feed/filter.js';
-import { type Column, type Draft, Layout, type Owner, RISING, type Shape } from './feed/layout.js';
+import { type Column, type Draft, Layout, RISING, type Shape } from './feed/layout.js';
+import type { Owner } from './feed/owner.js';
 import { type Order, Permutation, sortedByKey } from './feed/permutation.js';
 import type { Cell, ColumnsLike, FeedSchema, Placed, Query, Row, Where } from './feed/schema.js';
 import { type Leaf, Store } from './feed/store.js';

@@ -1,109 +1,20 @@
-import {
-  type Behaviour,
-  type Behaviours,
-  type Rule,
-  readBehaviours,
-} from '../contract/behaviour.js';
-import type { Contract, Operation } from '../contract/contract.js';
 import { checkAnswer } from '../contract/door-out.js';
-import { isJson, mediaTypeOf } from '../contract/media-type.js';
-import { type ReadParameters, readParameters } from '../contract/parameters.js';
 import type { ResponseHeader, ResponseSpec } from '../contract/response-spec.js';
-import { Schemas } from '../contract/schemas.js';
-import {
-  conditionText,
-  culpritOf,
-  holds,
-  looksAtCredential,
-  type Scope,
-  same,
-} from './conditions.js';
-import { type Exchange, headerOf, type WireAnswer, type WireRequest } from './exchange.js';
-import { Facts } from './facts.js';
+import type { Schemas } from '../contract/schemas.js';
+import { same } from './conditions.js';
+import { headerOf, type WireAnswer } from './exchange.js';
 import { type Provenance, severities, severityOf } from './finding.js';
 import { at, placeOf, shown } from './json.js';
 import { checkPage } from './page.js';
-import { credentialIn, servedAlthoughRefused } from './request-rules.js';
-
-/** A finding before it is known how the request is shown. */
-export interface Disagreement {
-  readonly operation: string | undefined;
-  readonly rule: string;
-  readonly provenance: Provenance;
-  readonly message: string;
-  readonly expected: string;
-  readonly received: string;
-  readonly pointer: string | undefined;
-}
-
-/** An exchange as the contract reads it. */
-export interface ReadExchange extends Exchange {
-  readonly operation: Operation | undefined;
-  readonly behaviour: Behaviour;
-  /** The parameters as they count; defaults are filled in. */
-  readonly parameters: ReadParameters;
-  /** The body: parsed where it is JSON, text otherwise, `undefined` where there is none. */
-  readonly body: unknown;
-  readonly mediaType: string | undefined;
-  /** Whether a body that says it is JSON cannot be parsed. */
-  readonly malformed: boolean;
-}
-
-/** What wants to know which rules were held, found broken or not. */
-export type Tally = (operation: string | undefined, rule: string) => void;
+import { type Disagreement, type ReadExchange, Reader, type Tally } from './reading.js';
+import { servedAlthoughRefused } from './request-rules.js';
 
 /**
  * Holds single exchanges against a contract: status, media type, headers and body; what rows promise
- * across their fields; echoes, filters, order and the arithmetic of one page. It knows no network and
- * remembers nothing, so that the proxy and `verify` share it.
+ * across their fields; echoes, filters, order and the arithmetic of one page. The proxy and `verify`
+ * share it.
  */
-export class Checker {
-  readonly schemas: Schemas;
-  readonly behaviours: Behaviours;
-  readonly facts: Facts;
-  readonly #patterns: readonly { readonly operation: Operation; readonly pattern: RegExp }[];
-
-  /**
-   * Where credentials are `masked`, as in a recording, what is said about their text is not held
-   * against an exchange.
-   */
-  constructor(
-    readonly contract: Contract,
-    readonly masked = false,
-  ) {
-    this.schemas = new Schemas(contract);
-    this.behaviours = readBehaviours(contract);
-    this.facts = new Facts(contract, this.schemas);
-    // A literal segment wins over a parameter in its place.
-    this.#patterns = [...contract.operations.values()]
-      .sort((a, b) => (literalFirst(a.path) < literalFirst(b.path) ? -1 : 1))
-      .map((operation) => ({ operation, pattern: patternOf(operation.path) }));
-  }
-
-  behaviourOf(operation: Operation | undefined): Behaviour {
-    return (operation && this.behaviours.operations.get(operation.id)) ?? {};
-  }
-
-  /** The operation that a method and a path (with or without a query) ask for. */
-  operationOf(method: string, target: string): Operation | undefined {
-    const path = target.split(/[?#]/, 1)[0] ?? '';
-    const asked = method.toUpperCase() === 'HEAD' ? 'get' : method.toLowerCase();
-    return this.#patterns.find(
-      ({ operation, pattern }) => operation.method === asked && pattern.test(path),
-    )?.operation;
-  }
-
-  read(exchange: Exchange): ReadExchange {
-    const { request, answer } = exchange;
-    const operation = this.operationOf(request.method, request.target);
-    const parameters = operation
-      ? this.#parameters(operation, request)
-      : { query: {}, path: {}, header: {}, cookie: {}, violations: [] };
-    const { body, mediaType, malformed } = bodyOf(answer);
-    const behaviour = this.behaviourOf(operation);
-    return { ...exchange, operation, behaviour, parameters, body, mediaType, malformed };
-  }
-
+export class Checker extends Reader {
   /** Every way in which one exchange disagrees with the contract. */
   check(read: ReadExchange, tally: Tally = () => undefined): Disagreement[] {
     const { operation, answer } = read;
@@ -126,17 +37,6 @@ export class Checker {
     // A body of another shape breaks rules too, which says no more, unless they weigh more.
     const heaviest = Math.min(...shape.map(weightOf));
     return [...shape, ...meaning.filter((one) => weightOf(one) < heaviest)];
-  }
-
-  /** What a condition about an exchange may look at. */
-  scopeOf(read: ReadExchange, subject: unknown): Scope {
-    return {
-      subject,
-      header: (name) => headerOf(read.answer, name),
-      parameter: (name) =>
-        read.parameters.query[name] ?? read.parameters.path[name] ?? read.parameters.header[name],
-      credential: (scheme) => credentialIn(this, read.request, scheme),
-    };
   }
 
   #undocumented({ operation, answer }: ReadExchange, known: readonly number[]): Disagreement {
@@ -255,33 +155,6 @@ export class Checker {
       .flatMap((rule) => this.ruleBreaks(read, rule, scope, '', tally));
   }
 
-  /** How a rule across fields is broken by one subject, which stands at `place` in the body. */
-  ruleBreaks(
-    read: ReadExchange,
-    rule: Rule,
-    scope: Scope,
-    place: string,
-    tally: Tally,
-  ): Disagreement[] {
-    if (this.masked && looksAtCredential(rule)) return [];
-    if (rule.if && !holds(rule.if, scope)) return [];
-    tally(read.operation?.id, 'rule');
-    if (holds(rule.then, scope)) return [];
-    const culprit = culpritOf(rule.then, scope);
-    const given = rule.if ? ` where ${conditionText(rule.if, scope)}` : '';
-    return [
-      {
-        operation: read.operation?.id,
-        rule: 'rule',
-        provenance: this.facts.ofBehaviour(read.operation, read.behaviour, rule),
-        message: `broken: ${rule.name}`,
-        expected: `${conditionText(rule.then, scope)}${given}`,
-        received: `${culprit.pointer || 'the answer'} ${shown(culprit.value)}`,
-        pointer: `${place}${culprit.pointer}`,
-      },
-    ];
-  }
-
   #echoes(read: ReadExchange, tally: Tally): Disagreement[] {
     const { operation, behaviour, parameters } = read;
     const found: Disagreement[] = [];
@@ -309,28 +182,6 @@ export class Checker {
     }
     return found;
   }
-
-  #parameters(operation: Operation, request: WireRequest): ReadParameters {
-    const [path = '', search = ''] = request.target.split(/\?(.*)/s);
-    const query: Record<string, string | string[]> = {};
-    for (const [name, value] of new URLSearchParams(search)) {
-      const before = query[name];
-      query[name] =
-        before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
-    }
-    const names = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
-    const values = patternOf(operation.path).exec(path)?.slice(1) ?? [];
-    return readParameters(
-      operation,
-      {
-        query,
-        path: Object.fromEntries(names.map((name, index) => [name, decoded(values[index] ?? '')])),
-        header: request.headers,
-        cookie: {},
-      },
-      this.schemas,
-    );
-  }
 }
 
 /** 0 for the heaviest. */
@@ -352,39 +203,4 @@ function sentValues(
   if (name !== 'set-cookie' || schemaPointer === undefined) return values;
   const fitting = values.filter((value) => !schemas.faultOf(schemaPointer, value));
   return fitting.length > 0 ? fitting : values;
-}
-
-function bodyOf(answer: WireAnswer): Pick<ReadExchange, 'body' | 'mediaType' | 'malformed'> {
-  const mediaType = mediaTypeOf(headerOf(answer, 'content-type'));
-  if (answer.body === '') return { body: undefined, mediaType, malformed: false };
-  if (mediaType === undefined || !isJson(mediaType)) {
-    return { body: answer.body, mediaType, malformed: false };
-  }
-  try {
-    return { body: JSON.parse(answer.body), mediaType, malformed: false };
-  } catch {
-    return { body: answer.body, mediaType, malformed: true };
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function literalFirst(path: string): string {
-  return path.replaceAll(/\{[^}]+\}/g, '\uffff');
-}
-
-function patternOf(path: string): RegExp {
-  const escaped = path
-    .split(/(\{[^}]+\})/)
-    .map((part) =>
-      part.startsWith('{') ? '([^/]+)' : part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-    )
-    .join('');
-  return new RegExp(`^${escaped}/?$`);
 }

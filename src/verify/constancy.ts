@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/contract.js';
-import type { ReadExchange } from './checker.js';
 import { at, sameJson, shown, withoutMoments } from './json.js';
+import type { ReadExchange } from './reading.js';
 import type { Run } from './run.js';
 
 /** So many answers in a row that are all different are no chance. */

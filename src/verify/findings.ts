@@ -1,7 +1,7 @@
-import type { Disagreement } from './checker.js';
 import { curlOf, shownRequest } from './curl.js';
 import type { WireRequest } from './exchange.js';
 import { type Finding, type Severity, severityOf } from './finding.js';
+import type { Disagreement } from './reading.js';
 
 /** An API that is wrong in more ways than this is another API; the rest is counted, not kept. */
 const mostKept = 1_000;

@@ -2,11 +2,12 @@ import type { Contract, Operation } from '../contract/contract.js';
 import { secretOf } from '../contract/credentials.js';
 import type { Violation } from '../contract/failure.js';
 import { isSecured, requiredAlternatives } from './caller.js';
-import { Checker, type Disagreement, type ReadExchange } from './checker.js';
+import { Checker } from './checker.js';
 import type { Exchange, WireRequest } from './exchange.js';
 import { type Choice, type NotChecked, type Provenance, severityOf, unmarked } from './finding.js';
 import { Findings } from './findings.js';
 import { sameJson, tokensOf } from './json.js';
+import type { Disagreement, ReadExchange } from './reading.js';
 import { byWeight, type OperationSummary, type Report } from './report.js';
 import { type RequestFault, requestFaults, slipOf, treatment } from './request-check.js';
 

@@ -1,10 +1,10 @@
 import type { Operation, Parameter } from '../contract/contract.js';
 import { isObject, type JsonObject } from '../contract/document.js';
 import type { InvalidRule } from '../contract/extensions.js';
-import type { ReadExchange } from './checker.js';
 import type { Provenance } from './finding.js';
 import { at, placeOf, sameJson, shown, withoutMoments } from './json.js';
 import { rowsOf } from './page.js';
+import type { ReadExchange } from './reading.js';
 import { keyOf } from './rows.js';
 import type { Ask, Run } from './run.js';
 

@@ -8,11 +8,11 @@ import type {
 } from '../contract/behaviour.js';
 import type { Operation } from '../contract/contract.js';
 import { type Credentials, credentialHeader } from './caller.js';
-import type { ReadExchange } from './checker.js';
 import { conditionText, culpritOf, holds, resultOf, type Scope } from './conditions.js';
 import { isDecimal, textOf } from './decimal.js';
 import { shown } from './json.js';
 import { rowsOf } from './page.js';
+import type { ReadExchange } from './reading.js';
 import type { Ask, Run } from './run.js';
 
 /** Plays the lifecycles of the contract: each call in order, and what each has to have changed. */

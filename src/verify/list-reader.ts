@@ -1,8 +1,8 @@
 import type { ListBehaviour, Paging } from '../contract/behaviour.js';
 import type { Operation, Parameter } from '../contract/contract.js';
-import type { Disagreement, ReadExchange } from './checker.js';
 import { at, differenceOf, placeOf, shown } from './json.js';
 import { rowsOf } from './page.js';
+import type { Disagreement, ReadExchange } from './reading.js';
 import { keyOf } from './rows.js';
 import type { Ask, Run } from './run.js';
 

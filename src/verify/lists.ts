@@ -1,5 +1,4 @@
 import type { Aggregate, Marked } from '../contract/behaviour.js';
-import type { ReadExchange } from './checker.js';
 import { conditionText, holds, sum } from './conditions.js';
 import {
   add,
@@ -15,6 +14,7 @@ import {
 import type { Provenance } from './finding.js';
 import { at, placeOf, shown } from './json.js';
 import type { Base, Complaint, ListReader, Reading } from './list-reader.js';
+import type { ReadExchange } from './reading.js';
 import { keyOf, misplaced, orderInForce, sharedIn } from './rows.js';
 
 /** Where facts about a list come from. */

@@ -1,20 +1,20 @@
 import type { ListBehaviour, Marked, Paging, Place } from '../contract/behaviour.js';
-import type { Checker, Disagreement, ReadExchange, Tally } from './checker.js';
 import { at, placeOf, shown } from './json.js';
+import type { Disagreement, ReadExchange, Reader, Tally } from './reading.js';
 import { decisivePart, keyOf, matches, misplaced, orderInForce, sharedIn } from './rows.js';
 
 /** What one page of a list promises by itself: its rows, their order, and the arithmetic around them. */
-export function checkPage(checker: Checker, read: ReadExchange, tally: Tally): Disagreement[] {
+export function checkPage(reader: Reader, read: ReadExchange, tally: Tally): Disagreement[] {
   const { list } = read.behaviour;
   if (!list) return [];
   const rows = rowsOf(list, read.body);
   // What the schema does not find, it allows: an answer of another kind under the same status.
   if (!rows) return [];
-  const page = new Page(checker, read, list, rows, tally);
+  const page = new Page(reader, read, list, rows, tally);
   return [
     ...rows.flatMap((row, index) =>
       (list.rules ?? []).flatMap((rule) =>
-        checker.ruleBreaks(read, rule, checker.scopeOf(read, row), `${list.rows}/${index}`, tally),
+        reader.ruleBreaks(read, rule, reader.scopeOf(read, row), `${list.rows}/${index}`, tally),
       ),
     ),
     ...page.keys(),
@@ -32,7 +32,7 @@ export function rowsOf(list: ListBehaviour, body: unknown): readonly unknown[] |
 
 class Page {
   constructor(
-    private readonly checker: Checker,
+    private readonly reader: Reader,
     private readonly read: ReadExchange,
     private readonly list: ListBehaviour,
     private readonly rows: readonly unknown[],
@@ -299,7 +299,7 @@ class Page {
     pointer: string,
   ): Disagreement {
     const { operation, behaviour } = this.read;
-    const provenance = this.checker.facts.ofBehaviour(operation, behaviour, ...marks);
+    const provenance = this.reader.facts.ofBehaviour(operation, behaviour, ...marks);
     return { operation: operation?.id, rule, provenance, message, expected, received, pointer };
   }
 }

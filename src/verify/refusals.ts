@@ -1,8 +1,8 @@
 import type { Operation, SecurityScheme } from '../contract/contract.js';
 import { type Credentials, credentialHeader, isSecured, requiredAlternatives } from './caller.js';
-import type { Disagreement, ReadExchange } from './checker.js';
 import type { CallerName } from './exchange.js';
 import { withoutMoments } from './json.js';
+import type { Disagreement, ReadExchange } from './reading.js';
 import type { Ask, Run } from './run.js';
 
 /** A request that has to be refused for who asks. */

@@ -2,9 +2,10 @@ import type { Operation } from '../contract/contract.js';
 import { isObject } from '../contract/document.js';
 import type { Violation } from '../contract/failure.js';
 import { isJson, mediaTypeOf } from '../contract/media-type.js';
-import type { Checker, Disagreement, ReadExchange } from './checker.js';
+import type { Checker } from './checker.js';
 import type { Provenance } from './finding.js';
 import { shown, tokensOf } from './json.js';
+import type { Disagreement, ReadExchange } from './reading.js';
 
 /** One way in which a request departs from the contract, and where the contract says so. */
 export interface RequestFault {

@@ -7,7 +7,7 @@ import {
   requiredAlternatives,
   secretNames,
 } from './caller.js';
-import type { Checker, Disagreement, ReadExchange } from './checker.js';
+import type { Checker } from './checker.js';
 import {
   type CallerName,
   headerOf,
@@ -23,6 +23,7 @@ import {
   unmarked,
 } from './finding.js';
 import { Findings } from './findings.js';
+import type { Disagreement, ReadExchange } from './reading.js';
 import type { OperationSummary } from './report.js';
 
 /** A request as a probe states it. */

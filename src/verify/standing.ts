@@ -1,7 +1,7 @@
 import type { Operation } from '../contract/contract.js';
-import type { ReadExchange } from './checker.js';
 import { unmarked } from './finding.js';
 import { withoutMoments } from './json.js';
+import type { ReadExchange } from './reading.js';
 import type { Run } from './run.js';
 
 /** What every reading operation says, by its id. */

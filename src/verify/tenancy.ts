@@ -1,7 +1,7 @@
-import type { Disagreement } from './checker.js';
 import { at, isRecord, shown } from './json.js';
 import type { Base } from './list-reader.js';
 import { provenanceIn } from './lists.js';
+import type { Disagreement } from './reading.js';
 import { keyOf } from './rows.js';
 
 /** Rows without a key can be alike by chance; so many that are alike cannot. */

@@ -1,6 +1,6 @@
 import type { Operation } from '../contract/contract.js';
 import { httpMethods } from '../contract/contract.js';
-import type { ReadExchange } from './checker.js';
+import type { ReadExchange } from './reading.js';
 import type { Run } from './run.js';
 
 /** What no operation answers: an unknown path, one that cannot be decoded, a wrong method, a preflight. */

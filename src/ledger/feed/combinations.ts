@@ -1,4 +1,4 @@
-import type { Owner } from './layout.js';
+import type { Owner } from './owner.js';
 
 const MASKS = 64;
 

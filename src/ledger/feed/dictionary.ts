@@ -1,5 +1,5 @@
 import { ForkMap } from '../fork-map.js';
-import type { Owner } from './layout.js';
+import type { Owner } from './owner.js';
 
 /** Up to here a look through the list is as fast as a map, and 100,000 small feeds have no map. */
 const LISTED = 12;

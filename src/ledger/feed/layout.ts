@@ -1,9 +1,6 @@
 import { Combinations } from './combinations.js';
 import type { Cell, ColumnSpec, FeedSchema } from './schema.js';
 
-/** Whoever holds the token of a structure may write into it; everyone else copies it first. */
-export type Owner = object;
-
 /**
  * How a column is stored. A facet is a label that is kept in the row's combination instead of in a
  * cell of its own; so is a flag.

@@ -1,4 +1,4 @@
-import type { Owner } from './layout.js';
+import type { Owner } from './owner.js';
 
 /** Negative if the row `a` comes before the row `b`; never 0 for two rows. */
 export type Order = (a: number, b: number) => number;

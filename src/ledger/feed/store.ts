@@ -1,4 +1,5 @@
-import type { Draft, Layout, Owner } from './layout.js';
+import type { Draft, Layout } from './layout.js';
+import type { Owner } from './owner.js';
 import { Summary } from './summary.js';
 
 /** A tiny feed must be cheap: there may be a hundred thousand of them. */
