@@ -56,7 +56,7 @@ async function spendNow(
     account,
     credential,
     amount,
-    resource: url,
+    resource: `${parsed.origin}${uriText(target)}`,
     method: 'GET',
     network,
     scheme,
@@ -66,6 +66,11 @@ async function spendNow(
   if (!recorded.ok)
     throw new Error(`a payment that was made is refused: ${recorded.rejection.type}`);
   return { type: 'paid', body: paid.body, amount, network, scheme };
+}
+
+/** What was asked for, with every character encoded that parsers of URLs let by and URIs do not have. */
+function uriText(target: string): string {
+  return target.replaceAll(/%(?![0-9a-f]{2})|[^\w\-.~:/?@!$&'()*+,;=%]/gi, encodeURIComponent);
 }
 
 function limitOf(
