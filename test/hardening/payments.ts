@@ -31,14 +31,8 @@ export function challengeIn({ headers }: Incoming): Challenge | undefined {
   const text = headers['payment-required'];
   const read = decodeHeader(typeof text === 'string' ? text : '');
   if (!read.ok || !Array.isArray(read.value.accepts)) return undefined;
-  // Ways to pay that are signed otherwise have no name for the token's own domain.
-  const accepts = read.value.accepts.filter(
-    (one) => isRecord(one) && isRecord(one.extra) && typeof one.extra.name === 'string',
-  );
-  const { extensions } = read.value;
-  return accepts.length === 0
-    ? undefined
-    : { accepts, extensions: isRecord(extensions) ? extensions : {} };
+  const { accepts, extensions } = read.value;
+  return { accepts, extensions: isRecord(extensions) ? extensions : {} };
 }
 
 interface Signed {
@@ -62,7 +56,7 @@ const changes = fc.constantFrom<Partial<Requirements>>(
   { amount: '9'.repeat(30) },
   { payTo: '0x0000000000000000000000000000000000000000' },
   { network: 'eip155:8453' },
-  { extra: { name: 'USDC', version: '1' } },
+  { extra: { version: '1' } },
   { maxTimeoutSeconds: 0 },
 );
 
@@ -83,7 +77,7 @@ function signed(purse: Purse, challenge: Challenge): fc.Arbitrary<Signed> {
       id: ids,
     })
     .map(({ version, wallet, way, nonce, late, change, id }) => {
-      const asked = { ...way, ...change };
+      const asked = { ...way, ...change, extra: { ...way.extra, ...change.extra } };
       const extensions = id === undefined ? challenge.extensions : named(challenge.extensions, id);
       const now = purse.now() + late;
       const payload = signedPayment(version, asked, wallet, now, nonce, { extensions });
