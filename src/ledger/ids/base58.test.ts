@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { base58 } from './index.js';
+import { base58, base58OfWords, hexId } from './index.js';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
@@ -47,5 +47,26 @@ describe('base58', () => {
     for (; rest > 0n; rest /= 58n) digits = ALPHABET.charAt(Number(rest % 58n)) + digits;
     expect(base58('ff'.repeat(400))).toBe(digits);
     expect(() => base58('ff'.repeat(401))).toThrow(RangeError);
+  });
+
+  it('is the same of words, zeros in front included', () => {
+    const word = fc.oneof(fc.integer(), fc.constantFrom(0, 0, 255, 65_535, -1));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 16 }), (list) => {
+        const words = Int32Array.from(list);
+        const hex = list.map((one) => (one >>> 0).toString(16).padStart(8, '0')).join('');
+        expect(base58OfWords(words)).toBe(base58(hex));
+      }),
+      { seed: 58, numRuns: 500 },
+    );
+  });
+
+  it('writes the words that the digits of a hexadecimal id spell', () => {
+    const codec = hexId({ key: 'test/words', prefix: '', digits: 64 });
+    const words = new Int32Array(8);
+    for (let seq = 0; seq < 50; seq++) {
+      codec.words({ account: 3, seq }, words, 0);
+      expect(base58OfWords(words)).toBe(base58(codec.encode({ account: 3, seq })));
+    }
   });
 });

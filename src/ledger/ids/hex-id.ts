@@ -1,9 +1,15 @@
 import { Cipher, checkWord } from './cipher.js';
-import { type IdCodec, requireRef } from './codec.js';
+import { type IdCodec, type RowRef, requireRef } from './codec.js';
 import { readWord, writeWord } from './hex-text.js';
 
 /** Hex digits in a word of 32 bits. */
 const WORD = 8;
+
+/** Also gives the digits as what they stand for, to whoever writes them otherwise. */
+export interface HexIdCodec extends IdCodec {
+  /** Writes the words of 32 bits that a row's digits spell into a list, from a place on. */
+  words(ref: RowRef, into: Int32Array, at: number): void;
+}
 
 /**
  * Ids like `x402tx_3f9c…`: a prefix and lowercase hex digits, as n random bytes in hexadecimal
@@ -15,7 +21,7 @@ export function hexId(options: {
   /** Written before the digits as it stands; ASCII. */
   readonly prefix: string;
   readonly digits: 24 | 32 | 48 | 64;
-}): IdCodec {
+}): HexIdCodec {
   const { key, prefix, digits } = options;
   const cipher = new Cipher(key);
   const start = prefix.length;
@@ -33,6 +39,14 @@ export function hexId(options: {
         writeWord(scratch, start + (2 + i) * WORD, checkWord(check, i));
       }
       return scratch.toString('latin1');
+    },
+    words(ref, into, at) {
+      requireRef(ref);
+      const block = cipher.seal(ref);
+      const check = cipher.check(block);
+      into[at] = block.left;
+      into[at + 1] = block.right;
+      for (let i = 0; i < checkWords; i++) into[at + 2 + i] = checkWord(check, i);
     },
     decode(text) {
       if (text.length !== start + digits || !text.startsWith(prefix)) return undefined;

@@ -1,6 +1,6 @@
 /** Ids that are computed from a row's place, and read back to it, instead of being kept in a map. */
 export { alnumId } from './alnum-id.js';
-export { base58 } from './base58.js';
+export { base58, base58OfWords } from './base58.js';
 export type { IdCodec, RowRef } from './codec.js';
 export { hexId } from './hex-id.js';
 export { type SerialCodec, serialId } from './serial-id.js';

@@ -1,6 +1,6 @@
 /** The ledger's records as this API writes them, and its filters as the ledger reads them. */
 import { dateTimeToSecond } from '../../contract/date-time.js';
-import { base58, hexId, shortId } from '../../ledger/ids/index.js';
+import { base58OfWords, hexId, shortId } from '../../ledger/ids/index.js';
 import type {
   IntegerMatch,
   PAYMENTS,
@@ -145,12 +145,18 @@ const ethereumHash = hexId({ key: 'agnicpay/ethereum-hash', prefix: '0x', digits
 // A signature on Solana has 64 bytes, twice as many as a hash.
 const solanaHead = hexId({ key: 'agnicpay/solana-head', prefix: '', digits: 64 });
 const solanaTail = hexId({ key: 'agnicpay/solana-tail', prefix: '', digits: 64 });
+/** Words of 32 bits in each of them. */
+const HALF = 8;
+/** Kept from call to call, and written anew in each. */
+const signature = new Int32Array(2 * HALF);
 
 /** The hash of a payment that reached its chain, in the form that the chain's hashes have. */
 function transactionHash(account: number, seq: number, network: string): string {
   const ref = { account, seq };
   if (!network.startsWith('solana')) return ethereumHash.encode(ref);
-  return base58(solanaHead.encode(ref) + solanaTail.encode(ref));
+  solanaHead.words(ref, signature, 0);
+  solanaTail.words(ref, signature, HALF);
+  return base58OfWords(signature);
 }
 
 /** Every payment of this API has a network and one of the two schemes. */
