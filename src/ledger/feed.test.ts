@@ -479,6 +479,28 @@ describe('Feed', () => {
     expect(feed.count({ kind: { equals: 'second' }, memo: { includes: 'AN' } })).toBe(1);
   });
 
+  it('answers the same question anew after rows came, here and in a fork', () => {
+    const feed = Feed.of({
+      state: { type: 'label', facet: true },
+      note: { type: 'label' },
+    });
+    const open = { state: { oneOf: ['open', 'new'] } } as const;
+    const noted = { note: { includes: 'tea' } } as const;
+    const counts = (of: typeof feed): number[] => [of.count(open), of.count(noted), of.count({})];
+    feed.append({ state: 'open', note: 'tea' });
+    expect(counts(feed)).toEqual([1, 1, 1]);
+    feed.append({ state: 'new', note: 'green tea' });
+    expect(counts(feed)).toEqual([2, 2, 2]);
+    const fork = feed.fork();
+    fork.append({ state: 'open', note: 'coffee' });
+    fork.append({ state: 'done', note: 'TEA' });
+    expect(counts(fork)).toEqual([3, 3, 4]);
+    expect(counts(feed)).toEqual([2, 2, 2]);
+    expect(
+      counts(Feed.of({ state: { type: 'label', facet: true }, note: { type: 'label' } })),
+    ).toEqual([0, 0, 0]);
+  });
+
   it('adds up exactly, even by way of sums that are not safe', () => {
     const feed = tiny();
     const most = Number.MAX_SAFE_INTEGER;

@@ -21,6 +21,11 @@ export class Dictionary {
     this.codes = from?.codes?.fork();
   }
 
+  /** How many codes there are, that of null included. */
+  get size(): number {
+    return this.labels.length;
+  }
+
   label(code: number): string | null {
     return this.labels[code] as string | null;
   }

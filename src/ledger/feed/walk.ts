@@ -9,7 +9,7 @@ function verdictOf(node: Node, filter: Filter): Verdict {
 
 /** The number of rows that fit. */
 export function count(store: Store, filter: Filter): number {
-  return total(store, filter, undefined);
+  return filter.isOpen ? store.length : total(store, filter, undefined);
 }
 
 /** The sum of a column over the rows that fit. Throws a RangeError if it is not a safe integer. */
