@@ -1,10 +1,17 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { listProviders } from '../../src/providers/index.js';
+import {
+  encodeHeader,
+  type Requirements,
+  signedPayment,
+  testWallet,
+} from '../../src/x402/index.js';
 import { BuiltProgram, type Running } from './built-program.js';
 import { chance } from './chance.js';
 import { Client, type Outgoing } from './client.js';
 import { demos, worldFlags } from './demo-world.js';
 import { Payer } from './payer.js';
+import { challengeIn } from './payments.js';
 
 /** How long the soak is: 30 times as long with `PAYSTUB_SOAK=30 npm run test:soak`. */
 const times = Number(process.env.PAYSTUB_SOAK ?? 1);
@@ -135,5 +142,39 @@ it('payments leave what they are, and settling one again leaves nothing', async 
   // Its row, its entry and their indexes; not its request, and not its line in the journal.
   expect(slopeOf(fresh)).toBeLessThan(1_500);
   payer.close();
+  expect(await server.stop()).toBe(0);
+});
+
+it('payments by x402 leave what they are, and refused ones nothing', async () => {
+  const server = await program.serve(['x402', '--data', 'paid', ...flags], { probed: true });
+  const client = new Client(server.port, connections);
+  const target = '/resources/cheap';
+  const unpaid = await client.send({ method: 'GET', target, headers: [] });
+  const [asked] = challengeIn(unpaid)?.accepts ?? [];
+  if (!asked) throw new Error('it asks for nothing');
+  const clock = await client.send({ method: 'GET', target: '/_paystub/clock', headers: [] });
+  const ahead = Date.parse(JSON.parse(clock.body).now) - Date.now();
+  const wallet = testWallet('rich');
+  const paid = async (nonce: number, terms: Partial<Requirements> = {}): Promise<number> => {
+    const hex = `0x${nonce.toString(16).padStart(64, '0')}`;
+    const payment = signedPayment(2, { ...asked, ...terms }, wallet, Date.now() + ahead, hex);
+    const headers = [['PAYMENT-SIGNATURE', encodeHeader(payment)]] as const;
+    return (await client.send({ method: 'GET', target, headers })).status;
+  };
+  const refused = await soak(server, 4_000 * times, async (count) => {
+    // For another payee, which is refused; every one with a nonce that nobody has seen.
+    expect(await paid(1_000_000_000 + count, { payTo: wallet.address })).toBe(402);
+  });
+  report('refused payments by x402', refused);
+  // A nonce alone, in a set, would be more.
+  expect(slopeOf(refused)).toBeLessThan(100);
+
+  const settled = await soak(server, 4_000 * times, async (count) => {
+    expect(await paid(count)).toBe(200);
+  });
+  report('payments by x402', settled);
+  // Its row, its entries, its usage event, its nonce, and what the next look at the payer needs.
+  expect(slopeOf(settled)).toBeLessThan(2_000);
+  client.close();
   expect(await server.stop()).toBe(0);
 });
