@@ -161,7 +161,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     mounts,
     worldOf: (text, name) => trial.read(text, name),
     habits: { abandonedAfter: (realm) => apis.get(realm)?.abandonedAfterMs },
-    commandOf: deedReader(apis),
+    commandOf: deedReader(trial),
     originOf: (recipe) => originOf([...apis.values()], recipe, config),
     systemClock: (from) => systemClock(systemTime, from === undefined ? 0 : from - systemTime()),
     mostWorlds,

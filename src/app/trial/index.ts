@@ -20,6 +20,7 @@ import { checkRows } from './rows.js';
 import { checkWords } from './words.js';
 
 export type { Spoken } from './answers.js';
+export { faultOfRows } from './rows.js';
 
 /** Reads worlds that somebody wrote, and lets through those that the APIs can speak of. */
 export class WorldTrial {
@@ -76,12 +77,15 @@ export class WorldTrial {
     for (let index = 0; index < ledger.principalCount; index++) {
       realms.add(ledger.principal(index)?.realm ?? '');
     }
-    const chosen = [...this.#apis].filter(([id]) => realms.has(id));
-    return chosen.map(([id, api]) => {
-      const known = this.#spoken.get(id) ?? { api, ...readDocument(id) };
-      this.#spoken.set(id, known);
-      return known;
-    });
+    return [...this.#apis.keys()].flatMap((id) => (realms.has(id) ? (this.spoken(id) ?? []) : []));
+  }
+
+  /** An API with its document, which is read now if nothing has needed it yet. */
+  spoken(id: string): Spoken | undefined {
+    const api = this.#apis.get(id);
+    const known = this.#spoken.get(id) ?? (api && { api, ...readDocument(id) });
+    if (known) this.#spoken.set(id, known);
+    return known;
   }
 }
 

@@ -1,9 +1,10 @@
-/** Whether every row of a world that somebody wrote can be told in its API's own schema. */
+/** Whether rows that no story wrote can be told in their API's own schema. */
 import type { Schemas } from '../../contract/schemas.js';
-import type { CredentialRow, Ledger } from '../../ledger/index.js';
+import type { Account, CredentialRow, Ledger } from '../../ledger/index.js';
 import type { Api } from '../../providers/index.js';
 import type { Table } from '../../story/index.js';
 import { type Path, type Problems, shown } from '../../world/index.js';
+import type { Spoken } from './answers.js';
 
 /** Adds every row that its API's tables list and could not show, by its place in the file. */
 export function checkRows(
@@ -26,12 +27,45 @@ export function checkRows(
       const rows = feed === 'credentials' ? keys : rowsOf<AnyRow>(ledger[feed](index));
       for (const [seq, row] of rows.entries()) {
         const problem = problemOf(table, schemas, holder, seq, row);
-        if (problem) problems.add([...at, seq, ...problem.path], problem.text);
+        if (problem) problems.add([...at, seq, ...problem.path], `${id} ${problem.text}`);
         if (problems.full) return;
       }
     }
   }
 }
+
+/**
+ * What is wrong with what came to an account: the first row at or after the places that its feeds had
+ * reached, or at `changed` among its payments, that its API's tables list and could not show.
+ */
+export function faultOfRows(
+  ledger: Ledger,
+  account: Account,
+  reached: (feed: AccountFeed) => number,
+  changed: number | undefined,
+  { api: { tables = [] }, schemas }: Pick<Spoken, 'api' | 'schemas'>,
+): string | undefined {
+  const principal = ledger.principal(account.principal);
+  if (!principal) return undefined;
+  const keys = rowsOf<CredentialRow>(ledger.credentials(principal.index));
+  const holder = { account: account.index, principal, keys };
+  for (const table of tables) {
+    const { feed } = table;
+    if (feed === 'credentials') continue;
+    const rows = ledger[feed](account.index);
+    const seqs = changed !== undefined && feed === 'payments' ? [changed] : [];
+    for (let seq = reached(feed); seq < rows.length; seq++) seqs.push(seq);
+    for (const seq of seqs) {
+      const row = rows.get(seq);
+      const problem = row && problemOf(table, schemas, holder, seq, row);
+      if (problem) return `it ${problem.text}`;
+    }
+  }
+  return undefined;
+}
+
+/** The feeds of an account. */
+export type AccountFeed = Exclude<Table['feed'], 'credentials'>;
 
 type AnyRow = Parameters<Table['wire']>[2];
 
@@ -56,11 +90,11 @@ function problemOf(
     const fault = schemas.faultOf(table.schema, table.wire(holder, seq, row));
     if (!fault) return undefined;
     const [field = ''] = fault.pointer.split('/').slice(1);
-    const text = `${holder.principal.realm} would show ${field || 'it'} as ${shown(fault.value)}, which ${fault.message}`;
+    const text = `would show ${field || 'it'} as ${shown(fault.value)}, which ${fault.message}`;
     // Where the file has a column of that name, that is where to look.
     return { path: Object.hasOwn(row, field) ? [field] : [], text };
   } catch (error) {
-    return { path: [], text: `${holder.principal.realm} cannot show it: ${textOf(error)}` };
+    return { path: [], text: `cannot show it: ${textOf(error)}` };
   }
 }
 
