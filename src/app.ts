@@ -140,6 +140,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       demo: credentials.filter((demo) => demo.provider === id),
     };
   });
+  const payers = [...apis.values()].filter(({ paid }) => paid !== undefined);
   const x402: X402Manners = {
     ...config.x402,
     catalogue: mounts.flatMap(({ contract, path }) =>
@@ -195,7 +196,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       new Kernel<ApiDesk, Rejection>(api.provider, contract, {
         ...shared,
         schemas,
-        desk: (request) => apiDesk(worlds, request, x402, (req, res) => listener(req, res)),
+        desk: (request) => apiDesk(worlds, request, x402, (req, res) => listener(req, res), payers),
         interfere: interfered,
         gate: gateOf(contract, x402),
         witness: keepInLog,

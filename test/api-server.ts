@@ -85,13 +85,21 @@ export async function serveApi(
   return { app, world, clock, faultRules, exchanges, faults };
 }
 
+const PLACE = { network: 'base-sepolia', scheme: 'exact' } as const;
+
 /** What an API that fetches and pays finds: something free, something dear, and nothing else. */
 const someResources: Resources = {
-  ask: async (target) => {
+  ask: async ({ target }) => {
     if (target === '/free') return { status: 200, body: { free: true } };
     if (target !== '/dear') return { status: 404, body: {} };
-    const price = { amount: 2_500_000, network: 'base-sepolia', scheme: 'exact' };
+    const price = { amount: 2_500_000, ...PLACE };
     return { status: 402, body: {}, price };
   },
   pay: async () => ({ status: 402, body: {} }),
+  signable: async ({ target }) => {
+    if (target === '/nowhere') return { status: 404, body: {} };
+    const price = { amount: target === '/dear' ? 2_500_000 : 1_000, ...PLACE };
+    const sign = () => ({ header: 'e30=', signature: `0x${'ab'.repeat(65)}` });
+    return { status: 402, body: {}, signable: { price, holdsMs: 60_000, sign } };
+  },
 };

@@ -16,7 +16,7 @@ import {
   WORLD_HEADER,
 } from '../control/index.js';
 import type { Command, Ledger, Outcome } from '../ledger/index.js';
-import type { Resources, WorldDesk } from '../providers/index.js';
+import type { Api, Resources, WorldDesk } from '../providers/index.js';
 import type { Cell, World, Worlds } from '../world/index.js';
 import { atFacilitator, isRecord, tillOf, type X402Manners } from '../x402/index.js';
 import { resourcesOf } from './resources.js';
@@ -37,8 +37,16 @@ export class ApiDesk implements WorldDesk {
   /** What there is to pay for. */
   readonly resources: Resources;
 
-  constructor({ world, clock, kit }: Cell<Kit>, x402: X402Manners, resources: ResourcesIn) {
-    this.x402 = x402;
+  constructor(
+    { world, clock, kit }: Cell<Kit>,
+    x402: X402Manners,
+    resources: ResourcesIn,
+    apis: Iterable<Api>,
+  ) {
+    this.x402 = {
+      ...x402,
+      settled: (payment) => Promise.all(Array.from(apis, (api) => api.paid?.(this, payment))),
+    };
     this.resources = resources(() => clock.now());
     this.ledger = world.ledger;
     this.kit = kit;
@@ -72,10 +80,11 @@ export function apiDesk(
   { header }: DeskRequest,
   x402: X402Manners,
   listener: Parameters<typeof resourcesOf>[0],
+  apis: readonly Api[],
 ): ApiDesk | NoDesk {
   const found = worlds.use(header(WORLD_HEADER), header(BASE_HEADER));
   return found.ok
-    ? new ApiDesk(found.cell, x402, (now) => resourcesOf(listener, header(WORLD_HEADER), now))
+    ? new ApiDesk(found.cell, x402, (now) => resourcesOf(listener, header(WORLD_HEADER), now), apis)
     : noDesk(found.refusal);
 }
 

@@ -3,22 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { WORLD_HEADER } from '../control/index.js';
-import type { Fetched, Price, Resources } from '../providers/index.js';
+import type { Asking, Fetched, Price, Resources, Signable } from '../providers/index.js';
 import {
+  CUSTODIAN,
   chainOf,
   decodeHeader,
   encodeHeader,
   isRecord,
   type JsonRecord,
+  matchOf,
   type Requirements,
+  readChallenge,
   signedPayment,
-  testWallet,
 } from '../x402/index.js';
 
 type Listener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
-
-/** The wallet that every API pays from. */
-const custodian = testWallet('custodian');
 
 /** What a listener gives to those of a world. */
 export function resourcesOf(
@@ -26,27 +25,50 @@ export function resourcesOf(
   world: string | undefined,
   now: () => number,
 ): Resources {
-  const ask = async (target: string, host: string, headers: Readonly<Record<string, string>>) => {
+  const ask = async (asking: Asking, headers: Readonly<Record<string, string>> = {}) => {
     const from = world === undefined ? {} : { [WORLD_HEADER]: world };
-    return answerOf(listener, target, { host, ...from, ...headers });
+    return answerOf(listener, asking, { ...from, ...headers });
   };
   return {
-    async ask(target, host) {
-      const answer = await ask(target, host, {});
-      const [asked] = waysToPay(answer);
+    async ask(asking) {
+      const answer = await ask(asking);
+      const { ways, problem } = waysToPay(answer);
+      if (problem !== undefined) return { ...shown(answer), problem };
+      const [asked] = ways;
       return asked === undefined ? shown(answer) : { ...shown(answer), price: priceOf(asked) };
     },
-    async pay(target, host, price) {
-      const unpaid = await ask(target, host, {});
-      const asked = waysToPay(unpaid).find((one) => isSame(priceOf(one), price));
+    async pay(asking, price) {
+      const unpaid = await ask(asking);
+      const asked = waysToPay(unpaid).ways.find((one) => isSame(priceOf(one), price));
       if (asked === undefined) return shown(unpaid);
       const nonce = `0x${randomBytes(32).toString('hex')}`;
-      const payment = encodeHeader(signedPayment(2, asked, custodian, now(), nonce));
-      const paid = await ask(target, host, { 'payment-signature': payment });
-      const receipt = decoded(paid, 'payment-response');
-      return receipt?.success === true && typeof receipt.transaction === 'string'
-        ? { ...shown(paid), transaction: receipt.transaction }
+      const payment = encodeHeader(signedPayment(2, asked, CUSTODIAN, now(), nonce));
+      const paid = await ask(asking, { 'payment-signature': payment });
+      const { success, transaction, amount = asked.amount } = decoded(paid, 'payment-response');
+      return success === true && typeof transaction === 'string'
+        ? { ...shown(paid), spent: { transaction, amount: Number(amount) } }
         : shown(paid);
+    },
+    async signable(asking, told) {
+      const answer = await ask(asking);
+      const { ways, problem } = waysToPay(answer);
+      if (problem !== undefined) return { ...shown(answer), problem };
+      const match = matchOf(told, ways);
+      if (match === undefined) return shown(answer);
+      return { ...shown(answer), signable: signableOf(match.requirements, match.version, now) };
+    },
+  };
+}
+
+function signableOf(asked: Requirements, version: 1 | 2, now: () => number): Signable {
+  return {
+    price: priceOf(asked),
+    holdsMs: asked.maxTimeoutSeconds * 1000,
+    sign(nonce) {
+      const payment = signedPayment(version, asked, CUSTODIAN, now(), nonce);
+      const { payload } = payment;
+      const signature = isRecord(payload) ? String(payload.signature) : '';
+      return { header: encodeHeader(payment), signature };
     },
   };
 }
@@ -57,16 +79,26 @@ interface Answered {
   readonly text: string;
 }
 
-/** The answer to a GET, as it would have left. One whose connection ends has the status 0. */
+/** The answer to a request, as it would have left. One whose connection ends has the status 0. */
 function answerOf(
   listener: Listener,
-  target: string,
+  { target, host, method = 'GET', body }: Asking,
   headers: Readonly<Record<string, string>>,
 ): Promise<Answered> {
   const request = new IncomingMessage(new Socket());
-  request.method = 'GET';
+  request.method = method;
   request.url = target;
-  Object.assign(request.headers, headers);
+  Object.assign(request.headers, { host, ...headers });
+  if (body !== undefined) {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const length = String(bytes.length);
+    Object.assign(request.headers, {
+      'content-type': 'application/json',
+      'content-length': length,
+    });
+    request.push(bytes);
+  }
+  request.push(null);
   const response = new ServerResponse(request);
   return new Promise((resolve, reject) => {
     let status = 0;
@@ -100,16 +132,21 @@ function shown({ status, text }: Answered): Fetched {
   }
 }
 
-function decoded({ headers }: Answered, name: string): JsonRecord | undefined {
+/** A header of the answer, as far as it can be read. */
+function decoded({ headers }: Answered, name: string): JsonRecord {
   const read = decodeHeader(headers.get(name) ?? '');
-  return read.ok ? read.value : undefined;
+  return read.ok ? read.value : {};
 }
 
-function waysToPay(answer: Answered): readonly Requirements[] {
-  const required = decoded(answer, 'payment-required');
-  if (answer.status !== 402 || !Array.isArray(required?.accepts)) return [];
-  // It is our own answer, held against its document.
-  return required.accepts.filter(isRecord) as unknown as Requirements[];
+/** How an answer asks to be paid, if it does, or what is wrong with how it asks. */
+function waysToPay({ status, headers }: Answered): {
+  readonly ways: readonly Requirements[];
+  readonly problem?: string;
+} {
+  const required = headers.get('payment-required');
+  if (status !== 402 || required === undefined) return { ways: [] };
+  const read = readChallenge(required);
+  return read.ok ? { ways: read.accepts } : { ways: [], problem: read.problem };
 }
 
 function priceOf({ amount, network, scheme }: Requirements): Price {
@@ -117,5 +154,6 @@ function priceOf({ amount, network, scheme }: Requirements): Price {
 }
 
 function isSame(one: Price, other: Price): boolean {
-  return one.amount === other.amount && one.network === other.network;
+  const { amount, network, scheme } = one;
+  return amount === other.amount && network === other.network && scheme === other.scheme;
 }

@@ -1,7 +1,7 @@
 import type { Desk, Provider } from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
 import type { ProviderStory, Table } from '../story/index.js';
-import type { X402Manners } from '../x402/index.js';
+import type { SettledPayment, X402Manners } from '../x402/index.js';
 import type { Deeds } from './deeds.js';
 import type { Records } from './records.js';
 
@@ -21,10 +21,22 @@ export interface WorldDesk extends Desk {
 
 /** What a resource asks for, in the smallest units of USDC. */
 export interface Price {
+  /** The most that it can come to, under `upto`. */
   readonly amount: number;
   /** By its name of version 1. */
   readonly network: string;
   readonly scheme: string;
+}
+
+/** A resource of this mock, as somebody asks for it. */
+export interface Asking {
+  /** Path and query. */
+  readonly target: string;
+  readonly host: string;
+  /** `GET` when left out. */
+  readonly method?: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
 }
 
 export interface Fetched {
@@ -32,16 +44,40 @@ export interface Fetched {
   readonly body: unknown;
 }
 
+/** What was paid in the end. */
+export interface Spent {
+  /** Empty where it came to nothing. */
+  readonly transaction: string;
+  readonly amount: number;
+}
+
+/** A payment that can be signed for a resource. */
+export interface Signable {
+  readonly price: Price;
+  /** For how many milliseconds it holds once it is signed. */
+  readonly holdsMs: number;
+  /**
+   * The header that pays, and the signature alone.
+   *
+   * @param nonce 32 bytes in hexadecimal, new for every payment
+   */
+  sign(nonce: string): { readonly header: string; readonly signature: string };
+}
+
 /** The other APIs of the same mock, as somebody who pays sees them. No other host is reached. */
 export interface Resources {
   /** Asks without paying. */
-  ask(target: string, host: string): Promise<Fetched & { readonly price?: Price }>;
-  /** Pays a price that was asked for. Without a transaction nothing was paid. */
-  pay(
-    target: string,
-    host: string,
-    price: Price,
-  ): Promise<Fetched & { readonly transaction?: string }>;
+  ask(asking: Asking): Promise<Fetched & { readonly price?: Price; readonly problem?: string }>;
+  /** Pays a price that was asked for. Where nothing is `spent`, nothing was paid. */
+  pay(asking: Asking, price: Price): Promise<Fetched & { readonly spent?: Spent }>;
+  /**
+   * What can be signed for a resource by what somebody was told that it asks for. Without it the
+   * resource asks for nothing (`status`), for something else (402), or for what nobody can read.
+   */
+  signable(
+    asking: Asking,
+    told: Readonly<Record<string, unknown>>,
+  ): Promise<Fetched & { readonly signable?: Signable; readonly problem?: string }>;
 }
 
 /** What `src/providers/<id>/index.ts` exports by the name `api`. */
@@ -56,6 +92,11 @@ export interface Api {
   readonly abandonedAfterMs?: number;
   /** What callers send for a credential, where that is not its secret as the ledger keeps it. */
   readonly sentAs?: (kind: string, secret: string) => string;
+  /**
+   * Is told of every x402 payment that is settled in a world, in the step that settles it: an API that
+   * signed it for somebody can book it.
+   */
+  readonly paid?: (desk: WorldDesk, payment: SettledPayment) => Promise<unknown>;
   /** What there are rows of; nothing is written in bulk where it is left out. */
   readonly tables?: readonly Table[];
   /** What is asked, one after another, for answers to be kept as fixtures. */

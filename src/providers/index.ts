@@ -6,11 +6,13 @@ import type { Api } from './api.js';
 
 export type {
   Api,
+  Asking,
   Case,
   CaseRequest,
   Fetched,
   Price,
   Resources,
+  Signable,
   WorldDesk,
 } from './api.js';
 export { commandOf, type Deed } from './deeds.js';

@@ -8,7 +8,15 @@ import { type Payment, readPayment } from './payload.js';
 import { codeOf, type Reason, type Version, type Way } from './reasons.js';
 import type { Requirements, Scheme } from './terms.js';
 import { FACILITATOR } from './test-wallets.js';
-import { bondOf, type Claim, referenceOf, type TillDesk, tillOf, transactionOf } from './till.js';
+import {
+  bondOf,
+  type Claim,
+  referenceOf,
+  type TillDesk,
+  tellSettled,
+  tillOf,
+  transactionOf,
+} from './till.js';
 import { hasApproved, purseOf } from './wallets.js';
 
 export interface Verified {
@@ -154,13 +162,17 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
       amount: Number(amount),
     }),
   ];
-  for (const outcome of await Promise.all(steps)) {
+  const { transaction } = done(claim);
+  const told = tellSettled(desk, payment.permission, BigInt(amount), transaction);
+  const outcomes = await Promise.all(steps);
+  await told;
+  for (const outcome of outcomes) {
     if (!outcome.ok) throw new Error(`the ledger refused: ${JSON.stringify(outcome.rejection)}`);
   }
   const request = `SETTLE ${resource}`;
   const paid = { payer: payer.toLowerCase(), request, bond: `${bond} ${resource}`, at: desk.now() };
   till.watch.settled(nonce, { ...paid, amount: BigInt(amount) }, !isPending);
-  return isPending ? no('pending', done(claim).transaction) : done(claim);
+  return isPending ? no('pending', transaction) : done(claim);
 }
 
 /** What the payer accepted to pay at most; what he signed for, where that is not said. */

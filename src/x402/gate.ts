@@ -22,6 +22,7 @@ import type { Mischief } from './mischief.js';
 import { chargeOf } from './overrides.js';
 import { type Payment, readPayment } from './payload.js';
 import { codeOf, type Reason, type Version } from './reasons.js';
+import { spoiled } from './spoiling.js';
 import {
   extensionsOf,
   isOfVersion1,
@@ -36,6 +37,7 @@ import {
   referenceOf,
   type Till,
   type TillDesk,
+  tellSettled,
   tillOf,
   transactionOf,
 } from './till.js';
@@ -295,9 +297,11 @@ class Visit {
       amount: Number(amount),
     });
     const completed = isPending ? undefined : this.#complete(claim);
-    const [outcome] = await Promise.all([settled, completed]);
+    // Whoever signed it for somebody else hears of it in the same step.
+    const told = tellSettled(desk, permission, amount, transaction);
+    const [outcome] = await Promise.all([settled, completed, told]);
     granted(outcome);
-    const spoilt = this.#spoil(kept, version, payer, transaction);
+    const spoilt = spoiled(fault, kept, this.#hearer, version, { payer, transaction });
     this.#till.watch.settled(
       permission.nonce,
       { payer, request: this.#request, bond: this.#bond, amount, at: desk.now() },
@@ -305,31 +309,6 @@ class Visit {
     );
     if (isPending) claim.waiting = kept;
     return { answer: spoilt ?? kept, kept };
-  }
-
-  /** What is made of an answer that was paid for; undefined where it is left alone. */
-  #spoil(
-    kept: Answer,
-    version: Version,
-    payer: string,
-    transaction: string,
-  ): Answer | 'dropped' | undefined {
-    switch (this.#mischief?.fault) {
-      case 'settle-pending':
-        return unsettled(this.#hearer, version, 'pending', payer, transaction);
-      case 'answer-lost':
-        return 'dropped';
-      case 'bad-gateway':
-        return problem(502, 'bad_gateway', 'The answer was lost on the way.');
-      case 'double-challenge':
-        return challenge(this.#hearer);
-      case 'wrong-receipt': {
-        const other = { payer: `0x${'0'.repeat(39)}1`, transaction: `0x${'0'.repeat(63)}1` };
-        return paidAnswer(kept, this.#hearer, version, other);
-      }
-      default:
-        return undefined;
-    }
   }
 
   /** A settlement that was pending is confirmed now, and its payer gets what he paid for. */

@@ -1,6 +1,7 @@
 /** The standard x402 protocol, versions 1 and 2: the gate, the facilitator, and the payer's side. */
 export type { Chain } from './chains.js';
 export { chainOf } from './chains.js';
+export { matchOf, readChallenge } from './challenge.js';
 export {
   type Kind,
   kindsOf,
@@ -33,8 +34,14 @@ export {
   requirementsOf,
   type Terms,
 } from './terms.js';
-export { FACILITATOR, type TestWallet, testWallet } from './test-wallets.js';
-export { type TillDesk, tillOf, transactionOf, type X402Manners } from './till.js';
+export { CUSTODIAN, FACILITATOR, type TestWallet, testWallet } from './test-wallets.js';
+export {
+  type SettledPayment,
+  type TillDesk,
+  tillOf,
+  transactionOf,
+  type X402Manners,
+} from './till.js';
 export {
   APPROVAL_KIND,
   purposeOn,

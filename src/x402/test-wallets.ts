@@ -18,5 +18,8 @@ export function testWallet(label: string): TestWallet {
   return { label, address: addressOf(key), key };
 }
 
+/** The wallet from which APIs of this mock pay for their users. */
+export const CUSTODIAN: TestWallet = testWallet('custodian');
+
 /** Whose transactions settle payments here. */
 export const FACILITATOR: string = testWallet('facilitator').address;

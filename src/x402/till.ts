@@ -16,7 +16,21 @@ export interface X402Manners {
   readonly mainnets?: boolean;
   /** What there is to pay for. */
   readonly catalogue?: readonly Offer[];
+  /** Is told of every payment that is settled, in the step that settles it. */
+  readonly settled?: (payment: SettledPayment) => Promise<unknown>;
   readonly mischief?: Mischief | undefined;
+}
+
+/** A payment that was settled, for whoever signed it on somebody's behalf. */
+export interface SettledPayment {
+  /** The payer's address, in small letters. */
+  readonly payer: string;
+  /** 32 bytes in hexadecimal, in small letters, whichever way it was signed. */
+  readonly nonce: string;
+  /** What it came to, in the asset's smallest units. */
+  readonly amount: number;
+  /** Empty where nothing was to be settled. */
+  readonly transaction: string;
 }
 
 /** What stands behind a payment: one world's ledger, its time, and the one way to change it. */
@@ -132,6 +146,18 @@ export class Till {
     }
     return claims;
   }
+}
+
+/** Tells of a payment that is settled. */
+export async function tellSettled(
+  { x402 }: TillDesk,
+  { from, nonce }: { readonly from: string; readonly nonce: string },
+  amount: bigint,
+  transaction: string,
+): Promise<void> {
+  const bytes = `0x${BigInt(nonce).toString(16).padStart(64, '0')}`;
+  const payer = from.toLowerCase();
+  await x402?.settled?.({ payer, nonce: bytes, amount: Number(amount), transaction });
 }
 
 /** The reference of a payment: its nonce, and what the nonce is good for. */

@@ -5,17 +5,31 @@ type TransactionList = components['schemas']['TransactionList'];
 type Transaction = components['schemas']['Transaction'];
 
 const headers = { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_busy' };
-/** The server under test has three resources of its own. */
+/** The server under test has a few resources of its own. */
 const fetching = (path: string): Ask => ({
   method: 'post',
   path: `/api/x402/fetch?url=${path.startsWith('/') ? 'http://mock.example' : ''}${path}`,
   headers: { ...headers, host: 'mock.example' },
 });
+const signing = (path: string): Ask => ({
+  method: 'post',
+  path: '/api/sign-payment',
+  headers: { ...headers, host: 'mock.example' },
+  body: {
+    paymentRequirements: {},
+    requestData: { url: path.startsWith('/') ? `http://mock.example${path}` : path },
+  },
+});
 const transaction = (row: unknown): Transaction => row as Transaction;
 const day = (row: unknown): string => transaction(row).timestamp.slice(0, 10);
 
 export const subject: Subject = {
-  callers: { listTransactions: headers, getBalance: headers, fetchPaid: headers },
+  callers: {
+    listTransactions: headers,
+    getBalance: headers,
+    fetchPaid: headers,
+    signPayment: headers,
+  },
   causes: {
     fetchPaid: {
       200: (_api, ask) => ask(fetching('/free')),
@@ -23,6 +37,18 @@ export const subject: Subject = {
       402: (_api, ask) => ask(fetching('/dear')),
       500: (_api, ask) => ask(fetching('/free')),
       502: (_api, ask) => ask(fetching('/nowhere')),
+    },
+    signPayment: {
+      200: (_api, ask) => ask(signing('/cheap')),
+      400: (_api, ask) => ask(signing('http://elsewhere.example/')),
+      402: (_api, ask) => ask(signing('/dear')),
+      413: (_api, ask) => ask({ ...signing('/cheap'), body: { text: 'x'.repeat(200_000) } }),
+      415: (_api, ask) => {
+        const { headers: known, ...rest } = signing('/cheap');
+        return ask({ ...rest, headers: { ...known, 'content-type': 'text/plain' }, body: 'x' });
+      },
+      500: (_api, ask) => ask(signing('/cheap')),
+      502: (_api, ask) => ask(signing('/nowhere')),
     },
   },
   preferOnly: {},

@@ -30,7 +30,8 @@ export const tables: readonly Table[] = [
       if (Math.abs(microsOf(row) / MICROS - row.amount_usd) > 1e-9) {
         return `its amount ${row.amount_usd} has more than six decimals`;
       }
-      if ((row.status === 'success') !== (row.tx_hash !== '')) {
+      const isSent = row.status === 'success' && row.amount_usd > 0;
+      if (isSent !== (row.tx_hash !== '')) {
         return `is ${row.status}, with the hash "${row.tx_hash}"`;
       }
       const onSolana = row.network.startsWith('solana');

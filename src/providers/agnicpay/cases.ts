@@ -47,4 +47,5 @@ export const cases: readonly Case[] = [
   { ...getBalance, name: 'nothing-left', as: 'broke' },
   { ...getBalance, name: 'revoked', as: 'revoked', status: 401 },
   { operation: 'fetchPaid', name: 'example', ask: { headers: { prefer: 'code=200' } } },
+  { operation: 'signPayment', name: 'example', ask: { headers: { prefer: 'code=200' } } },
 ];

@@ -2,6 +2,7 @@ import type { Handlers } from '../../contract/provider.js';
 import type { Ledger, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
+import { sign } from './signing.js';
 import { spend, usdcOn } from './spending.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
@@ -11,6 +12,7 @@ import {
   type Network,
   spendingRefused,
   transactionList,
+  usd,
   usdText,
 } from './wire.js';
 
@@ -49,16 +51,46 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
       case 'limited':
         return reply(402, spendingRefused(outcome));
       case 'elsewhere':
-        return reply(400, {
-          error: 'invalid_request',
-          error_description: 'The URL is none of this server',
-          message: 'Name a resource of this mock.',
-        });
+        return reply(400, ELSEWHERE);
       case 'failed':
         return reply(502, {
           error: 'fetch_failed',
           error_description: outcome.why,
           message: 'Nothing was charged.',
+        });
+    }
+  },
+
+  async signPayment({ body, caller, desk, request, reply }) {
+    const outcome = await sign(desk, caller, body, request.header('host') ?? '');
+    switch (outcome.type) {
+      case 'signed':
+        return reply(200, {
+          paymentHeader: outcome.header,
+          paymentProof: outcome.signature,
+          amountPaid: usd(outcome.amount),
+        });
+      case 'limited':
+        return reply(402, spendingRefused(outcome));
+      case 'elsewhere':
+        return reply(400, ELSEWHERE);
+      case 'otherwise':
+        return reply(400, {
+          error: 'invalid_request',
+          error_description: 'The resource does not ask for this payment',
+          message: 'Send what the resource answered with 402.',
+        });
+      case 'free':
+        return reply(400, {
+          error: 'invalid_request',
+          error_description: 'The resource asks for no payment',
+          message: 'There is nothing to sign.',
+        });
+      case 'failed':
+        return reply(502, {
+          error: 'sign_failed',
+          error_description: outcome.why,
+          message: 'Nothing was signed.',
         });
     }
   },
@@ -75,6 +107,12 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     return reply(200, holdings);
   },
 };
+
+const ELSEWHERE = {
+  error: 'invalid_request',
+  error_description: 'The URL is none of this server',
+  message: 'Name a resource of this mock.',
+} as const;
 
 /** The attributes of the account name an address for each family of networks. */
 function addressOf(ledger: Ledger, account: number, network: Network): string | null {

@@ -7,6 +7,7 @@ import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
 import { records } from './records.js';
+import { bookSigned } from './signing.js';
 import { story } from './story.js';
 import { voice } from './voice.js';
 import type { defaults, operations } from './wire.gen.js';
@@ -24,4 +25,5 @@ export const api: Api = {
   tables,
   cases,
   faultOfAnswer,
+  paid: bookSigned,
 };

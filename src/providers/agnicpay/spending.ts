@@ -1,8 +1,8 @@
 /** The payer's side: a resource that asks for payment is paid for, within what may be spent. */
 import type { Ledger } from '../../ledger/index.js';
-import type { WorldDesk } from '../api.js';
+import type { Price, WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
-import { isNetwork, MICROS, type Network, type Outcome, statesOf } from './wire.js';
+import { isNetwork, isScheme, MICROS, type Network, type Outcome, statesOf } from './wire.js';
 
 const DAY = 86_400_000;
 
@@ -22,8 +22,7 @@ export function spend(
   wanted: Wanted,
   host: string,
 ): Promise<Outcome> {
-  // One after the other, so that two together do not spend what only one may.
-  return inTurn(desk.ledger, caller.account, () => spendNow(desk, caller, wanted, host));
+  return inTurn(desk, caller.account, () => spendNow(desk, caller, wanted, host));
 }
 
 async function spendNow(
@@ -33,39 +32,55 @@ async function spendNow(
   host: string,
 ): Promise<Outcome> {
   const { resources } = desk;
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (resources === undefined || parsed?.host !== host) return { type: 'elsewhere' };
-  const target = `${parsed.pathname}${parsed.search}`;
-  const asked = await resources.ask(target, host);
-  const { price } = asked;
+  const place = resourceOn(host, url);
+  if (resources === undefined || place === undefined) return { type: 'elsewhere' };
+  const { target, resource } = place;
+  const asking = { target, host };
+  const asked = await resources.ask(asking);
+  const { price, problem } = asked;
+  if (problem !== undefined) return { type: 'failed', why: unreadable(problem) };
   if (price === undefined) {
     return asked.status < 300
       ? { type: 'free', body: asked.body }
       : { type: 'failed', why: `The resource answered ${asked.status}` };
   }
-  const { amount, network, scheme } = price;
-  if (!isNetwork(network)) return { type: 'failed', why: `It asks for payment on ${network}` };
-  const limited = limitOf(desk, account, amount, network, maxValue);
+  const { network, scheme } = price;
+  if (!isNetwork(network) || !isScheme(scheme)) return { type: 'failed', why: unknown(price) };
+  const limited = limitOf(desk, account, price.amount, network, maxValue);
   if (limited) return limited;
-  const paid = await resources.pay(target, host, price);
-  if (paid.transaction === undefined) {
-    return { type: 'failed', why: `The resource answered ${paid.status} to the payment` };
+  const { status, body, spent } = await resources.pay(asking, price);
+  if (spent === undefined) {
+    return { type: 'failed', why: `The resource answered ${status} to the payment` };
   }
+  const { amount, transaction } = spent;
   const recorded = await desk.execute({
     type: 'record-payment',
     account,
     credential,
-    amount,
-    resource: `${parsed.origin}${uriText(target)}`,
+    amount: price.amount,
+    charged: amount,
+    resource,
     method: 'GET',
     network,
     scheme,
-    reference: paid.transaction,
+    // Nothing is sent to a chain for what came to nothing.
+    reference: transaction === '' ? null : transaction,
     status: 'settled',
   });
   if (!recorded.ok)
     throw new Error(`a payment that was made is refused: ${recorded.rejection.type}`);
-  return { type: 'paid', body: paid.body, amount, network, scheme };
+  return { type: 'paid', body, amount, network, scheme };
+}
+
+/** A resource on a host by its path and query, and as records name it; undefined where it is elsewhere. */
+export function resourceOn(
+  host: string,
+  url: string,
+): { readonly target: string; readonly resource: string } | undefined {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed?.host !== host) return undefined;
+  const target = `${parsed.pathname}${parsed.search}`;
+  return { target, resource: `${parsed.origin}${uriText(target)}` };
 }
 
 /** What was asked for, with every character encoded that parsers of URLs let by and URIs do not have. */
@@ -73,12 +88,23 @@ function uriText(target: string): string {
   return target.replaceAll(/%(?![0-9a-f]{2})|[^\w\-.~:/?@!$&'()*+,;=%]/gi, encodeURIComponent);
 }
 
-function limitOf(
+/** What is said of a challenge that is none. */
+export function unreadable(problem: string): string {
+  return `The resource asks for payment, and what it asks ${problem}`;
+}
+
+/** What is said of a price that no wallet here can pay. */
+export function unknown({ network, scheme }: Price): string {
+  return `It asks for payment by ${scheme} on ${network}`;
+}
+
+/** Which limit is in the way of so many micro-dollars more. */
+export function limitOf(
   desk: WorldDesk,
   account: number,
   requested: number,
   network: Network,
-  maxValue: number | undefined,
+  maxValue?: number,
 ): Extract<Outcome, { type: 'limited' }> | undefined {
   const { ledger } = desk;
   const now = desk.now();
@@ -100,9 +126,15 @@ function limitOf(
     : undefined;
 }
 
+/** What was spent, and what may be spent yet of what was signed. */
 function spentSince(ledger: Ledger, account: number, from: number): number {
-  const status = { oneOf: statesOf('success') };
-  return ledger.payments(account).sum('finalAmount', { createdAt: { from }, status });
+  const payments = ledger.payments(account);
+  const createdAt = { from };
+  const spent = payments.sum('finalAmount', {
+    createdAt,
+    status: { oneOf: statesOf('success') },
+  });
+  return spent + payments.sum('amount', { createdAt, status: { equals: 'held' } });
 }
 
 /**
@@ -127,11 +159,32 @@ export function usdcOn(ledger: Ledger, account: number, network: Network): numbe
 
 const turns = new WeakMap<Ledger, Map<number, Promise<unknown>>>();
 
-/** Waits until whatever began before it in the same account is over. */
-function inTurn<T>(ledger: Ledger, account: number, work: () => Promise<T>): Promise<T> {
-  const all = turns.get(ledger) ?? new Map<number, Promise<unknown>>();
-  turns.set(ledger, all);
-  const mine = (all.get(account) ?? Promise.resolve()).then(work, work);
+/**
+ * Waits until whatever began before it in the same account is over, so that two together do not spend
+ * what only one may; and calls off what was signed and ran out unused.
+ */
+export function inTurn<T>(desk: WorldDesk, account: number, work: () => Promise<T>): Promise<T> {
+  const all = turns.get(desk.ledger) ?? new Map<number, Promise<unknown>>();
+  turns.set(desk.ledger, all);
+  const begin = async () => {
+    await callOffUnused(desk, account);
+    return work();
+  };
+  const mine = (all.get(account) ?? Promise.resolve()).then(begin, begin);
   all.set(account, mine);
   return mine;
+}
+
+/** The kind of a payment that was signed for somebody else to send. */
+export const SIGNED = 'signed';
+
+async function callOffUnused(desk: WorldDesk, account: number): Promise<void> {
+  const payments = desk.ledger.payments(account);
+  const now = desk.now();
+  const where = { status: { equals: 'held' }, kind: { equals: SIGNED } };
+  for (const payment of payments.seqs({ where, limit: Number.POSITIVE_INFINITY })) {
+    if ((payments.value(payment, 'expiresAt') ?? now) > now) continue;
+    const reason = 'it ran out unused';
+    await desk.execute({ type: 'void-payment', account, payment, reason });
+  }
 }

@@ -38,8 +38,8 @@ function serverError(): Answer {
 }
 
 /**
- * How this API says no. It takes no body, and lets nearly every parameter through, so most refusals
- * cannot happen here: to meet one is a mistake of ours.
+ * How this API says no. It lets nearly every parameter through, and no command of the ledger is
+ * refused that a handler gives, so most refusals cannot happen here: to meet one is a mistake of ours.
  */
 export const voice: Voice<Rejection> = {
   'no-such-path': () =>
@@ -72,9 +72,24 @@ export const voice: Voice<Rejection> = {
       error_description: violations.map(({ message }) => message).join('; '),
       message: 'Check the parameters of the request.',
     }),
-  'malformed-body': serverError,
-  'unsupported-media-type': serverError,
-  'body-too-large': serverError,
+  'malformed-body': () =>
+    error(400, {
+      error: 'invalid_request',
+      error_description: 'The body is no JSON',
+      message: 'Check the body of the request.',
+    }),
+  'unsupported-media-type': () =>
+    error(415, {
+      error: 'unsupported_media_type',
+      error_description: 'The body is no JSON',
+      message: 'Send application/json.',
+    }),
+  'body-too-large': () =>
+    error(413, {
+      error: 'payload_too_large',
+      error_description: 'The body is too large',
+      message: 'Send less than 100 KiB.',
+    }),
   internal: serverError,
   'principal-not-found': serverError,
   'account-not-found': serverError,

@@ -78,10 +78,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-payment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a payment for somebody else to send
+         * @description Signs a payment from the wallet for a resource that asked for one, and answers with the header
+         *     that pays it: in `X-PAYMENT` where version 1 asked, in `PAYMENT-SIGNATURE` where version 2 did.
+         *
+         *     Only resources of this mock are signed for, and only for what they really ask: the resource is
+         *     asked once more. The spending limits are those of fetching, and what is signed counts.
+         *
+         *     What was signed is in the transactions at once, as `pending`, and as much is held as it can come
+         *     to. It is a `success` once the resource has settled it, with the hash of the receipt and, under
+         *     `upto`, with what it came to. What ran out unused stays `pending` until the next call that
+         *     spends, which calls it off: `failed`, and nothing is held for it.
+         */
+        post: operations["signPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a resource asked for, and how it was asked. */
+        SignRequest: {
+            /**
+             * @description What the resource answered with 402, of version 1 (its body) or 2 (its header, decoded), or
+             *     one entry of its `accepts`.
+             */
+            paymentRequirements: {
+                [key: string]: unknown;
+            };
+            requestData: {
+                /** @description Where the resource is. Its host has to be this server's. */
+                url: string;
+                /**
+                 * @description How it is asked for; `GET` when left out.
+                 * @enum {string}
+                 */
+                method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+                /** @description What it is asked with, for methods that send something. */
+                body?: unknown;
+            } & {
+                [key: string]: unknown;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        SignedPayment: {
+            /** @description The value of the header that pays, in base64. */
+            paymentHeader: string;
+            /** @description The signature alone. */
+            paymentProof: string;
+            /** @description What was signed for, in US dollars; under `upto` the most that it can come to. */
+            amountPaid: number;
+        };
         /** @description Which limit was in the way. Amounts are US dollars. */
         SpendingRefused: {
             /** @enum {string} */
@@ -139,8 +201,8 @@ export interface components {
             scheme: "exact" | "upto";
             /**
              * @description Blockchain transaction hash: `0x` and 64 hexadecimal digits on Base, a base58 signature
-             *     on Solana. Empty while there is none: a pending transaction has none yet, and a failed
-             *     one never got one. Test for emptiness before you build an explorer link, and treat null
+             *     on Solana. Empty while there is none: a pending transaction has none yet, a failed one never
+             *     got one, and one that came to nothing under `upto` needed none. Test for emptiness before you build an explorer link, and treat null
              *     as empty too: the real API may send it.
              */
             tx_hash: string;
@@ -202,7 +264,8 @@ export interface components {
         Error: {
             /**
              * @description A word for programs, in the manner of OAuth: here `unauthorized`, `invalid_token`,
-             *     `invalid_request`, `not_found`, `method_not_allowed` and `server_error`. The words are
+             *     `invalid_request`, `not_found`, `method_not_allowed`, `fetch_failed`, `sign_failed`,
+             *     `payload_too_large`, `unsupported_media_type` and `server_error`. The words are
              *     assumed, so that this is no closed list: branch on the status.
              */
             error: string;
@@ -222,7 +285,34 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description Something failed on the server. Both operations only read, so that a retry is safe. */
+        /** @description The body is too large. */
+        BodyTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The body is no JSON by its media type. */
+        UnsupportedMedia: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description It costs more than may be spent, or than is there. Nothing was paid. */
+        SpendingRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["SpendingRefused"];
+            };
+        };
+        /** @description Something failed on the server. Nothing was charged, so that a retry is safe. */
         ServerError: {
             headers: {
                 [name: string]: unknown;
@@ -353,7 +443,7 @@ export interface operations {
                  */
                 method?: "GET";
                 /**
-                 * @description The most that it may cost, in US dollars. Above it nothing is paid.
+                 * @description The most that it may cost, in US dollars; under `upto` the most that it can come to. Above it nothing is paid.
                  * @example 0.05
                  */
                 maxValue?: number;
@@ -373,7 +463,7 @@ export interface operations {
                      */
                     "X-Agnic-Paid": "true" | "false";
                     /**
-                     * @description What was paid, in US dollars.
+                     * @description What was paid, in US dollars; under `upto` what it came to.
                      * @example 0.001000
                      */
                     "X-Agnic-Amount"?: string;
@@ -386,7 +476,7 @@ export interface operations {
                      * @description How it was paid.
                      * @example exact
                      */
-                    "X-Agnic-Scheme"?: string;
+                    "X-Agnic-Scheme"?: "exact" | "upto";
                     [name: string]: unknown;
                 };
                 content: {
@@ -403,17 +493,85 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            /** @description It costs more than may be spent, or than is there. Nothing was paid. */
-            402: {
+            402: components["responses"]["SpendingRefused"];
+            500: components["responses"]["ServerError"];
+            /** @description The resource could not be fetched, or refused the payment. Nothing was charged. */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SpendingRefused"];
+                    "application/json": components["schemas"]["Error"];
                 };
             };
+        };
+    };
+    signPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "paymentRequirements": {
+                 *         "x402Version": 1,
+                 *         "error": "X-PAYMENT header is required",
+                 *         "accepts": [
+                 *           {
+                 *             "scheme": "exact",
+                 *             "network": "base-sepolia",
+                 *             "maxAmountRequired": "1000",
+                 *             "resource": "http://localhost:4010/x402/resources/cheap",
+                 *             "description": "Something cheap",
+                 *             "mimeType": "application/json",
+                 *             "payTo": "0x209693Bc6afc0C5328bA36FaF03C514EF312287C",
+                 *             "maxTimeoutSeconds": 60,
+                 *             "asset": "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
+                 *             "extra": {
+                 *               "name": "USDC",
+                 *               "version": "2"
+                 *             }
+                 *           }
+                 *         ]
+                 *       },
+                 *       "requestData": {
+                 *         "url": "http://localhost:4010/x402/resources/cheap",
+                 *         "method": "GET"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignRequest"];
+            };
+        };
+        responses: {
+            /** @description The payment, signed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedPayment"];
+                };
+            };
+            /** @description The request does not fit, names another host, or says something else than the resource. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            402: components["responses"]["SpendingRefused"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
             500: components["responses"]["ServerError"];
-            /** @description The resource could not be fetched, or refused the payment. Nothing was charged. */
+            /** @description The resource could not be asked, or asks in a way that nobody can read. Nothing was signed. */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -431,4 +589,5 @@ export interface defaults {
     listTransactions: "page" | "limit";
     getBalance: "network";
     fetchPaid: "method";
+    signPayment: never;
 }

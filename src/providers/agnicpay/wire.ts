@@ -51,6 +51,10 @@ export const NETWORKS = Object.keys(CHAIN) as readonly Network[];
 /** The schemes of a payment: what was asked exactly, or at most so much. */
 export const SCHEMES = ['exact', 'upto'] as const satisfies readonly Transaction['scheme'][];
 
+export function isScheme(scheme: string): scheme is Transaction['scheme'] {
+  return SCHEMES.some((one) => one === scheme);
+}
+
 /** The family of a network, by which an address is chosen. */
 export function chainTypeOf(network: Network): ChainType {
   return CHAIN[network];
@@ -159,9 +163,15 @@ function transactionHash(account: number, seq: number, network: string): string 
   return base58OfWords(signature);
 }
 
+/** What was paid through this mock has the hash of its receipt, and what came to nothing has none. */
+function hashOf(account: number, seq: number, row: PaymentRow, network: string): string {
+  if (row.finalAmount === 0) return '';
+  return row.reference ?? transactionHash(account, seq, network);
+}
+
 /** Every payment of this API has a network and one of the two schemes. */
 function schemeOf(scheme: string | null): Transaction['scheme'] {
-  if (scheme === 'exact' || scheme === 'upto') return scheme;
+  if (scheme !== null && isScheme(scheme)) return scheme;
   throw new Error(`a payment has the scheme ${scheme}`);
 }
 
@@ -181,8 +191,7 @@ export function transaction(
     timestamp: timestamp(row.createdAt),
     status,
     scheme: schemeOf(row.scheme),
-    // What was paid through this mock has the hash of its receipt.
-    tx_hash: status === 'success' ? (row.reference ?? transactionHash(account, seq, network)) : '',
+    tx_hash: status === 'success' ? hashOf(account, seq, row, network) : '',
   };
 }
 
@@ -258,7 +267,7 @@ export type Outcome =
       readonly body: unknown;
       readonly amount: number;
       readonly network: Network;
-      readonly scheme: string;
+      readonly scheme: Transaction['scheme'];
     }
   | {
       readonly type: 'limited';
@@ -266,6 +275,20 @@ export type Outcome =
       readonly current: number;
       readonly requested: number;
       readonly max: number;
+    };
+
+/** What came of signing a payment. Amounts are micro-dollars. */
+export type SignOutcome =
+  | Extract<Outcome, { readonly type: 'elsewhere' | 'failed' | 'limited' }>
+  /** The resource asks for something else. */
+  | { readonly type: 'otherwise' }
+  /** It asks for nothing. */
+  | { readonly type: 'free' }
+  | {
+      readonly type: 'signed';
+      readonly header: string;
+      readonly signature: string;
+      readonly amount: number;
     };
 
 const LIMIT_TEXTS: Readonly<Record<Wire['SpendingRefused']['limit'], string>> = {

@@ -198,6 +198,7 @@ ignore:
       ['getBalance', '500'],
       ['getBalance', 'query network'],
       ['fetchPaid', '500'],
+      ['signPayment', '500'],
     ]);
     expect(result.idle.map(({ reason }) => reason)).toEqual([
       'it was hard once',
@@ -237,7 +238,7 @@ describe('the score', () => {
       strictTypes: false,
     }).compile(schema);
     expect(validate(JSON.parse(forms.json())), JSON.stringify(validate.errors)).toBe(true);
-    expect(forms.junit()).toContain('failures="3"');
+    expect(forms.junit()).toContain('failures="4"');
     expect(forms.annotations()).toMatch(/^::error file=openapi\/agnicpay.yaml,line=1,/);
     expect(forms.markdown()).toContain('| agnicpay | `getBalance` | 2/');
   });
