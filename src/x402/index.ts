@@ -37,6 +37,7 @@ export {
 export { CUSTODIAN, FACILITATOR, type TestWallet, testWallet } from './test-wallets.js';
 export {
   type SettledPayment,
+  settlementOf,
   type TillDesk,
   tillOf,
   transactionOf,
@@ -45,6 +46,7 @@ export {
 export {
   APPROVAL_KIND,
   purposeOn,
+  purseOf,
   WALLET_KIND,
   WALLET_REALM,
   WALLET_UNIT,

@@ -160,6 +160,26 @@ export async function tellSettled(
   await x402?.settled?.({ payer, nonce: bytes, amount: Number(amount), transaction });
 }
 
+/**
+ * What became of a payment of some payer: how it was settled, if it was.
+ *
+ * @param account where the payer's money is
+ * @param nonce 32 bytes in hexadecimal, in small letters
+ */
+export function settlementOf(
+  ledger: Ledger,
+  payer: string,
+  account: number,
+  nonce: string,
+): SettledPayment | undefined {
+  const till = tillOf(ledger);
+  const claim = till.claim(account, nonce) ?? till.claim(account, String(BigInt(nonce)));
+  const amount = claim && ledger.payments(account).get(claim.seq)?.finalAmount;
+  if (claim === undefined || amount === null || amount === undefined) return undefined;
+  const transaction = amount === 0 ? '' : transactionOf(account, claim.seq);
+  return { payer: payer.toLowerCase(), nonce, amount, transaction };
+}
+
 /** The reference of a payment: its nonce, and what the nonce is good for. */
 export function referenceOf(nonce: string, bond: string): string {
   return `${nonce.toLowerCase()} ${bond}`;

@@ -37,6 +37,24 @@ describe('real money', () => {
 });
 
 describe('a world of its own', () => {
+  it.each(['/resources/permitted', '/resources/metered?units=2'])(
+    'knows the nonces of the world that it is a fork of: %s',
+    async (path) => {
+      await using mock = await serving();
+      const client = new Client(mock);
+      const payment = await client.payment(path);
+      const before = await mock.world('before').fork('unpaid');
+      expect(
+        (await client.send(path, payment, { headers: mock.world('before').headers })).status,
+      ).toBe(200);
+      const fork = await mock.world('before').fork('paid');
+      const again = await client.send(path, payment, { headers: { ...fork.headers } });
+      expect(again.required?.error).toBe('permit2_invalid_nonce');
+      const there = await client.send(path, payment, { headers: { ...before.headers } });
+      expect(there.status).toBe(200);
+    },
+  );
+
   it('has its own money, and what was paid elsewhere is not paid here', async () => {
     await using mock = await serving();
     const client = new Client(mock);

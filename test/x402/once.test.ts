@@ -144,6 +144,17 @@ describe('the same payment by name', () => {
     expect(anew.receipt).toEqual(first.receipt);
   });
 
+  it('is settled once for what was used, however often it was signed', async () => {
+    const path = '/resources/metered?units=5';
+    const paying = named('pay_the_first_one_0006');
+    const { balance } = await client.wallet();
+    const first = await client.pay(path, paying);
+    const anew = await client.pay(path, paying);
+    expect(anew.receipt).toEqual(first.receipt);
+    expect(first.receipt).toMatchObject({ success: true, amount: '5000' });
+    expect((await client.wallet()).balance).toBe(balance - 5_000);
+  });
+
   it('conflicts with another request, and with another payer', async () => {
     const paying = named('pay_the_first_one_0002');
     expect((await client.pay(CHEAP, paying)).status).toBe(200);

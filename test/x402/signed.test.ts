@@ -1,5 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type RunningMock, startMock } from '../../src/index.js';
+import { api as agnicpay } from '../../src/providers/agnicpay/index.js';
 import {
   decodeHeader,
   encodeHeader,
@@ -183,6 +187,65 @@ describe('a payment that is signed for somebody else to send', () => {
     const { transactions } = (await answer.json()) as { transactions: Shown[] };
     expect(transactions[0]).toMatchObject({ status: 'pending', amount_usd: 0.001 });
     expect(transactions[1]).toEqual({ ...stale, status: 'failed' });
+  });
+
+  it('is booked later, where the process ended before it was', async () => {
+    const world = mock.world('ended');
+    const headers = { ...busy, ...world.headers };
+    for (const path of ['/resources/cheap', '/resources/metered?units=9']) {
+      const { body } = await signFor(path, 2, headers);
+      const spy = vi.spyOn(agnicpay, 'paid').mockImplementation(async () => undefined);
+      const paid = await send(path, body.paymentHeader, 2, { headers: world.headers });
+      spy.mockRestore();
+      expect((await newest(headers)).status).toBe('pending');
+      await world.clock.advance('PT61S');
+      await signFor('/resources/slow', 2, headers);
+      const answer = await fetch(`${mock.url}/agnicpay/api/transactions?limit=2`, { headers });
+      const { transactions } = (await answer.json()) as { transactions: Shown[] };
+      expect(transactions[1]).toMatchObject({
+        status: 'success',
+        amount_usd: path === '/resources/cheap' ? 0.001 : 0.009,
+        tx_hash: receiptOf(paid).transaction,
+      });
+    }
+  });
+
+  it('is known to a process that comes after the one that signed it', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'paystub-signed-'));
+    const options = { apis: ['agnicpay', 'x402'], data, refDate: '2026-03-01' } as const;
+    const first = await startMock(options);
+    const path = '/resources/metered?units=9';
+    const asked = await fetch(`${first.url}/x402${path}`);
+    const required = decodeHeader(asked.headers.get('payment-required') ?? '');
+    const answer = await fetch(`${first.url}/agnicpay/api/sign-payment`, {
+      method: 'POST',
+      headers: { ...busy, ...json },
+      body: JSON.stringify({
+        paymentRequirements: required.ok ? required.value : {},
+        requestData: { url: `${first.url}/x402${path}` },
+      }),
+    });
+    const { paymentHeader } = (await answer.json()) as { paymentHeader: string };
+    await first.close();
+
+    const second = await startMock(options);
+    const pay = (mock: RunningMock) =>
+      fetch(`${mock.url}/x402${path}`, { headers: { 'payment-signature': paymentHeader } });
+    const paid = await pay(second);
+    expect(paid.status).toBe(200);
+    await second.close();
+
+    const third = await startMock(options);
+    expect((await pay(third)).status).toBe(402);
+    const shown = await fetch(`${third.url}/agnicpay/api/transactions?limit=1`, { headers: busy });
+    const { transactions } = (await shown.json()) as { transactions: Shown[] };
+    await third.close();
+    rmSync(data, { recursive: true });
+    expect(transactions[0]).toMatchObject({
+      status: 'success',
+      amount_usd: 0.009,
+      tx_hash: receiptOf(paid).transaction,
+    });
   });
 
   it('is not booked by another wallet that copies its nonce', async () => {

@@ -2,6 +2,7 @@
 import type { Ledger } from '../../ledger/index.js';
 import type { Price, WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
+import { callOffUnused } from './booking.js';
 import { isNetwork, isScheme, MICROS, type Network, type Outcome, statesOf } from './wire.js';
 
 const DAY = 86_400_000;
@@ -173,18 +174,4 @@ export function inTurn<T>(desk: WorldDesk, account: number, work: () => Promise<
   const mine = (all.get(account) ?? Promise.resolve()).then(begin, begin);
   all.set(account, mine);
   return mine;
-}
-
-/** The kind of a payment that was signed for somebody else to send. */
-export const SIGNED = 'signed';
-
-async function callOffUnused(desk: WorldDesk, account: number): Promise<void> {
-  const payments = desk.ledger.payments(account);
-  const now = desk.now();
-  const where = { status: { equals: 'held' }, kind: { equals: SIGNED } };
-  for (const payment of payments.seqs({ where, limit: Number.POSITIVE_INFINITY })) {
-    if ((payments.value(payment, 'expiresAt') ?? now) > now) continue;
-    const reason = 'it ran out unused';
-    await desk.execute({ type: 'void-payment', account, payment, reason });
-  }
 }
