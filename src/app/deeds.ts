@@ -17,6 +17,8 @@ const NEEDS: Readonly<Record<DeedWords['do'], readonly (keyof DeedWords)[]>> = {
   'fail-payment': ['payment'],
   'open-job': ['amount'],
   'advance-job': ['payment'],
+  approve: [],
+  'revoke-approval': [],
 };
 
 /** Asks the API of an account what something is there, and whether it could show what comes of it. */

@@ -654,6 +654,8 @@ export interface paths {
          *     | `fail-payment` | payment | it fails, for a `reason` |
          *     | `open-job` | amount | a job that waits, and may cost so much |
          *     | `advance-job` | payment | it runs; and then it is done, at `cost` |
+         *     | `approve` | | the wallet approves Permit2, which may then move its money |
+         *     | `revoke-approval` | | and takes that back |
          */
         post: operations["doCommand"];
         delete?: never;
@@ -1084,7 +1086,7 @@ export interface components {
             /** @description As `<api>/<handle>`, with `/<purpose>` where there are several. */
             account: string;
             /** @enum {string} */
-            do: "grant" | "top-up" | "charge" | "refund" | "meter" | "open-payment" | "settle-payment" | "complete-payment" | "fail-payment" | "open-job" | "advance-job";
+            do: "grant" | "top-up" | "charge" | "refund" | "meter" | "open-payment" | "settle-payment" | "complete-payment" | "fail-payment" | "open-job" | "advance-job" | "approve" | "revoke-approval";
             /** @description In minor units. */
             amount?: number;
             /** @description In minor units. */

@@ -28,7 +28,10 @@ export type Deed =
   | { readonly do: 'fail-payment'; readonly payment: number; readonly reason?: string }
   | { readonly do: 'open-job'; readonly amount: number; readonly resource?: string }
   /** The next step: from waiting to running, from running to done at what it cost. */
-  | { readonly do: 'advance-job'; readonly payment: number; readonly cost?: number };
+  | { readonly do: 'advance-job'; readonly payment: number; readonly cost?: number }
+  /** Somebody else may move what is there from now on, on a chain; or no longer. */
+  | { readonly do: 'approve' }
+  | { readonly do: 'revoke-approval' };
 
 export type DeedName = Deed['do'];
 export type DeedOf<T extends DeedName> = Extract<Deed, { readonly do: T }>;

@@ -208,6 +208,42 @@ describe('a bad payment by Permit2', () => {
   });
 });
 
+describe('an approval of Permit2', () => {
+  it('is given, and taken back, as often as one likes, and is known to forks', async () => {
+    const world = mock.world('approvals');
+    const account = 'x402/unapproved';
+    const wallet = testWallet('unapproved');
+    const status = async (headers: Readonly<Record<string, string>> = world.headers) =>
+      (await client.pay(EXACT, { wallet }, { headers: { ...headers } })).status;
+    expect(await status()).toBe(412);
+    for (let times = 0; times < 2; times++) {
+      await world.do({ account, do: 'approve' });
+      await expect(world.do({ account, do: 'approve' })).rejects.toThrow('has approved Permit2');
+      expect(await status()).toBe(200);
+      const fork = await world.fork(`approved-${times}`);
+      await world.do({ account, do: 'revoke-approval' });
+      await expect(world.do({ account, do: 'revoke-approval' })).rejects.toThrow(
+        'has not approved',
+      );
+      expect(await status()).toBe(412);
+      expect(await status(fork.headers)).toBe(200);
+    }
+    // Another world has its own.
+    expect((await client.pay(EXACT, { wallet })).status).toBe(412);
+  });
+
+  it('can be taken from a wallet whose payment is signed, and then it is not moved', async () => {
+    const world = mock.world('taken');
+    const init = { headers: { ...world.headers } };
+    const payment = await client.payment(UPTO, {}, init);
+    await world.do({ account: 'x402/rich', do: 'revoke-approval' });
+    const refused = await client.send(UPTO, payment, init);
+    expect([refused.status, refused.required?.error]).toEqual([412, 'permit2_allowance_required']);
+    await world.do({ account: 'x402/rich', do: 'approve' });
+    expect((await client.send(UPTO, payment, init)).status).toBe(200);
+  });
+});
+
 describe('what only a chain can find', () => {
   it.each([
     'permit2_proxy_not_deployed',

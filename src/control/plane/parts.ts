@@ -25,7 +25,9 @@ export interface DeedWords {
     | 'complete-payment'
     | 'fail-payment'
     | 'open-job'
-    | 'advance-job';
+    | 'advance-job'
+    | 'approve'
+    | 'revoke-approval';
   /** In minor units, as `cost` is. */
   readonly amount?: number;
   readonly cost?: number;

@@ -47,6 +47,8 @@ export const deeds: Deeds = {
   'fail-payment': 'no payment of this API fails: one that is not settled is abandoned in time',
   'open-job': 'this API has no jobs',
   'advance-job': 'this API has no jobs',
+  approve: 'no contract moves what is in its accounts',
+  'revoke-approval': 'no contract moves what is in its accounts',
 };
 
 /** All use is paid for beforehand: it is a payment that is over. */

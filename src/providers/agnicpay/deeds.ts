@@ -62,4 +62,6 @@ export const deeds: Deeds = {
   }),
   'open-job': 'this API has no jobs',
   'advance-job': 'this API has no jobs',
+  approve: 'no contract moves what is in its accounts',
+  'revoke-approval': 'no contract moves what is in its accounts',
 };

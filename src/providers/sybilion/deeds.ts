@@ -77,4 +77,6 @@ export const deeds: Deeds = {
     const usage = { units: 1, resource: row.resource, charge: amount };
     return { type: 'capture-payment', account, payment, amount, usage };
   },
+  approve: 'no contract moves what is in its accounts',
+  'revoke-approval': 'no contract moves what is in its accounts',
 };

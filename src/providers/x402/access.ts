@@ -1,5 +1,5 @@
 import type { Access, Presented } from '../../contract/provider.js';
-import { chainOf, purposeOn, WALLET_KIND, WALLET_REALM } from '../../x402/index.js';
+import { APPROVAL_KIND, chainOf, purposeOn, WALLET_KIND, WALLET_REALM } from '../../x402/index.js';
 import type { WorldDesk } from '../api.js';
 
 /** The network that the wallets of a world have money on. */
@@ -10,6 +10,22 @@ export interface Caller {
   readonly account: number;
   /** With its checksum, where the world's book has it. */
   readonly address: string;
+}
+
+/**
+ * That a wallet has approved Permit2, as a credential. Nobody ever sends it: it is a secret to the
+ * ledger only.
+ *
+ * @param times how often it has approved it before
+ */
+export function approvalOf(address: string, times = 0) {
+  return {
+    kind: APPROVAL_KIND,
+    name: 'Permit2 may move its USDC',
+    secret: [APPROVAL_KIND, address.toLowerCase(), ...(times > 0 ? [times + 1] : [])].join(' '),
+    prefix: address.slice(0, 6),
+    permissions: [CHAIN.id],
+  };
 }
 
 /** The scheme `Wallet`: an address, in whichever case of letters. */

@@ -1,6 +1,7 @@
 /** What tests can have done to a wallet. */
-import type { Deeds } from '../deeds.js';
-import { CHAIN } from './access.js';
+import { APPROVAL_KIND } from '../../x402/index.js';
+import { credentialOf, type Deeds } from '../deeds.js';
+import { approvalOf, CHAIN } from './access.js';
 
 const ELSEWHERE = 'https://api.example.com/generate';
 
@@ -37,4 +38,18 @@ export const deeds: Deeds = {
   'fail-payment': 'a payment needs a signature: pay a resource',
   'open-job': 'this API has no jobs',
   'advance-job': 'this API has no jobs',
+  approve: (_deed, scene) => {
+    const { ledger, account } = scene;
+    if (credentialOf(scene, APPROVAL_KIND) !== undefined) return 'it has approved Permit2';
+    const { principal } = account;
+    const address = ledger.principal(principal)?.attributes.address;
+    if (typeof address !== 'string') return 'it has no address';
+    const times = ledger.credentials(principal).count({ kind: { equals: APPROVAL_KIND } });
+    return { type: 'issue-credential', principal, ...approvalOf(address, times) };
+  },
+  'revoke-approval': (_deed, scene) => {
+    const credential = credentialOf(scene, APPROVAL_KIND);
+    if (credential === undefined) return 'it has not approved Permit2';
+    return { type: 'revoke-credential', principal: scene.account.principal, credential };
+  },
 };

@@ -8,15 +8,8 @@ import {
   type Stage,
   type StoryContext,
 } from '../../story/index.js';
-import {
-  APPROVAL_KIND,
-  purposeOn,
-  testWallet,
-  WALLET_KIND,
-  WALLET_REALM,
-  WALLET_UNIT,
-} from '../../x402/index.js';
-import { CHAIN } from './access.js';
+import { purposeOn, testWallet, WALLET_KIND, WALLET_REALM, WALLET_UNIT } from '../../x402/index.js';
+import { approvalOf, CHAIN } from './access.js';
 
 /** The one wallet that has not approved Permit2. */
 const UNAPPROVED = 'unapproved';
@@ -88,21 +81,10 @@ function open({ enact, now }: StoryContext, label: string, funds: number): numbe
     at,
   ).seq;
   if (label !== UNAPPROVED)
-    enact({ type: 'issue-credential', principal, ...approval(address) }, at);
+    enact({ type: 'issue-credential', principal, ...approvalOf(address) }, at);
   if (label === 'revoked') enact({ type: 'revoke-credential', principal, credential }, at + DAY);
   if (funds > 0) enact({ type: 'credit', account, kind: 'deposit', amount: funds }, at);
   return account;
-}
-
-/** What a wallet has approved Permit2 for. Nobody ever sends it: it is a secret to the ledger only. */
-function approval(address: string) {
-  return {
-    kind: APPROVAL_KIND,
-    name: 'Permit2 may move its USDC',
-    secret: `${APPROVAL_KIND} ${address.toLowerCase()}`,
-    prefix: address.slice(0, 6),
-    permissions: [CHAIN.id],
-  };
 }
 
 const REVERTED = 'the transaction reverted';
@@ -153,7 +135,7 @@ function play(stage: Stage, part: Part): void {
   const secret = address.toLowerCase();
   const prefix = address.slice(0, 6);
   chronicle.key({ kind: WALLET_KIND, name: handle, secret, prefix, createdAt: from });
-  chronicle.key({ ...approval(address), permissions: CHAIN.id, createdAt: from });
+  chronicle.key({ ...approvalOf(address), permissions: CHAIN.id, createdAt: from });
   for (const { at, draws, fate } of part.calls(SECOND)) {
     const [resource, amount] = draws.pick(SERVICES);
     if (chronicle.balance < RESERVE) {
