@@ -82,6 +82,7 @@ export function faultOfTerms(
   const chain = chainOf(asked.network);
   if (payment.scheme !== asked.scheme) return 'scheme';
   if (chain === undefined || payment.network !== chain.id) return 'network';
+  if (!isMethod(asked.extra.assetTransferMethod)) return 'scheme';
   if (isByPermit2(asked) !== (permission.method === 'permit2')) return 'payload';
   const { name, version } = asked.extra;
   const isNamed = typeof name === 'string' && typeof version === 'string';
@@ -99,6 +100,11 @@ export function faultOfTerms(
         );
   if (signer === undefined || !isSameAddress(signer, permission.from)) return 'signature';
   return faultOfPermit2(payment, asked) ?? faultOfTransfer(payment, asked, now);
+}
+
+/** Whether a token is to move in a way that is known here; by its own where nothing is said. */
+function isMethod(method: unknown): boolean {
+  return method === undefined || method === 'eip3009' || method === 'permit2';
 }
 
 /** The rules of Permit2 alone: who may have it done, and with which token. */

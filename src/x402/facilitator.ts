@@ -246,7 +246,8 @@ function normal(given: JsonRecord, version: Version): Requirements | undefined {
   return {
     scheme,
     network: chain?.id ?? network,
-    amount,
+    // With leading zeros it is the same number.
+    amount: String(BigInt(amount)),
     asset,
     payTo,
     maxTimeoutSeconds: typeof maxTimeoutSeconds === 'number' ? maxTimeoutSeconds : 60,

@@ -197,6 +197,16 @@ describe('a bad payment by Permit2', () => {
     expect(await client.facilitator('verify', transfer, exact)).toMatchObject({ isValid: false });
   });
 
+  it('that is to move in a way that is not known here', async () => {
+    const asked = await client.terms(EXACT);
+    const extra = { ...asked.extra, assetTransferMethod: 'erc7710' };
+    const made = await client.made(EXACT);
+    expect(await client.facilitator('verify', made, { ...asked, extra })).toMatchObject({
+      isValid: false,
+      invalidReason: 'invalid_exact_evm_scheme',
+    });
+  });
+
   it.each([EXACT, UPTO])('for %s: of version 1, which knows no Permit2', async (path) => {
     const unpaid = await client.ask(path);
     expect(unpaid.status).toBe(402);

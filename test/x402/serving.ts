@@ -133,7 +133,7 @@ export class Client {
   /** The payments of a wallet, newest first. */
   async payments(label = 'rich'): Promise<readonly PaymentShown[]> {
     const headers = { 'X-Wallet': testWallet(label).address };
-    const { body } = await this.ask('/payments', { headers });
+    const { body } = await this.ask('/payments?limit=100', { headers });
     return (body as { payments: PaymentShown[] }).payments;
   }
 

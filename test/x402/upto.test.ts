@@ -170,6 +170,23 @@ describe('the facilitator under upto', () => {
     });
   });
 
+  it('settles once of twenty at the same time, and tells all of them', async () => {
+    const asked = { ...(await client.terms(metered(1))), amount: '700' };
+    const made = await client.made(metered(1));
+    const before = await client.wallet();
+    const count = (await client.payments()).length;
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => client.facilitator('settle', made, asked)),
+    );
+    expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(all[0]).toMatchObject({ success: true, amount: '700' });
+    expect((await client.payments()).length).toBe(count + 1);
+    expect((await client.wallet()).balance).toBe(before.balance - 700);
+    // The same amount, written otherwise.
+    const written = { ...asked, amount: '000700' };
+    expect(await client.facilitator('settle', made, written)).toEqual(all[0]);
+  });
+
   it('settles nothing without a transaction, and the permission is used all the same', async () => {
     const asked = await client.terms(metered(1));
     const made = await client.made(metered(1));
