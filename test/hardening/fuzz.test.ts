@@ -186,7 +186,7 @@ it('and the process lives, has no error to tell of, and keeps its memory', async
   );
   expect(memory.length).toBeGreaterThan(10);
   // What commands did is kept, in rows and in the journal, which is in memory here; nothing else is.
-  expect(grown('bytes')).toBeLessThan(3 * 2 ** 20 + 2_000 * grown('commands'));
+  expect(grown('bytes')).toBeLessThan(3 * 2 ** 20 + 1_000 * grown('commands'));
   expect([await server.stop(), await controlled.stop()]).toEqual([0, 0]);
 });
 
