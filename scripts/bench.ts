@@ -42,7 +42,7 @@ const sizes = flags.quick
       payments: { rounds: 11, each: 150 },
       starts: { rounds: 11 },
       worlds: { rows: 1_000_000, commands: 100_000, worlds: 1_000 },
-      seed: { calls: 300_000, many: 5_200_000, served: 1_000_000, rounds: 3 },
+      seed: { calls: 1_500_000, many: 5_200_000, served: 1_000_000, rounds: 3 },
     };
 
 const on = machine();

@@ -10,6 +10,9 @@ const [calls = '0', file = ''] = process.argv.slice(2);
 const count = Number(calls);
 const year = { from: '2025-03-01T00:00:00Z', to: '2026-03-01T00:00:00Z' };
 
+/** Solana's signatures are base58; a hash of the other networks is hexadecimal. */
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
 faker.seed(1);
 const fd = openSync(file, 'w');
 const before = process.cpuUsage();
@@ -18,11 +21,12 @@ let text = '';
 for (let entry = 0; entry < count; entry += 1) {
   const at = faker.date.between(year).toISOString();
   const amount = faker.number.int({ min: 1_000, max: 250_000 });
+  const network = faker.helpers.arrayElement(['base', 'base-sepolia', 'solana', 'solana-devnet']);
   const transaction = {
     account: 'lead',
     id: `tx_${faker.string.alphanumeric({ length: 6, casing: 'lower' })}`,
     amount_usd: amount / 1e6,
-    network: faker.helpers.arrayElement(['base', 'base-sepolia', 'solana', 'solana-devnet']),
+    network,
     endpoint: faker.internet.url(),
     timestamp: at,
     status: faker.helpers.weightedArrayElement([
@@ -31,7 +35,9 @@ for (let entry = 0; entry < count; entry += 1) {
       { value: 'pending', weight: 2 },
     ]),
     scheme: faker.helpers.arrayElement(['exact', 'upto']),
-    tx_hash: faker.string.hexadecimal({ length: 64, casing: 'lower' }),
+    tx_hash: network.startsWith('solana')
+      ? faker.string.fromCharacters(BASE58, 88)
+      : faker.string.hexadecimal({ length: 64, casing: 'lower' }),
   };
   const movement = {
     account: 'lead',
