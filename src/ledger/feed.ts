@@ -327,17 +327,20 @@ export class Feed<S extends FeedSchema> {
   /** Compares a row's cells with those of its neighbour before it (-1) or after it (1). */
   private noteFalls(neighbour: number, cells: Float64Array, side: -1 | 1): void {
     const { integers, width } = this.layout;
-    const leaf = this.store.leaf(neighbour);
+    const others = this.store.leaf(neighbour).cells;
     const start = this.rowOf(neighbour) * width;
-    for (const { at, bit } of integers) {
-      if ((this.rising & bit) === 0) continue;
+    let { rising } = this;
+    for (let index = 0; index < integers.length; index += 1) {
+      const { at, bit } = integers[index] as Column;
+      if ((rising & bit) === 0) continue;
       const own = cells[at] as number;
-      const other = leaf.cells[start + at] as number;
+      const other = others[start + at] as number;
       const first = side === -1 ? other : own;
       const second = side === -1 ? own : other;
       // NaN is null, which lies below every value.
-      if (!Number.isNaN(first) && !(second >= first)) this.rising &= ~bit;
+      if (!Number.isNaN(first) && !(second >= first)) rising &= ~bit;
     }
+    this.rising = rising;
   }
 
   private permutation(column: Column): Permutation {

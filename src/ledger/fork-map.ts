@@ -12,6 +12,9 @@ export class ForkMap<K extends string | number, V> {
   private top: Map<K, V> | undefined;
   private base: Layer<K, V> | undefined;
   private count = 0;
+  // What was asked for last: a story asks for the same account, key and unit a million times over.
+  private lastKey: K | undefined;
+  private lastValue: V | undefined;
 
   constructor(entries: Iterable<readonly [K, V]> = []) {
     for (const [key, value] of entries) this.set(key, value);
@@ -22,6 +25,14 @@ export class ForkMap<K extends string | number, V> {
   }
 
   get(key: K): V | undefined {
+    if (key === this.lastKey) return this.lastValue;
+    const value = this.find(key);
+    this.lastKey = key;
+    this.lastValue = value;
+    return value;
+  }
+
+  private find(key: K): V | undefined {
     const value = this.top?.get(key);
     if (value !== undefined || this.top?.has(key)) return value;
     for (let layer = this.base; layer !== undefined; layer = layer.below) {
@@ -42,6 +53,7 @@ export class ForkMap<K extends string | number, V> {
     }
     if (!this.has(key)) this.count += 1;
     this.top.set(key, value);
+    if (key === this.lastKey) this.lastValue = value;
     return this;
   }
 

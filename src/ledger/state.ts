@@ -93,8 +93,6 @@ export class Books {
   readonly owned: ForkMap<number, readonly number[]>;
   private readonly counters: ForkMap<string, CounterBook>;
   private readonly accountBooks: ForkMap<number, AccountBook>;
-  /** What was written to last: a story writes to one account a million times over. */
-  private recent: AccountBook | undefined;
   private readonly credentialBooks: ForkMap<number, CredentialBook>;
 
   constructor(from?: Books, origin: Origin = { principals: 0, accounts: 0 }) {
@@ -148,14 +146,6 @@ export class Books {
 
   /** The account's book, this side's own from now on. */
   writableAccount(index: number): AccountBook | undefined {
-    const { recent } = this;
-    if (recent?.account.index === index && recent.side === this.side) return recent;
-    const book = this.ownAccount(index);
-    this.recent = book;
-    return book;
-  }
-
-  private ownAccount(index: number): AccountBook | undefined {
     const book = this.accountBooks.get(index);
     if (book === undefined || book.side === this.side) return book;
     const own = {

@@ -81,6 +81,13 @@ export class Random {
     );
   }
 
+  /** A stream that goes on from where this one is. */
+  copy(): Random {
+    const copy = new Random(this.#key0, this.#key1);
+    copy.#drawn = this.#drawn;
+    return copy;
+  }
+
   /** The next 32 random bits, as an unsigned number. */
   word(): number {
     const count = Math.imul(++this.#drawn, GOLDEN);

@@ -52,6 +52,9 @@ export function* arrivals(rhythm: Rhythm & { readonly perDay: number }): Generat
   }
 }
 
+/** Gaps that are kept: eight megabytes of them. */
+const KEPT_MOST = 2 ** 20;
+
 /** Exactly `count` moments in ascending order, spread as those of {@link arrivals} are. */
 export function* exactArrivals(
   rhythm: Rhythm & { readonly count: number },
@@ -59,19 +62,25 @@ export function* exactArrivals(
   const { count } = rhythm;
   if (!Number.isSafeInteger(count) || count < 0) throw new RangeError(`${count} is no count`);
   if (count === 0) return;
-  // The gaps are drawn twice, once for their sum: that is cheaper than keeping a million of them,
-  // and the gaps between independent random points are distributed as these are.
+  // The gaps between independent random points are distributed as these are. Their sum is needed
+  // first: what is not kept until then is drawn twice, so that memory does not grow with the count.
   let gaps = 0;
   const first = rhythm.random.child('arrivals');
-  for (let i = 0; i <= count; i++) gaps += first.exponential(1);
+  const kept = new Float64Array(Math.min(count, KEPT_MOST));
+  for (let i = 0; i < kept.length; i++) {
+    const gap = first.exponential(1);
+    kept[i] = gap;
+    gaps += gap;
+  }
+  const random = first.copy();
+  for (let i = kept.length; i <= count; i++) gaps += first.exponential(1);
   const total = new Walk(rhythm).total();
   if (!(total > 0)) throw new RangeError('there is no time in which anything may happen');
-  const random = rhythm.random.child('arrivals');
   const walk = new Walk(rhythm);
   let gap = 0;
   let moment = walk.first;
   for (let i = 0; i < count; i++) {
-    gap += random.exponential(1);
+    gap += i < kept.length ? (kept[i] as number) : random.exponential(1);
     // When the gap after the last is next to nothing, rounding may reach the end of the time.
     moment = walk.momentAt((gap / gaps) * total) ?? moment;
     yield moment;
