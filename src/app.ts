@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import express, { type Express } from 'express';
+import type { Express } from 'express';
 import { deedReader } from './app/deeds.js';
 import {
   type ApiDesk,
@@ -24,6 +24,7 @@ import { bootCheck } from './contract/boot-check.js';
 import { Contract } from './contract/contract.js';
 import type { Observer } from './contract/exchange.js';
 import { Kernel } from './contract/kernel.js';
+import { loadExpress } from './contract/on-demand.js';
 import { Schemas } from './contract/schemas.js';
 import { type Target, targetOf } from './contract/target.js';
 import {
@@ -213,10 +214,28 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     const kernel = kernels.get(id);
     return kernel ? kernel.answer(req, res, below) : control.answer(req, res, target);
   };
-  const app = express();
+  let app: Express | undefined;
+  return {
+    listener,
+    get app() {
+      app ??= applicationOf(listener);
+      return app;
+    },
+    world,
+    plane,
+    mounts,
+    data,
+    from,
+    torn,
+    close: () => world.close(),
+  };
+}
+
+function applicationOf(listener: Paystub['listener']): Express {
+  const app = loadExpress()();
   app.disable('x-powered-by');
   app.use(listener);
-  return { listener, app, world, plane, mounts, data, from, torn, close: () => world.close() };
+  return app;
 }
 
 /** How many worlds there may be unless somebody says otherwise. */

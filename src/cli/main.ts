@@ -1,22 +1,6 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { WorldFileError, WorldMismatch } from '../app.js';
-import { ContractError } from '../contract/document.js';
-import { JournalError } from '../journal/index.js';
-import { StoryError } from '../story/index.js';
-import { CoverageError } from '../verify/coverage/coverage.js';
-import { TransportError } from '../verify/exchange.js';
-import { RecordingError } from '../verify/recording.js';
-import { ReportError } from '../verify/reporters/index.js';
-import { checkCommand } from './commands/check.js';
-import { coverageCommand } from './commands/coverage.js';
-import { proxyCommand } from './commands/proxy.js';
-import { seedCommand } from './commands/seed.js';
-import { serveCommand } from './commands/serve.js';
-import { snapshotCommand } from './commands/snapshot.js';
-import { verifyCommand } from './commands/verify.js';
-import { UsageError } from './usage-error.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -30,48 +14,43 @@ const program = new Command('paystub')
   .showSuggestionAfterError()
   .exitOverride();
 
-// A command that is added as it is does not take over how the program leaves and helps.
-for (const command of [
-  serveCommand(),
-  seedCommand(),
-  checkCommand(),
-  snapshotCommand(),
-  verifyCommand(version),
-  proxyCommand(version),
-  coverageCommand(version),
-]) {
-  program.addCommand(command.copyInheritedSettings(program), {
-    isDefault: command.name() === 'serve',
-  });
+/** Each of them brings what it needs: a mock need not load what verifies APIs, and starts sooner. */
+const commands = {
+  serve: async () => (await import('./commands/serve.js')).serveCommand(),
+  seed: async () => (await import('./commands/seed.js')).seedCommand(),
+  check: async () => (await import('./commands/check.js')).checkCommand(),
+  snapshot: async () => (await import('./commands/snapshot.js')).snapshotCommand(),
+  verify: async () => (await import('./commands/verify.js')).verifyCommand(version),
+  proxy: async () => (await import('./commands/proxy.js')).proxyCommand(version),
+  coverage: async () => (await import('./commands/coverage.js')).coverageCommand(version),
+};
+
+for (const name of commandsFor(process.argv[2])) {
+  const command = await commands[name]();
+  // A command that is added as it is does not take over how the program leaves and helps.
+  program.addCommand(command.copyInheritedSettings(program), { isDefault: name === 'serve' });
+}
+
+/** The command that is named first; all for the help, which lists them; and `serve` when none is. */
+function commandsFor(first: string | undefined): (keyof typeof commands)[] {
+  const names = Object.keys(commands) as (keyof typeof commands)[];
+  if (first === 'help' || first === '--help') return names;
+  return [names.find((name) => name === first) ?? 'serve'];
 }
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = exitCodeOf(error);
+  process.exitCode = await exitCodeOf(error);
 }
 
 /** 0 fine, 2 a wrong use or a tool that cannot run; the message says what to do. */
-function exitCodeOf(error: unknown): number {
+async function exitCodeOf(error: unknown): Promise<number> {
   // Commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (
-    error instanceof UsageError ||
-    error instanceof JournalError ||
-    error instanceof StoryError ||
-    error instanceof WorldFileError ||
-    error instanceof WorldMismatch ||
-    error instanceof ContractError ||
-    error instanceof CoverageError ||
-    error instanceof TransportError ||
-    error instanceof RecordingError ||
-    error instanceof ReportError
-  ) {
-    process.stderr.write(`paystub: ${error.message}\n`);
-  } else {
-    process.stderr.write(
-      `paystub: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-  }
+  const { isExpected } = await import('./expected-errors.js');
+  const said = error instanceof Error ? error : new Error(String(error));
+  const text = isExpected(said) ? said.message : (said.stack ?? said.message);
+  process.stderr.write(`paystub: ${text}\n`);
   return 2;
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import express from 'express';
+import type express from 'express';
 import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
 import { mediaTypeOf } from './media-type.js';
+import { loadExpress } from './on-demand.js';
 
 /** Bodies above this are refused before they are read in full. */
 export const bodyLimitBytes = 100 * 1024;
@@ -27,7 +28,7 @@ function parserFor(limit: number): Parser {
 }
 
 const makeParser = (limit: number): Parser =>
-  express.json({
+  loadExpress().json({
     limit,
     // A body that is `null`, a number or a string is JSON too: the schema says whether it fits.
     strict: false,

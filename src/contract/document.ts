@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
 import { builtBefore } from './built-document.js';
+import { loadYaml } from './on-demand.js';
 
 /** Any value of a parsed JSON or YAML document. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -58,6 +58,7 @@ export class SpecDocument {
   }
 
   static parse(file: string, text: string): SpecDocument {
+    const { LineCounter, parseDocument } = loadYaml();
     const lines = new LineCounter();
     const parsed = parseDocument(text, {
       lineCounter: lines,

@@ -1,14 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import express, {
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type * as OpenApiValidator from 'express-openapi-validator';
 import type { Contract, Operation } from './contract.js';
 import { isObject, type Json, type JsonObject } from './document.js';
 import type { Failure, Violation } from './failure.js';
+import { loadExpress } from './on-demand.js';
 import type { RawParameters } from './parameters.js';
 
 /** What of a request is checked. */
@@ -83,10 +79,25 @@ export class DoorIn {
 /** Every derived document has its one operation here. Which operation is asked was found before. */
 const onlyPath = '/';
 
-/** What the validator asks the application that it believes to run in. */
-const application = express();
-/** It is handed to the validator's steps, which do nothing with it as long as they check no answers. */
-const response: Response = Object.create(express.response);
+/** What the validator believes to run in. */
+interface Surroundings {
+  /** What it asks the application. */
+  readonly application: unknown;
+  readonly request: object;
+  /** It is handed to the validator's steps, which do nothing with it as long as they check no answers. */
+  readonly response: Response;
+}
+
+let known: Surroundings | undefined;
+
+function surroundings(): Surroundings {
+  if (known === undefined) {
+    const express = loadExpress();
+    const response: Response = Object.create(express.response);
+    known = { application: express(), request: express.request, response };
+  }
+  return known;
+}
 
 /**
  * The request as the validator gets it. It coerces headers where they stand, knows no HEAD where only
@@ -103,7 +114,8 @@ function viewOf(operation: Operation, { headers, query: given, body }: CheckedRe
     writable: true,
     configurable: true,
   });
-  return Object.create(express.request, {
+  const { application, request } = surroundings();
+  return Object.create(request, {
     app: own(application),
     method: own(operation.method.toUpperCase()),
     query: own(query),
@@ -176,7 +188,7 @@ function run(step: RequestHandler, req: Request): Promise<void> {
       else resolve();
     };
     try {
-      const returned: unknown = step(req, response, next);
+      const returned: unknown = step(req, surroundings().response, next);
       // Some of the validator's steps are asynchronous, and reject instead of calling `next`.
       if (returned instanceof Promise) returned.catch(reject);
     } catch (error) {

@@ -1,6 +1,7 @@
-import express, { type Express } from 'express';
+import type { Express } from 'express';
 import type { Contract } from './contract.js';
 import { Kernel, type ServeOptions } from './kernel.js';
+import { loadExpress } from './on-demand.js';
 import type { Desk, Provider } from './provider.js';
 import { targetOf } from './target.js';
 
@@ -11,7 +12,7 @@ export function serveProvider<D extends Desk, R extends { readonly type: string 
   options: ServeOptions<D>,
 ): Express {
   const kernel = new Kernel(provider, contract, options);
-  const app = express();
+  const app = loadExpress()();
   // Nothing that the document does not know leaves.
   app.disable('x-powered-by');
   app.use((req, res) => kernel.answer(req, res, targetOf(req.url)));

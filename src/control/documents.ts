@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import type { Contract } from '../contract/contract.js';
 import { isObject, type Json } from '../contract/document.js';
+import { loadYaml } from '../contract/on-demand.js';
 
 /** The document with a server that is here, before the real ones. `url` is where the API is mounted. */
 export function asJson(contract: Contract, url: string): Record<string, unknown> {
@@ -10,7 +10,7 @@ export function asJson(contract: Contract, url: string): Record<string, unknown>
 
 /** The same in YAML, with the comments that it was written with. */
 export function asYaml(contract: Contract, url: string): string {
-  const document = parseDocument(readFileSync(contract.file, 'utf8'));
+  const document = loadYaml().parseDocument(readFileSync(contract.file, 'utf8'));
   document.set('servers', document.createNode(serversFrom(contract, url)));
   return document.toString();
 }

@@ -3,10 +3,12 @@
  * end, what granted value covers. Every API reads the same plot in its own way.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { parse as parseYaml } from 'yaml';
+
+const require = createRequire(import.meta.url);
 
 /** Days on which there is more traffic, or less. */
 export interface Spike {
@@ -134,8 +136,9 @@ function readStory(name: string): StoryFile {
   }
   let value: unknown;
   try {
-    // JSON is YAML.
-    value = parseYaml(text);
+    // JSON is YAML. The parser is loaded here: most starts have no story file to read.
+    const { parse } = require('yaml') as typeof import('yaml');
+    value = parse(text);
   } catch (error) {
     return fail(name, `is no YAML: ${error instanceof Error ? error.message : String(error)}`);
   }

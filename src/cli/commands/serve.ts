@@ -2,8 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { createPaystub } from '../../app.js';
 import { createHttpServer } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
-import { writeCoverage } from '../../verify/coverage/file.js';
-import { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { banner } from '../banner.js';
 import {
   fromPlatform,
@@ -93,7 +91,7 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     throw new UsageError(`there is no API ${unknown.join(', ')}; choose from ${known.join(', ')}`);
   }
   const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel);
-  const seen = new CoverageRecorder();
+  const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   const paystub = await createPaystub({
     ...worldConfigOf(flags, ids),
     apis: ids,
@@ -109,16 +107,14 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
       ...log,
       exchange(record) {
         log.exchange(record);
-        seen.exchange(record);
+        coverage?.seen.exchange(record);
       },
     },
   });
   const server = createHttpServer(paystub.listener);
   let origin: string;
   try {
-    if (flags.coverage !== undefined) {
-      for (const { id, contract } of paystub.mounts) seen.track(id, contract);
-    }
+    for (const { id, contract } of paystub.mounts) coverage?.seen.track(id, contract);
     origin = await listen(server, flags);
   } catch (error) {
     await paystub.close();
@@ -128,11 +124,19 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     try {
       await paystub.close();
     } finally {
-      if (flags.coverage !== undefined) await writeCoverage(flags.coverage, seen.coverage);
+      await coverage?.write();
     }
     return signal === 'SIGINT' ? 130 : 0;
   });
   process.stdout.write(banner(paystub, origin));
+}
+
+/** What counts what is exercised; only whoever asks for it loads it. */
+async function coverageTo(file: string) {
+  const { CoverageRecorder } = await import('../../verify/coverage/recorder.js');
+  const { writeCoverage } = await import('../../verify/coverage/file.js');
+  const seen = new CoverageRecorder();
+  return { seen, write: () => writeCoverage(file, seen.coverage) };
 }
 
 /** Short ones can be guessed, and what is no word cannot stand in a header. */
