@@ -80,12 +80,13 @@ answerQuestions({
 
 /** Microseconds for a fork, and for a fork with a change of an old row in it. */
 function timeForks(ledger: Ledger, of: number): { fork: number; change: number } {
-  const times = (step: () => void): number => {
+  // One fork takes less than the clock can tell, so several are timed together.
+  const times = (step: () => void, together: number): number => {
     const all: number[] = [];
     for (let round = 0; round < 500; round += 1) {
       const start = performance.now();
-      step();
-      all.push((performance.now() - start) * 1000);
+      for (let one = 0; one < together; one += 1) step();
+      all.push(((performance.now() - start) * 1000) / together);
     }
     return all.sort((a, b) => a - b)[250] ?? 0;
   };
@@ -95,8 +96,8 @@ function timeForks(ledger: Ledger, of: number): { fork: number; change: number }
     patch: { status: 'completed', updatedAt: world.clock.now() },
   } as const;
   return {
-    fork: times(() => ledger.fork()),
-    change: times(() => apply(ledger.fork(), change)),
+    fork: times(() => ledger.fork(), 50),
+    change: times(() => apply(ledger.fork(), change), 1),
   };
 }
 

@@ -6,7 +6,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 
 const program = new Command('paystub')
   .description(
-    'The mock-and-contract server for usage, billing and x402 payment APIs: it remembers, keeps its\ncontract, and takes payments offline.',
+    'The mock-and-contract server for usage, billing and x402 payment APIs: it remembers, keeps its contract, and takes payments offline.',
   )
   .version(version)
   // `-h` is the host, as in Prism.

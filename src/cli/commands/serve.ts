@@ -88,7 +88,9 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   const known = listProviders();
   const unknown = ids.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
-    throw new UsageError(`there is no API ${unknown.join(', ')}; choose from ${known.join(', ')}`);
+    throw new UsageError(
+      `there is no API ${unknown.join(', ')}; choose from ${known.join(', ')}. Commands are in paystub --help`,
+    );
   }
   const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel);
   const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
