@@ -11,21 +11,24 @@ export type HeaderList = readonly string[];
  * whatever it asks.
  */
 export function crossOrigin(contract: Contract): (req: IncomingMessage) => HeaderList {
-  const always = [
-    'Access-Control-Allow-Credentials',
-    'true',
-    'Access-Control-Expose-Headers',
-    exposedHeaders(contract).join(','),
-  ];
+  const exposed = exposedHeaders(contract).join(',');
+  // Who names no origin is no page, or one of this server's own.
+  const nobody = ['Vary', 'Origin'];
   return ({ method, headers }) => {
     const { origin, 'access-control-request-headers': asked } = headers;
-    const allowed = repeatable(origin) ? ['Access-Control-Allow-Origin', origin] : [];
-    if (method !== 'OPTIONS') return [...allowed, 'Vary', 'Origin', ...always];
+    if (origin === undefined && method !== 'OPTIONS') return nobody;
+    const allowed = [
+      ...(repeatable(origin) ? ['Access-Control-Allow-Origin', origin] : []),
+      'Access-Control-Allow-Credentials',
+      'true',
+      'Access-Control-Expose-Headers',
+      exposed,
+    ];
+    if (method !== 'OPTIONS') return [...nobody, ...allowed];
     return [
-      ...allowed,
       'Vary',
       'Origin, Access-Control-Request-Headers',
-      ...always,
+      ...allowed,
       'Access-Control-Allow-Methods',
       'GET,HEAD,PUT,PATCH,POST,DELETE',
       ...(repeatable(asked) ? ['Access-Control-Allow-Headers', asked] : []),
