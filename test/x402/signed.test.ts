@@ -88,6 +88,20 @@ const near = (dollars: number) => expect.closeTo(dollars, 7);
 
 describe('a payment that is signed for somebody else to send', () => {
   it.each([
+    ['DELETE', '/_paystub/worlds/kept'],
+    ['GET', '/_paystub/worlds'],
+    ['POST', '/_paystub/clock/freeze'],
+  ])('lets nobody use the control plane: %s %s', async (method, path) => {
+    await fetch(`${mock.url}/_paystub/worlds/kept`, { method: 'PUT', headers: json, body: '{}' });
+    const asked = await told('/resources/cheap', 2);
+    const { status, body } = await sign(asked, { url: `${mock.url}${path}`, method });
+    expect([status, body.error_description]).toEqual([502, 'The resource answered 403']);
+    const worlds = await fetch(`${mock.url}/_paystub/worlds/kept`);
+    expect(worlds.status).toBe(200);
+    expect(mock.clock.now().frozen).toBe(false);
+  });
+
+  it.each([
     ['/resources/cheap', 1, 0.001, 0.001, 'exact'],
     ['/resources/cheap', 2, 0.001, 0.001, 'exact'],
     ['/resources/permitted', 2, 0.003, 0.003, 'exact'],
