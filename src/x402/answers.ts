@@ -133,6 +133,11 @@ export function problem(status: 400 | 409 | 502, error: string, message: string)
   return { status, headers: { 'Cache-Control': 'no-store' }, body: { error, message } };
 }
 
+/** The name of a payment that is not this one. */
+export function nameTaken(): Answer {
+  return problem(409, 'payment_identifier_conflict', 'This id was used for another payment.');
+}
+
 /** A reason in words, for people. */
 export function sentenceOf(reason: Reason): string {
   switch (reason) {

@@ -112,7 +112,7 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
   const done = ({ account, seq }: Claim): Settled => ({
     success: true,
     payer,
-    transaction: amount === '0' ? '' : transactionOf(account, seq),
+    transaction: transactionOf(account, seq, BigInt(amount)),
     network: payment.version === 1 ? (chainOf(network)?.name ?? network) : network,
     ...(isUpto ? { amount } : {}),
   });

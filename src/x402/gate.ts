@@ -10,6 +10,7 @@ import {
   challenge,
   type Hearer,
   malformedChallenge,
+  nameTaken,
   paidAnswer,
   problem,
   refusal,
@@ -136,10 +137,7 @@ class Visit {
     if (!(stored && isSameRequest && stored.header === header)) {
       const fault = this.#faultOf(payment);
       if (fault !== undefined) return this.#refused(fault, payer);
-      if (stored && !(isSameRequest && stored.payer === payer)) {
-        const message = 'This id was used for another payment.';
-        return problem(409, 'payment_identifier_conflict', message);
-      }
+      if (stored && !(isSameRequest && stored.payer === payer)) return nameTaken();
     }
     if (stored && key !== undefined) {
       const answer = await stored.answer;
@@ -150,7 +148,32 @@ class Visit {
       till.forget(key);
       return this.#paying(payment, header);
     }
+    const account = this.#purseOf(payer);
+    const before =
+      key === undefined || account === undefined ? undefined : till.named(account, key);
+    if (before) return before.bond === this.#bond ? this.#servedAgain(before, payer) : nameTaken();
     return this.#claiming(payment, payer, header, key);
+  }
+
+  #purseOf(payer: string): number | undefined {
+    const { chain, asset } = this.#hearer.terms;
+    return purseOf(this.#desk.ledger, payer, chain.id, asset);
+  }
+
+  /** What was paid for under a name, and whose answer is not kept any more: served anew, and not paid. */
+  async #servedAgain({ account, seq }: Claim, payer: string): Promise<Answer> {
+    const served = await this.handle();
+    if (served.status >= 400) return served;
+    const amount = this.#desk.ledger.payments(account).get(seq)?.finalAmount ?? 0;
+    return this.#receipted(chargeOf(served).answer, account, seq, payer, BigInt(amount));
+  }
+
+  /** An answer with the receipt of its payment. */
+  #receipted(answer: Answer, account: number, seq: number, payer: string, amount: bigint): Answer {
+    const receipt = { payer, transaction: transactionOf(account, seq, amount) };
+    const isUpto = this.#hearer.terms.scheme === 'upto';
+    const told = isUpto ? { ...receipt, amount: String(amount) } : receipt;
+    return paidAnswer(answer, this.#hearer, this.#version, told);
   }
 
   /** What is wrong with a payment in itself, or made to be. */
@@ -187,7 +210,7 @@ class Visit {
     const { ledger } = this.#desk;
     const till = this.#till;
     const { nonce, method } = payment.permission;
-    const account = purseOf(ledger, payer, terms.chain.id, terms.asset);
+    const account = this.#purseOf(payer);
     const before = account === undefined ? undefined : till.claim(account, nonce);
     const isSame = before?.bond === this.#bond;
     if (before?.state === 'pending' && isSame) return this.#confirmed(before, nonce);
@@ -211,8 +234,8 @@ class Visit {
       const said = code ?? this.#codeOf('signature', payment.version);
       return refusal(this.#hearer, payment.version, said, payer);
     }
-    const claim = till.take(account, nonce, this.#bond);
-    const served = this.#serve(claim, payment, payer);
+    const claim = till.take(account, nonce, this.#bond, key === undefined ? {} : { name: key });
+    const served = this.#serve(claim, payment, payer, key);
     if (key !== undefined) {
       const answer = served.then(
         ({ kept }) => kept,
@@ -224,7 +247,12 @@ class Visit {
   }
 
   /** The resource, and then the settlement: nothing leaves unpaid, and what fails is not paid. */
-  async #serve(claim: Claim, payment: Payment, payer: string): Promise<Served> {
+  async #serve(
+    claim: Claim,
+    payment: Payment,
+    payer: string,
+    key: string | undefined,
+  ): Promise<Served> {
     const { terms, url } = this.#hearer;
     const { account, seq } = claim;
     const { nonce, until } = payment.permission;
@@ -239,7 +267,7 @@ class Visit {
       scheme: terms.scheme,
       kind: 'resource',
       expiresAt: Number(until) * 1000,
-      reference: referenceOf(nonce, this.#bond),
+      reference: referenceOf(nonce, this.#bond, key),
     });
     const held = this.#desk.execute({ type: 'hold-payment', account, payment: seq });
     let answer: Answer;
@@ -277,15 +305,8 @@ class Visit {
     const { version, permission } = payment;
     const payer = permission.from.toLowerCase();
     const desk = this.#desk;
-    const transaction = amount === 0n ? '' : transactionOf(account, seq);
-    const receipt = { payer, transaction };
-    const isUpto = this.#hearer.terms.scheme === 'upto';
-    const kept = paidAnswer(
-      answer,
-      this.#hearer,
-      version,
-      isUpto ? { ...receipt, amount: String(amount) } : receipt,
-    );
+    const transaction = transactionOf(account, seq, amount);
+    const kept = this.#receipted(answer, account, seq, payer, amount);
     const fault = this.#mischief?.fault;
     const isPending = fault === 'settle-pending';
     claim.state = isPending ? 'pending' : 'settled';

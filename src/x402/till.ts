@@ -73,11 +73,11 @@ export interface Stored {
 /** How many answers a world keeps for payers who ask again; the oldest go first. */
 export const STORED_MOST = 1_000;
 
-/** The hash of the transaction that settles a payment. */
+/** The hash of the transaction that settles a payment; empty for one of nothing, which none settles. */
 const transactions = hexId({ key: 'x402/transaction', prefix: '0x', digits: 64 });
 
-export function transactionOf(account: number, seq: number): string {
-  return transactions.encode({ account, seq });
+export function transactionOf(account: number, seq: number, amount: number | bigint): string {
+  return Number(amount) === 0 ? '' : transactions.encode({ account, seq });
 }
 
 const tills = new WeakMap<Ledger, Till>();
@@ -92,27 +92,48 @@ export function tillOf(ledger: Ledger): Till {
   return till;
 }
 
+/** What one payer paid with. */
+interface Claims {
+  readonly byNonce: Map<string, Claim>;
+  /** The claims of payments that were named, by {@link markOf} their names. */
+  readonly byName: Map<string, Claim>;
+}
+
 /**
- * The nonces of a world are those of its payments, so that a fork and a restart know them; what was
- * bought with one is in the same place. Stored answers and what payers did are gone with the process.
+ * The nonces of a world are those of its payments, and so are their names, so that a fork and a restart
+ * know them; what was bought with one is in the same place. Stored answers and what payers did are gone
+ * with the process.
  */
 export class Till {
   readonly watch = new PayerWatch();
-  /** By account, and there by nonce. */
-  readonly #claims = new Map<number, Map<string, Claim>>();
+  /** By account. */
+  readonly #claims = new Map<number, Claims>();
   readonly #stored = new Map<string, Stored>();
 
   constructor(private readonly ledger: Ledger) {}
 
   claim(account: number, nonce: string): Claim | undefined {
-    return this.#of(account).get(nonce.toLowerCase());
+    return this.#of(account).byNonce.get(nonce.toLowerCase());
+  }
+
+  /** What a payer has paid for under a name, whose answer may be gone. */
+  named(account: number, name: string): Claim | undefined {
+    const claim = this.#of(account).byName.get(markOf(name));
+    return claim?.state === 'settled' ? claim : undefined;
   }
 
   /** Takes a nonce, at once. Who takes it has asked before whether it is free. */
-  take(account: number, nonce: string, bond: string, state: Claim['state'] = 'held'): Claim {
+  take(
+    account: number,
+    nonce: string,
+    bond: string,
+    { state = 'held', name }: { readonly state?: Claim['state']; readonly name?: string } = {},
+  ): Claim {
     const seq = this.ledger.payments(account).length;
     const claim: Claim = { account, seq, bond, state };
-    this.#of(account).set(nonce.toLowerCase(), claim);
+    const { byNonce, byName } = this.#of(account);
+    byNonce.set(nonce.toLowerCase(), claim);
+    if (name !== undefined) byName.set(markOf(name), claim);
     return claim;
   }
 
@@ -132,15 +153,18 @@ export class Till {
     this.#stored.delete(key);
   }
 
-  #of(account: number): Map<string, Claim> {
+  #of(account: number): Claims {
     let claims = this.#claims.get(account);
     if (claims === undefined) {
-      claims = new Map();
+      claims = { byNonce: new Map(), byName: new Map() };
       const payments = this.ledger.payments(account);
       for (let seq = 0; seq < payments.length; seq++) {
         const row = payments.get(seq);
-        const [nonce, bond = ''] = row?.reference?.split(' ') ?? [];
-        if (row && nonce) claims.set(nonce, { account, seq, bond, state: stateOf(row) });
+        const [nonce, bond = '', mark] = row?.reference?.split(' ') ?? [];
+        if (!row || !nonce) continue;
+        const claim: Claim = { account, seq, bond, state: stateOf(row) };
+        claims.byNonce.set(nonce, claim);
+        if (mark !== undefined) claims.byName.set(mark, claim);
       }
       this.#claims.set(account, claims);
     }
@@ -176,13 +200,18 @@ export function settlementOf(
   const claim = till.claim(account, nonce) ?? till.claim(account, String(BigInt(nonce)));
   const amount = claim && ledger.payments(account).get(claim.seq)?.finalAmount;
   if (claim === undefined || amount === null || amount === undefined) return undefined;
-  const transaction = amount === 0 ? '' : transactionOf(account, claim.seq);
+  const transaction = transactionOf(account, claim.seq, amount);
   return { payer: payer.toLowerCase(), nonce, amount, transaction };
 }
 
-/** The reference of a payment: its nonce, and what the nonce is good for. */
-export function referenceOf(nonce: string, bond: string): string {
-  return `${nonce.toLowerCase()} ${bond}`;
+/** The reference of a payment: its nonce, what the nonce is good for, and what marks its name. */
+export function referenceOf(nonce: string, bond: string, name?: string): string {
+  return [nonce.toLowerCase(), bond, ...(name === undefined ? [] : [markOf(name)])].join(' ');
+}
+
+/** What is kept of a name: it may be long, and have blanks. */
+function markOf(name: string): string {
+  return createHash('sha256').update(name).digest('hex').slice(0, 32);
 }
 
 /** What a nonce is good for once it was used: one request, as its method, URL and body make it. */

@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { RunningMock } from '../../src/index.js';
+import { createMock, type RunningMock } from '../../src/index.js';
 import { handlers } from '../../src/providers/x402/handlers.js';
 import { testWallet } from '../../src/x402/index.js';
 import { Client, newNonce, serving } from './serving.js';
@@ -178,6 +183,46 @@ describe('the same payment by name', () => {
     expect(first.status).toBe(200);
     expect(again.receipt).toEqual(first.receipt);
     expect((await client.pay(`${CHEAP}?other`, {}, init)).status).toBe(409);
+  });
+
+  it('is known to the process that comes after, which serves it without being paid', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'paystub-named-'));
+    const path = '/resources/metered?units=6';
+    const paying = named('pay_the_first_one_0007');
+    const options = { apis: ['x402'], data, refDate: '2026-03-01' };
+    let serves = await createMock(options);
+    // Both are at one address, or what was paid for would be another resource.
+    const server = createServer((req, res) => serves.app(req, res));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+    const paid = await new Client({ url, clock: serves.clock }).pay(path, paying);
+    await serves.close();
+
+    serves = await createMock(options);
+    const after = new Client({ url, clock: serves.clock });
+    const { balance } = await after.wallet();
+    const anew = await after.pay(path, paying);
+    expect(anew).toMatchObject({ status: 200, body: paid.body, receipt: paid.receipt });
+    expect((await after.pay('/resources/metered?units=7', paying)).status).toBe(409);
+    expect((await after.wallet()).balance).toBe(balance);
+    await serves.close();
+    server.closeAllConnections();
+    server.close();
+    rmSync(data, { recursive: true });
+    expect(paid.receipt).toMatchObject({ success: true, amount: '6000' });
+  });
+
+  it('is paid for where it failed before the process ended', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'paystub-named-'));
+    const paying = named('pay_the_first_one_0008');
+    const first = await serving({ data });
+    expect((await new Client(first).pay('/resources/failing', paying)).status).toBe(503);
+    await first.close();
+    const second = await serving({ data });
+    const paid = await new Client(second).pay(CHEAP, paying);
+    await second.close();
+    rmSync(data, { recursive: true });
+    expect(paid.status).toBe(200);
   });
 
   it('waits for the first while that is under way', async () => {

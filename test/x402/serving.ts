@@ -72,7 +72,7 @@ function resigned(
 
 /** A client that does what it is told, on one mock. */
 export class Client {
-  constructor(private readonly mock: RunningMock) {}
+  constructor(private readonly mock: Pick<RunningMock, 'url' | 'clock'>) {}
 
   async ask(path: string, init: RequestInit = {}): Promise<Answered> {
     const response = await fetch(`${this.mock.url}${path}`, init);

@@ -37,7 +37,7 @@ export function payment(account: number, seq: number, row: PaymentRow, payer: st
     method: row.method,
     resource: row.resource,
     nonce: reference?.split(' ')[0] ?? null,
-    transaction: isSent ? transactionOf(account, seq) : null,
+    transaction: isSent ? transactionOf(account, seq, finalAmount ?? row.amount) : null,
     reason: row.reason,
     createdAt: moment(row.createdAt),
     settledAt: settledAt === null ? null : moment(settledAt),
