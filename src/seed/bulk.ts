@@ -188,7 +188,7 @@ function newWorker(start: WorkerStart): Worker {
   const options = {
     workerData: start,
     // Most of what a worker makes is garbage at once; a small heap is collected before it grows.
-    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 },
   };
   if (!import.meta.url.endsWith('.ts'))
     return new Worker(new URL('worker.js', import.meta.url), options);
@@ -201,7 +201,7 @@ function newWorker(start: WorkerStart): Worker {
 }
 
 /** Enough that a worker seldom waits, and little enough that memory stays flat. */
-export const BLOCKS_AHEAD = 6;
+export const BLOCKS_AHEAD = 4;
 
 function runWorker(desk: WritingDesk, start: WorkerStart): Promise<void> {
   return new Promise((resolve, reject) => {
