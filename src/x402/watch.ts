@@ -136,7 +136,8 @@ export class PayerWatch {
     return {
       challenges: this.#challenges,
       payments: { presented: this.#presented, settled: this.#settled },
-      findings: [...this.#findings, ...lost].sort((a, b) => a.at - b.at),
+      // What was lost is what others follow from, also where a clock stands still.
+      findings: [...lost, ...this.#findings].sort((a, b) => a.at - b.at),
     };
   }
 

@@ -13,8 +13,11 @@ import {
 import { type Permit2Authorization, signPermit2 } from '../../src/x402/permit2.js';
 
 /** The API alone, at the root, on a day that stands still. */
-export function serving(options: MockOptions = {}): Promise<RunningMock> {
-  return startMock({ apis: ['x402'], refDate: '2026-03-01', ...options });
+export async function serving(options: MockOptions = {}): Promise<RunningMock> {
+  const mock = await startMock({ apis: ['x402'], refDate: '2026-03-01', ...options });
+  // A payment that holds from the next second on would hold on a slow machine.
+  mock.clock.freeze();
+  return mock;
 }
 
 let nonces = 0;
