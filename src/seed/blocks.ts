@@ -3,7 +3,7 @@
  * whole world, which is cheap, and each writes out its own share, which is not. Which block is
  * whose changes nothing about its bytes.
  */
-import type { FeedRows, Holder } from '../story/index.js';
+import type { AccountFeed, FeedRows, Holder } from '../story/index.js';
 import { type BulkFormat, ROWS_PER_INSERT, type Writer, writerOf } from './formats.js';
 import { RowBytes } from './row-bytes.js';
 import type { AccountFacts, Listener } from './rows.js';
@@ -77,7 +77,7 @@ export class BlockWriter implements Listener {
     for (const files of this.#byFeed[feed]) files.record(holder, seq, record);
   }
 
-  passes(feed: 'entries' | 'payments' | 'usage'): boolean {
+  passes(feed: AccountFeed): boolean {
     const all = this.#byFeed[feed];
     for (const files of all) if (!files.passes) return false;
     for (const files of all) files.pass();

@@ -4,6 +4,7 @@
  */
 import { type CredentialRow, Ledger, type LedgerEvent, type Principal } from '../ledger/index.js';
 import {
+  type AccountFeed,
   type Act,
   actsOf,
   contextOf,
@@ -24,7 +25,7 @@ export interface Listener {
     record: FeedRows[Feed],
   ): void;
   /** Counts the next record of a feed where nothing else is to be done with it, and says so. */
-  passes(feed: 'entries' | 'payments' | 'usage'): boolean;
+  passes(feed: AccountFeed): boolean;
   /** All records of an account have been told. */
   end(holder: Holder, account: AccountFacts): void;
 }

@@ -41,4 +41,11 @@ export {
   type StoryRecipe,
   storyVersion,
 } from './story.js';
-export { type FeedRows, type Holder, type Table, type TableSpec, table } from './table.js';
+export {
+  type AccountFeed,
+  type FeedRows,
+  type Holder,
+  type Table,
+  type TableSpec,
+  table,
+} from './table.js';

@@ -17,6 +17,7 @@ import { Dictionaries } from './dictionaries.js';
 import { LEAD, type Part, partOf } from './part.js';
 import { type Plot, STEADY } from './plot.js';
 import { keyed, type PathPart, type Random } from './random.js';
+import type { AccountFeed } from './table.js';
 
 /** The part of a world's recipe that decides what is in it. */
 export interface StoryRecipe {
@@ -58,7 +59,7 @@ export interface Stage extends Scene {
    * Whether the next record of a feed need not be made: it was counted, and that is enough. Where
    * several threads hear one story, each passes over most of it.
    */
-  passes(feed: 'entries' | 'payments' | 'usage'): boolean;
+  passes(feed: AccountFeed): boolean;
 }
 
 /** A scene and the ledger that it is played in. */

@@ -12,6 +12,9 @@ export interface FeedRows {
   readonly credentials: CredentialRow;
 }
 
+/** The feeds that belong to an account; its keys are its owner's. */
+export type AccountFeed = Exclude<keyof FeedRows, 'credentials'>;
+
 /** Whose rows they are. */
 export interface Holder {
   /** The account's index. */

@@ -2,7 +2,7 @@
 import type { Schemas } from '../../contract/schemas.js';
 import type { Account, CredentialRow, Ledger } from '../../ledger/index.js';
 import type { Api } from '../../providers/index.js';
-import type { Table } from '../../story/index.js';
+import type { AccountFeed, Table } from '../../story/index.js';
 import { type Path, type Problems, shown } from '../../world/index.js';
 import type { Spoken } from './answers.js';
 
@@ -63,9 +63,6 @@ export function faultOfRows(
   }
   return undefined;
 }
-
-/** The feeds of an account. */
-export type AccountFeed = Exclude<Table['feed'], 'credentials'>;
 
 type AnyRow = Parameters<Table['wire']>[2];
 

@@ -21,11 +21,6 @@ export class Dictionary {
     this.codes = from?.codes?.fork();
   }
 
-  /** How many codes there are, that of null included. */
-  get size(): number {
-    return this.labels.length;
-  }
-
   label(code: number): string | null {
     return this.labels[code] as string | null;
   }

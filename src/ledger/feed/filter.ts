@@ -26,20 +26,6 @@ interface Test {
   fits(leaf: Leaf, row: number): boolean;
 }
 
-/** A filter that was made, and what it was made for. */
-interface Made {
-  readonly where: object;
-  readonly dictionary: Dictionary;
-  readonly labels: number;
-  readonly combinations: Combinations;
-  readonly combined: number;
-  readonly filter: Filter;
-}
-
-/** A page, its count and its sums ask by two sets of conditions: those two are kept. */
-let last: Made | undefined;
-let lastButOne: Made | undefined;
-
 /** Conditions made ready for one feed, as it is now. */
 export class Filter {
   private constructor(
@@ -51,33 +37,6 @@ export class Filter {
 
   /** Throws a TypeError for an unknown column, or a condition that its type does not take. */
   static of(
-    where: Readonly<Record<string, Condition | undefined>>,
-    layout: Layout,
-    dictionary: Dictionary,
-    combinations: Combinations,
-  ): Filter {
-    const isSame = (made: Made | undefined): made is Made =>
-      made?.where === where &&
-      made.dictionary === dictionary &&
-      made.labels === dictionary.size &&
-      made.combinations === combinations &&
-      made.combined === combinations.size;
-    if (isSame(last)) return last.filter;
-    if (isSame(lastButOne)) return lastButOne.filter;
-    const filter = Filter.make(where, layout, dictionary, combinations);
-    lastButOne = last;
-    last = {
-      where,
-      dictionary,
-      labels: dictionary.size,
-      combinations,
-      combined: combinations.size,
-      filter,
-    };
-    return filter;
-  }
-
-  private static make(
     where: Readonly<Record<string, Condition | undefined>>,
     layout: Layout,
     dictionary: Dictionary,

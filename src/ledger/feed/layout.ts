@@ -32,7 +32,7 @@ export interface Shape {
 /**
  * With eight children a node, a range leaves few siblings to add up beside its two ends. With 256 rows
  * a chunk, a filtered page of a million rows took two thirds of what it took with 1,024, a page of a
- * short list half, and an old row that a fork changes half, for an eighth more memory.
+ * short list a bit more than half, and an old row that a fork changes a third, for a tenth more memory.
  */
 const SHAPE: Shape = { chunk: 256, fan: 8 };
 

@@ -51,7 +51,7 @@ export function base58(hex: string): string {
   return '1'.repeat(zeros) + written(places);
 }
 
-/** The same of words of 32 bits, the first of which is not 0 in its first byte: a hash's, nearly always. */
+/** The same of words of 32 bits, the highest first: what hashes are made of here, without a text between. */
 export function base58OfWords(words: Int32Array): string {
   const places = 2 * words.length;
   for (let at = 0; at < words.length; at++) {

@@ -24,8 +24,6 @@ const STATUS: Readonly<Record<PaymentStatus, Payment['status']>> = {
 
 export function payment(account: number, seq: number, row: PaymentRow, payer: string): Payment {
   const { network, scheme, reference, settledAt, consumedAt, finalAmount } = row;
-  // Nothing is sent to a chain for a payment that came to nothing.
-  const isSent = settledAt !== null && finalAmount !== 0;
   return {
     id: paymentIds.encode({ account, seq }),
     status: STATUS[row.status as PaymentStatus],
@@ -37,11 +35,13 @@ export function payment(account: number, seq: number, row: PaymentRow, payer: st
     method: row.method,
     resource: row.resource,
     nonce: reference?.split(' ')[0] ?? null,
-    transaction: isSent ? transactionOf(account, seq, finalAmount ?? row.amount) : null,
+    // Nothing is sent to a chain for a payment that came to nothing.
+    transaction:
+      settledAt === null ? null : transactionOf(account, seq, finalAmount ?? row.amount) || null,
     reason: row.reason,
-    createdAt: moment(row.createdAt),
-    settledAt: settledAt === null ? null : moment(settledAt),
-    completedAt: consumedAt === null ? null : moment(consumedAt),
+    createdAt: dateTime(row.createdAt),
+    settledAt: settledAt === null ? null : dateTime(settledAt),
+    completedAt: consumedAt === null ? null : dateTime(consumedAt),
   };
 }
 
@@ -53,7 +53,7 @@ export function usageEvent(account: number, seq: number, row: UsageRow): UsageEv
     method: row.method,
     units: row.units,
     amount: String(row.cost),
-    createdAt: moment(row.at),
+    createdAt: dateTime(row.at),
   };
 }
 
@@ -77,11 +77,7 @@ export function discovered(
     type: 'http',
     x402Version: 2,
     accepts: [{ scheme, network, amount, asset, payTo, maxTimeoutSeconds, extra }],
-    lastUpdated: moment(since),
+    lastUpdated: dateTime(since),
     metadata: { method, description: terms.description },
   };
-}
-
-function moment(at: number): string {
-  return dateTime(at);
 }
