@@ -36,6 +36,10 @@ const plain = (text: string): string =>
     .trim();
 
 async function send(form: Locator): Promise<{ status: number; body: Locator }> {
+  // What was answered before stays until the next answer is there, and is not what is waited for.
+  await form.locator('.reply').evaluate((reply: { replaceChildren(): void }) => {
+    reply.replaceChildren();
+  });
   await form.getByRole('button', { name: 'Send' }).click();
   const status = form.locator('.reply .status');
   await status.waitFor();
