@@ -34,7 +34,7 @@ export class DoorIn {
       for (const step of await this.#check(operation)) await run(step, view);
       return undefined;
     } catch (error) {
-      const failure = failureOf(error);
+      const failure = failureOf(error, (path) => knownFields(this.#contract, operation, path));
       if (failure) return failure;
       throw error;
     }
@@ -207,15 +207,21 @@ function isValidatorError(error: unknown): error is ValidatorError {
   return error instanceof Error && 'status' in error && typeof error.status === 'number';
 }
 
-function failureOf(error: unknown): Failure | undefined {
+/** Which fields the document knows where a field is that it does not know. */
+type FieldsAt = (bodyPath: readonly string[]) => readonly string[];
+
+function failureOf(error: unknown, fieldsAt: FieldsAt): Failure | undefined {
   if (!isValidatorError(error) || error.status !== 400) return undefined;
   const violations = (error.errors ?? []).map((fault): Violation => {
     const [place = 'request', ...rest] = fault.path.split('/').filter((token) => token !== '');
+    const code = (fault.errorCode ?? 'invalid').replace('.openapi.validation', '');
+    const unknown = place === 'body' && unknownField.has(code);
     return {
       location: [places[place] ?? place, ...rest],
       severity: 'error',
-      code: (fault.errorCode ?? 'invalid').replace('.openapi.validation', ''),
+      code,
       message: fault.message,
+      ...(unknown ? { known: fieldsAt(rest.slice(0, -1)) } : {}),
     };
   });
   return {
@@ -225,6 +231,46 @@ function failureOf(error: unknown): Failure | undefined {
         ? violations
         : [{ location: ['request'], severity: 'error', code: 'invalid', message: error.message }],
   };
+}
+
+const unknownField: ReadonlySet<string> = new Set([
+  'additionalProperties',
+  'unevaluatedProperties',
+]);
+
+/** The fields that a body may have at a place, whichever of several shapes it has there. */
+function knownFields(
+  { document }: Contract,
+  operation: Operation,
+  path: readonly string[],
+): readonly string[] {
+  const body = document.at(`${operation.pointer}/requestBody`);
+  if (!isObject(body)) return [];
+  const { value } = document.resolve(body, operation.pointer);
+  const content = isObject(value.content) ? Object.values(value.content) : [];
+  let schemas = content.flatMap((media) => shapes(isObject(media) ? media.schema : undefined));
+  for (const token of path) {
+    schemas = schemas.flatMap(({ properties, items }) => [
+      ...shapes(isObject(properties) && Object.hasOwn(properties, token) && properties[token]),
+      ...(/^\d+$/.test(token) ? shapes(items) : []),
+    ]);
+  }
+  const names = schemas.flatMap(({ properties }) =>
+    isObject(properties) ? Object.keys(properties) : [],
+  );
+  return [...new Set(names)];
+
+  /** A schema, and those that it is made of; a schema that is made of itself is met once. */
+  function shapes(schema: Json | undefined, met: readonly JsonObject[] = []): JsonObject[] {
+    if (!isObject(schema)) return [];
+    const { value: shape } = document.resolve(schema, operation.pointer);
+    if (met.includes(shape)) return [];
+    const inner = ['oneOf', 'anyOf', 'allOf'].flatMap((key) => {
+      const list = shape[key];
+      return Array.isArray(list) ? list : [];
+    });
+    return [shape, ...inner.flatMap((one: Json) => shapes(one, [...met, shape]))];
+  }
 }
 
 const places: Readonly<Record<string, string>> = {

@@ -10,6 +10,8 @@ export interface Violation {
   readonly code: string;
   /** One sentence for the developer who reads it. */
   readonly message: string;
+  /** Where a field of a body is unknown: the names that are known there. */
+  readonly known?: readonly string[];
 }
 
 /** Why a credential does not do. */

@@ -2,6 +2,7 @@ import { type Answer, answer } from '../contract/answer.js';
 import type { Voice } from '../contract/failure.js';
 import type { Refused } from './desk.js';
 import { type ControlRefusal, said } from './refusals.js';
+import { requestProblem } from './request-problem.js';
 import type { components } from './wire.gen.js';
 
 function problem(status: number, title: string, detail: string): Answer {
@@ -42,8 +43,8 @@ export const voice: Voice<Refused> = {
     problem(400, 'Bad Request', 'The address cannot be decoded. Write a percent sign as %25.'),
   unauthenticated: () => problem(401, 'Unauthorized', 'This needs credentials.'),
   forbidden: () => problem(403, 'Forbidden', 'These credentials do not do.'),
-  'invalid-request': ({ violations }) =>
-    problem(400, 'Bad Request', violations.map((violation) => violation.message).join('; ')),
+  'invalid-request': ({ violations }, { body }) =>
+    problem(400, 'Bad Request', requestProblem(violations, body)),
   'malformed-body': () => problem(400, 'Bad Request', 'The body is not JSON.'),
   'unsupported-media-type': () => problem(415, 'Unsupported Media Type', 'Send JSON.'),
   'body-too-large': ({ limitBytes }) =>
