@@ -24,6 +24,11 @@ const wrong: readonly (readonly [path: string, body: unknown, says: string])[] =
   ['clock/advance', { by: {} }, 'by must be a string or integer, got an object.'],
 ];
 
+async function detailOf(answer: Response): Promise<string | undefined> {
+  const { detail } = (await answer.json()) as { detail?: string };
+  return detail;
+}
+
 describe('a wrong request to the control plane', () => {
   it('is told which field is wrong, what it must be, and what it was', async () => {
     await using mock = await startMock({ apis: ['agnicpay'] });
@@ -34,8 +39,7 @@ describe('a wrong request to the control plane', () => {
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(body),
         });
-        const { detail }: { detail?: string } = await answer.json();
-        return [answer.status, detail];
+        return [answer.status, await detailOf(answer)];
       }),
     );
     expect(told).toEqual(wrong.map(([, , says]) => [400, says]));
@@ -44,7 +48,7 @@ describe('a wrong request to the control plane', () => {
   it('is told which query parameter is wrong', async () => {
     await using mock = await startMock({ apis: ['agnicpay'] });
     const answer = await fetch(`${mock.url}/_paystub/requests?limit=abc`);
-    expect([answer.status, (await answer.json()).detail]).toEqual([
+    expect([answer.status, await detailOf(answer)]).toEqual([
       400,
       'limit is not a whole number in decimal digits.',
     ]);
