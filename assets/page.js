@@ -117,3 +117,23 @@ function followReader(contents) {
   );
   for (const operation of document.querySelectorAll('.operation')) watcher.observe(operation);
 }
+
+/** On a narrow screen the top bar scrolls, and the page that is read is in sight there. */
+const current = document.querySelector('header.top nav [aria-current=page]');
+const bar = current?.closest('nav');
+if (current instanceof HTMLElement && bar) {
+  bar.scrollLeft = current.offsetLeft - (bar.clientWidth - current.offsetWidth) / 2;
+}
+
+/** Narrows the contents to the operations whose text has every word that is typed. */
+const find = document.querySelector('.contents .find');
+if (find instanceof HTMLInputElement) {
+  find.addEventListener('input', () => {
+    const words = find.value.toLowerCase().split(/\s+/);
+    for (const link of document.querySelectorAll('.contents nav a')) {
+      if (!(link instanceof HTMLElement)) continue;
+      const text = `${link.textContent} ${link.getAttribute('href')}`.toLowerCase();
+      link.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+}

@@ -6,6 +6,8 @@ for (const form of document.querySelectorAll('form.try')) {
 
 /** @param {HTMLFormElement} form */
 function prepare(form) {
+  speakOfHere(form);
+  recall(form);
   const caller = select(form, 'caller');
   const example = select(form, 'example');
   const refresh = () => show(form);
@@ -16,7 +18,10 @@ function prepare(form) {
   example?.addEventListener('change', () => {
     setText(form, 'body', example.value);
   });
-  form.addEventListener('input', refresh);
+  form.addEventListener('input', ({ target }) => {
+    if (target instanceof HTMLElement) target.dataset.edited = '';
+    refresh();
+  });
   form.addEventListener('change', refresh);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -38,7 +43,7 @@ function choose(form, caller) {
 }
 
 /**
- * Whoever one is in one form, one is in the others that know him.
+ * A caller that is chosen in one form is chosen in every form that has it.
  *
  * @param {HTMLFormElement} form
  * @param {HTMLSelectElement} caller
@@ -54,6 +59,49 @@ function alike(form, caller) {
     choose(other, theirs);
     show(other);
   }
+}
+
+/**
+ * Examples name the usual port. They mean the server that this page came from.
+ *
+ * @param {HTMLFormElement} form
+ */
+function speakOfHere(form) {
+  const here = (/** @type {string} */ text) =>
+    text.replaceAll('http://localhost:4010', location.origin);
+  for (const field of form.querySelectorAll('input, textarea, option')) {
+    if (field instanceof HTMLInputElement) field.placeholder = here(field.placeholder);
+    if (
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLOptionElement
+    ) {
+      field.value = here(field.value);
+    }
+  }
+}
+
+/**
+ * An edited body outlives a reload of the page, and ends with the tab. Headers are not kept.
+ *
+ * @param {HTMLFormElement} form
+ */
+function recall(form) {
+  const body = form.elements.namedItem('body');
+  if (!(body instanceof HTMLTextAreaElement)) return;
+  const key = `paystub.body ${location.pathname}#${form.dataset.operation}`;
+  const kept = sessionStorage.getItem(key);
+  if (kept !== null) {
+    body.value = kept;
+    body.dataset.edited = '';
+  }
+  body.addEventListener('input', () => {
+    try {
+      sessionStorage.setItem(key, body.value);
+    } catch {
+      // The storage of a tab is full, or switched off. The body is then lost on a reload.
+    }
+  });
 }
 
 /**
@@ -78,7 +126,7 @@ function callOf(form) {
   /** @type {Map<string, [string, string]>} */
   const headers = new Map();
   if (media) headers.set('content-type', ['Content-Type', media]);
-  for (const line of text(form, 'headers').split('\n')) {
+  for (const line of headerLines(form)) {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(colon, 0)).trim();
     if (name !== '') headers.set(name.toLowerCase(), [name, line.slice(colon + 1).trim()]);
@@ -103,6 +151,13 @@ function callOf(form) {
     body: media ? text(form, 'body') : undefined,
     session: select(form, 'caller')?.selectedOptions[0]?.dataset.session !== undefined,
   };
+}
+
+/** @param {HTMLFormElement} form */
+function headerLines(form) {
+  return text(form, 'headers')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
 }
 
 /**
@@ -135,18 +190,26 @@ async function send(form) {
   const reply = form.querySelector('.reply');
   const button = form.querySelector('button[type=submit]');
   if (!(reply instanceof HTMLElement) || !(button instanceof HTMLButtonElement)) return;
+  const malformed = headerLines(form).find((line) => !/^[^:\s]+\s*:/.test(line));
+  if (malformed !== undefined) {
+    const problem = `A header is written as "Name: value", got "${malformed}".`;
+    reply.replaceChildren(element('p', problem, 'failed'));
+    return;
+  }
   button.disabled = true;
+  reply.replaceChildren(element('p', 'Waiting for the response …', 'quiet'));
   const call = callOf(form);
+  const startedAt = performance.now();
   try {
-    const startedAt = performance.now();
     const response = await withCookies(call, request);
     const body = await response.text();
     const took = Math.round(performance.now() - startedAt);
     reply.replaceChildren(...answer(response, body, took));
     remember(form, call, response.status);
+    learn(form, body);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    reply.replaceChildren(element('p', `It could not be sent: ${why}`, 'failed'));
+    reply.replaceChildren(element('p', `The request failed: ${why}`, 'failed'));
   } finally {
     button.disabled = false;
   }
@@ -223,11 +286,38 @@ function answer(response, body, took) {
   const box = element('div', '', 'copyable');
   box.append(list);
   headers.append(box);
-  return [line, ...violations(response), ...shownBody(response, body), headers];
+  return [
+    line,
+    ...violations(response),
+    ...payment(response),
+    ...shownBody(response, body),
+    headers,
+  ];
 }
 
 /**
- * What departs from the document, as the mock says it.
+ * What a payment header holds: base64 of JSON (x402, version 2).
+ *
+ * @param {Response} response
+ * @returns {Node[]}
+ */
+function payment(response) {
+  return ['PAYMENT-REQUIRED', 'PAYMENT-RESPONSE'].flatMap((name) => {
+    const value = response.headers.get(name);
+    if (!value) return [];
+    try {
+      const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
+      const json = JSON.stringify(JSON.parse(new TextDecoder().decode(bytes)), null, 2);
+      return [element('p', `${name}, decoded`, 'quiet'), jsonBox(json)];
+    } catch {
+      // It is shown as it came, among the headers.
+      return [];
+    }
+  });
+}
+
+/**
+ * The violations of the document, as the mock reports them.
  *
  * @param {Response} response
  * @returns {Node[]}
@@ -235,7 +325,7 @@ function answer(response, body, took) {
 function violations(response) {
   const header = response.headers.get('sl-violations');
   if (!header) return [];
-  const box = element('div', 'Departs from the document:', 'violations');
+  const box = element('div', 'The request violates the document:', 'violations');
   const list = document.createElement('ul');
   for (const message of messagesOf(header)) list.append(element('li', message, ''));
   box.append(list);
@@ -263,14 +353,36 @@ function messagesOf(header) {
  */
 function shownBody(response, body) {
   if (body === '') return [element('p', 'No body.', 'quiet')];
+  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+  const parsed = isJson ? indented(body) : undefined;
+  if (parsed !== undefined && parsed.length <= COLOURED_MOST) return [jsonBox(parsed)];
+  const box = element('div', '', 'copyable json');
+  const code = element('code', parsed ?? body, '');
+  code.tabIndex = 0;
+  box.append(code);
+  return [box];
+}
+
+/** Characters of JSON that are coloured. A longer text is shown plain: each colour is a node. */
+const COLOURED_MOST = 200_000;
+
+/** @param {string} body JSON, or what was sent as JSON */
+function indented(body) {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {string} json */
+function jsonBox(json) {
   const box = element('div', '', 'copyable json');
   const code = element('code', '', '');
   code.tabIndex = 0;
-  const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
-  if (isJson) code.append(...coloured(JSON.stringify(JSON.parse(body), null, 2)));
-  else code.textContent = body;
+  code.replaceChildren(...coloured(json));
   box.append(code);
-  return [box];
+  return box;
 }
 
 /**
@@ -315,6 +427,85 @@ function remember(form, { method }, status) {
   const others = before.filter((tried) => tried.href !== href);
   const tried = [{ href, name, method, status }, ...others].slice(0, 6);
   localStorage.setItem('paystub.tried', JSON.stringify(tried));
+}
+
+/**
+ * Puts ids of an answer into the forms that need them, where nobody has typed another: what a list
+ * or a creation answers, into the operations on one of its items; the id of a payment that a
+ * challenge names (`paymentId`), into the bodies that have a member of this name.
+ *
+ * @param {HTMLFormElement} from
+ * @param {string} body
+ */
+function learn(from, body) {
+  /** @type {unknown} */
+  let answer;
+  try {
+    answer = JSON.parse(body);
+  } catch {
+    return;
+  }
+  for (const form of document.querySelectorAll('form.try')) {
+    if (!(form instanceof HTMLFormElement) || form === from) continue;
+    learnPath(form, from.dataset.path ?? '', answer);
+    learnBody(form, answer);
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} path of the operation that answered
+ * @param {unknown} answer
+ */
+function learnPath(form, path, answer) {
+  for (const input of form.querySelectorAll('input[data-in=path]')) {
+    if (!(input instanceof HTMLInputElement) || input.dataset.edited !== undefined) continue;
+    const collection = form.dataset.path?.split(`/{${input.name}}`)[0];
+    const value = collection === path ? idIn(answer, input.name) : undefined;
+    if (value === undefined) continue;
+    input.value = value;
+    show(form);
+  }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {unknown} answer
+ */
+function learnBody(form, answer) {
+  const field = form.elements.namedItem('body');
+  if (!(field instanceof HTMLTextAreaElement) || field.dataset.edited !== undefined) return;
+  const body = indented(field.value);
+  if (body === undefined) return;
+  /** @type {unknown} */
+  const value = JSON.parse(body);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const learnt = Object.keys(value).flatMap((name) => {
+    const id = /[a-z](?:Id|_id)$/.test(name) ? idIn(answer, name) : undefined;
+    return id === undefined ? [] : [[name, id]];
+  });
+  if (learnt.length === 0) return;
+  field.value = JSON.stringify({ ...value, ...Object.fromEntries(learnt) }, null, 2);
+  show(form);
+}
+
+/**
+ * The member of an object, or of an object in it, or of the first of a list in it.
+ *
+ * @param {unknown} answer
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+function idIn(answer, name) {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const members = Object.entries(answer);
+  const own = members.find(([key]) => key === name)?.[1];
+  if (typeof own === 'string' || typeof own === 'number') return String(own);
+  for (const [, value] of members) {
+    const found = idIn(Array.isArray(value) ? value[0] : value, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The examples of a page are coloured when they are opened: there are hundreds. */

@@ -76,7 +76,7 @@ describe('a page', () => {
 describe('what happens', () => {
   it('is counted on the start page', async () => {
     const before = (await get('/')).text;
-    expect(before).toContain('<dt>Commands since</dt><dd>0</dd>');
+    expect(before).toContain('<dt>Changes since start</dt><dd>0</dd>');
     // An API key: the first command of this world.
     const demo = paystub.mounts
       .flatMap((mount) => mount.demo)
@@ -86,7 +86,7 @@ describe('what happens', () => {
       .set('cookie', demo?.headers.cookie ?? '')
       .send({ name: 'counted' });
     expect(made.status).toBe(200);
-    expect((await get('/')).text).toContain('<dt>Commands since</dt><dd>1</dd>');
+    expect((await get('/')).text).toContain('<dt>Changes since start</dt><dd>1</dd>');
   });
 });
 
@@ -135,7 +135,7 @@ describe('a reference', () => {
 
   it('is there for paystub itself, with its document', async () => {
     expect((await get('/_paystub/reference/control')).text).toContain('/_paystub/assets/');
-    expect((await get('/openapi/control.json')).body.info.title).toBe('paystub');
+    expect((await get('/openapi/control.json')).body.info.title).toBe('paystub control plane');
   });
 });
 

@@ -19,9 +19,9 @@ export function homePage(desk: ControlDesk, origin: string): string {
     links: html`<a href="${referencePath(own.id)}">Control plane</a><a href="/_paystub/health">Health</a>`,
     body: html`<main>
 ${stub(desk)}
-<section class="recent" aria-labelledby="recent" hidden><h2 id="recent">Tried lately</h2><ol></ol></section>
+<section class="recent" aria-labelledby="recent" hidden><h2 id="recent">Recently tried</h2><ol></ol></section>
 ${mounts.map((mount) => card(mount, origin))}
-<footer class="quiet"><p>Ask any operation for any documented answer: <code>Prefer: code=401</code>, <code>Prefer: example=…</code>, <code>Prefer: delay=500</code>. What departs from the document is in the header <code>sl-violations</code> of each answer.</p></footer>
+<footer class="quiet"><p>Ask any operation for any documented response: <code>Prefer: code=401</code>, <code>Prefer: example=…</code>, <code>Prefer: delay=500</code>. The header <code>sl-violations</code> of a response lists how the request departs from the document.</p></footer>
 </main>`,
   });
 }
@@ -43,7 +43,7 @@ function stub({ world, data }: ControlDesk): Html {
     ['Entries', counts.entries],
     ['Payments', counts.payments],
     ['Usage events', counts.usage],
-    ['Commands since', commands],
+    ['Changes since start', commands],
   ];
   return html`<section class="stub" aria-label="State of the world">
 <div class="hero"><h1>A mock that remembers, and that keeps its contract.</h1></div>

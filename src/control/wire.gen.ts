@@ -93,7 +93,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Whether paystub serves
+         * Health check
          * @description Answers as soon as requests are served, and fails once the journal cannot be written.
          */
         get: operations["getHealth"];
@@ -133,7 +133,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The worlds that there are
+         * List worlds
          * @description In the order in which they came to be, the main one first.
          */
         get: operations["listWorlds"];
@@ -153,7 +153,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One world
+         * Get a world
          * @description Asking does not make one: a world comes to be by a request to an API that names it, or by PUT.
          */
         get: operations["getWorld"];
@@ -166,7 +166,7 @@ export interface paths {
         put: operations["createWorld"];
         post?: never;
         /**
-         * Let a world go
+         * Delete a world
          * @description Everything in it is gone. The main world stays.
          */
         delete: operations["deleteWorld"];
@@ -185,7 +185,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin a world anew
+         * Reset a world
          * @description It is as it was when it came to be: rows, clock; no rules, no requests. A main world that a folder
          *     keeps is not reset: delete the folder, or start with `--memory`.
          */
@@ -204,7 +204,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What time it is
+         * Get the clock
          * @description The time of the world, and whether it stands still.
          */
         get: operations["getClock"];
@@ -226,7 +226,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Stop the clock
+         * Freeze the clock
          * @description It stands where it is, until it is set, advanced or resumed.
          */
         post: operations["freezeClock"];
@@ -246,7 +246,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Let the clock run
+         * Resume the clock
          * @description It runs on from where it stands.
          */
         post: operations["resumeClock"];
@@ -307,20 +307,20 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The rules that stand
+         * List fault rules
          * @description In the order in which they are asked, with how often each matched and applied.
          */
         get: operations["listFaults"];
         put?: never;
         /**
-         * Make a rule
+         * Add a fault rule
          * @description A request that passed every check of its API asks the rules in the order in which they were made, those
          *     before the effect first. Waits add up; the first rule that answers or ends the connection is the last
          *     that is asked. A rule that could never match is refused with the reason. A world has 100 rules at most.
          */
         post: operations["addFault"];
         /**
-         * Remove all rules
+         * Remove all fault rules
          * @description Nothing goes wrong any more.
          */
         delete: operations["clearFaults"];
@@ -337,14 +337,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One rule
+         * Get a fault rule
          * @description With how often it matched and applied.
          */
         get: operations["getFault"];
         put?: never;
         post?: never;
         /**
-         * Remove a rule
+         * Remove a fault rule
          * @description It applies no more.
          */
         delete: operations["removeFault"];
@@ -429,7 +429,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The last requests
+         * List requests
          * @description Newest first, with their answers, what departs from the document, the rules that applied and what
          *     changed. Credentials are taken out. A world keeps its last 500 exchanges, or fewer where they are large.
          */
@@ -437,7 +437,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Forget the requests
+         * Clear the request log
          * @description The numbers go on.
          */
         delete: operations["clearRequests"];
@@ -454,7 +454,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How many requests match
+         * Count requests
          * @description Of those that are kept.
          */
         get: operations["countRequests"];
@@ -495,7 +495,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One request
+         * Get a request
          * @description As in the list.
          */
         get: operations["getRequest"];
@@ -515,7 +515,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How an answer came about
+         * Explain a response
          * @description In sentences; and where no operation was found, the nearest that there are.
          */
         get: operations["explainRequest"];

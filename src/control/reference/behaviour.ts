@@ -6,7 +6,7 @@ import type { Sheet } from './sheet.js';
 /** `x-behaviour`: the promises that are also written for programs, each with its source. */
 export function behaviour(sheet: Sheet, value: Json | undefined): Html | false {
   if (!isObject(value)) return false;
-  return html`<details class="answer rules"><summary>The same as rules, as a program reads them</summary>${outline(sheet, value)}</details>`;
+  return html`<details class="answer rules"><summary>The same as machine-readable rules (<code>x-behaviour</code>)</summary>${outline(sheet, value)}</details>`;
 }
 
 function outline(sheet: Sheet, value: JsonObject): Html {

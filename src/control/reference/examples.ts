@@ -1,4 +1,4 @@
-import { isObject, pointerToken } from '../../contract/document.js';
+import { isObject, type Json, pointerToken } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
 import { placed } from './schema.js';
 import type { Sheet } from './sheet.js';
@@ -12,6 +12,10 @@ export interface Example {
 
 /** The named examples of a body, by the pointer to its media type. */
 export function examplesOf(sheet: Sheet, pointer: string, mediaType: string): Example[] {
+  const asSent = (value: Json): string =>
+    isJson(mediaType) ? JSON.stringify(value, null, 2) : String(value);
+  const only = sheet.document.at(`${pointer}/example`);
+  if (only !== undefined) return [{ name: 'example', summary: '', text: asSent(only) }];
   const examples = sheet.document.at(`${pointer}/examples`);
   if (!isObject(examples)) return [];
   return Object.keys(examples).map((name) => {
@@ -20,7 +24,7 @@ export function examplesOf(sheet: Sheet, pointer: string, mediaType: string): Ex
     return {
       name,
       summary: typeof summary === 'string' ? summary : '',
-      text: isJson(mediaType) ? JSON.stringify(value, null, 2) : String(value),
+      text: asSent(value),
     };
   });
 }

@@ -15,10 +15,11 @@ import { tryForm } from './try-form.js';
 export function operationSection(sheet: Sheet, operation: Operation): Html {
   const { value } = sheet.document.resolve(sheet.document.at(operation.pointer), operation.pointer);
   const mark = sheet.provenance.at(operation.pointer);
+  const form = tryForm(sheet, operation, value);
   return html`<article class="operation" id="${operation.id}">
 <div class="doc">
 <h3><a href="#${operation.id}">${phrase(String(value.summary ?? operation.id))}</a>${sheet.badge(mark)}</h3>
-<p class="where"><span class="method ${operation.method}">${operation.method.toUpperCase()}</span> <code>${wrappable(`${sheet.mount.path}${operation.path}`)}</code><a class="to-try scripted" href="#try-${operation.id}">Try it</a></p>
+<p class="where"><span class="method ${operation.method}">${operation.method.toUpperCase()}</span> <code>${wrappable(`${sheet.mount.path}${operation.path}`)}</code>${form && html`<a class="to-try scripted" href="#try-${operation.id}">Try it</a>`}</p>
 ${sheet.source(mark)}
 <div class="prose">${prose(String(value.description ?? ''))}</div>
 ${security(operation)}
@@ -28,7 +29,7 @@ ${behaviour(sheet, value['x-behaviour'])}
 <h4>Answers</h4>
 ${[...operation.responses].map(([key, response]) => answerDetails(sheet, response, `${operation.pointer}/responses/${key}`))}
 </div>
-${tryForm(sheet, operation, value)}
+${form}
 </article>`;
 }
 

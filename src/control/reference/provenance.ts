@@ -18,7 +18,10 @@ export interface Mark {
 
 /** What a level is called, and what it is worth. */
 export const levels: Readonly<Record<ProvenanceLevel, { name: string; meaning: string }>> = {
-  documented: { name: 'documented', meaning: 'The vendor’s documentation says so.' },
+  documented: {
+    name: 'documented',
+    meaning: 'The API’s own documentation, or the protocol’s specification, says so.',
+  },
   elsewhere: {
     name: 'found elsewhere',
     meaning: 'In the vendor’s public source or an SDK, or observed.',

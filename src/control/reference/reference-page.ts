@@ -42,6 +42,7 @@ function write(mount: Mount, all: readonly Mount[], home: string): string {
     ),
     body: html`<div class="columns">
 <details class="contents" open><summary>Contents</summary><nav aria-label="Contents">
+<input type="search" class="find scripted" placeholder="Find an operation" aria-label="Find an operation" spellcheck="false">
 <a href="#about">About</a>${contract.schemes.size > 0 && html`<a href="#credentials">Credentials</a>`}
 ${groups.map(
   ({ name, operations }) =>
@@ -81,10 +82,18 @@ interface Group {
   readonly operations: readonly Operation[];
 }
 
-/** The operations under their first tag, in the order of the document's tags. */
+/**
+ * The operations under their first tag, in the order of the document's tags. Deletions come last, and
+ * that of one item before that of all: whoever tries them in turn finds something each time.
+ */
 function byTag(sheet: Sheet): Group[] {
   const { tags } = sheet.document.root;
-  const operations = [...sheet.mount.contract.operations.values()];
+  const all = [...sheet.mount.contract.operations.values()];
+  const deletions = all.filter(({ method }) => method === 'delete');
+  const operations = [
+    ...all.filter(({ method }) => method !== 'delete'),
+    ...deletions.sort((a, b) => b.path.split('/').length - a.path.split('/').length),
+  ];
   const declared = Array.isArray(tags) ? tags.filter(isObject) : [];
   const names = new Set([
     ...declared.map((tag) => String(tag.name)),
@@ -112,7 +121,9 @@ function summaryOf(sheet: Sheet, operation: Operation): string {
 function real(sheet: Sheet): Html | false {
   const { servers } = sheet.document.root;
   const url = Array.isArray(servers) && isObject(servers[0]) ? String(servers[0].url) : '';
-  return url.startsWith('https://') && html`<span class="quiet">stands in for ${url}</span>`;
+  // A host under `.example` is nobody's (RFC 2606).
+  const vendor = url.startsWith('https://') && !/\.example(?:[:/]|$)/.test(url);
+  return vendor && html`<span class="quiet">stands in for ${url}</span>`;
 }
 
 /** What the marks mean, and how many of each there are. */
@@ -122,7 +133,7 @@ function legend(sheet: Sheet): Html | false {
   return html`<dl class="legend">${provenanceLevels.map(
     (level) =>
       html`<div><dt><span class="mark ${level} own">${levels[level].name}</span> <b>${counts[level]}</b></dt><dd>${levels[level].meaning}</dd></div>`,
-  )}</dl><p class="quiet">The numbers count the marks in the document. A mark without a box is that of the nearest place above; where there is none, the fact is documented.</p>`;
+  )}</dl><p class="quiet">The numbers count the marks in the document. Marks without a border are inherited from the nearest place above. A fact without any mark is documented.</p>`;
 }
 
 /** What holds for every request, each with its source. */
@@ -136,8 +147,8 @@ function manners(sheet: Sheet): Html | false {
     ),
     manner(sheet, root['x-check-order'], ({ order }) =>
       Array.isArray(order) && order[0] === 'request'
-        ? 'What is asked is looked at first, and then who asks.'
-        : 'Who asks is looked at first, and then what is asked.',
+        ? 'The request is validated before credentials are checked.'
+        : 'Credentials are checked before the request is validated.',
     ),
   ].filter((one) => one !== false);
   return facts.length > 0 && html`<ul class="facts">${facts}</ul>`;

@@ -138,7 +138,7 @@ export function typeOf(sheet: Sheet, one: Placed): string {
 }
 
 const bounds: readonly (readonly [key: string, words: string])[] = [
-  ['default', 'when left out'],
+  ['default', 'default'],
   ['minimum', 'at least'],
   ['exclusiveMinimum', 'more than'],
   ['maximum', 'at most'],

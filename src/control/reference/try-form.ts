@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
 import type { Operation, Parameter, ResponseSpec } from '../../contract/contract.js';
-import { type Json, type JsonObject, pointerToken } from '../../contract/document.js';
+import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
 import { headersFor } from '../curl.js';
 import { type Html, html } from '../html.js';
 import { copyable } from '../page.js';
+import { phrase } from '../prose.js';
 import { type Example, examplesOf } from './examples.js';
 import { placed } from './schema.js';
 import type { Sheet } from './sheet.js';
@@ -12,10 +13,14 @@ import type { Sheet } from './sheet.js';
 const browsersOwn = ['cookie', 'host', 'origin'];
 
 /** A form that calls the operation on this mock. `assets/try-it.js` sends it; without a script it does not show. */
-export function tryForm(sheet: Sheet, operation: Operation, value: JsonObject): Html {
-  const callers = callersOf(sheet, operation);
+export function tryForm(sheet: Sheet, operation: Operation, value: JsonObject): Html | false {
+  if (isObject(value['x-try-it']) && value['x-try-it'].form === false) return false;
+  const advice = adviceOf(value);
+  const callers = callersOf(sheet, operation, advice);
   const media = operation.body?.media[0];
-  const inputs = operation.parameters.map((parameter) => input(sheet, operation, value, parameter));
+  const inputs = operation.parameters.map((parameter) =>
+    input(sheet, operation, value, parameter, advice),
+  );
   return html`<form class="try scripted" id="try-${operation.id}" aria-label="Try ${operation.id}" data-operation="${operation.id}" data-method="${operation.method.toUpperCase()}" data-path="${sheet.mount.path}${operation.path}"${media !== undefined && html` data-media="${media}"`} autocomplete="off">
 <h4>Try it</h4>
 <label class="field">Caller<select name="caller">${callers.map(
@@ -27,10 +32,32 @@ export function tryForm(sheet: Sheet, operation: Operation, value: JsonObject): 
 ${inputs}
 ${media !== undefined && body(bodyExamples(sheet, operation, media))}
 <label class="field">Answer with<select name="prefer"><option value="">what the mock says</option>${[...operation.responses.values()].map((response) => preferences(response))}</select></label>
+${advice.warning !== undefined && html`<p class="warning">${phrase(advice.warning)}</p>`}
 <div class="send"><button type="submit">Send</button></div>
 ${copyable('', 'the curl line', 'curl')}
 <div class="reply" role="status" aria-live="polite"></div>
 </form>`;
+}
+
+/** `x-try-it` (openapi/README.md): what the form says where the examples alone would not succeed. */
+interface Advice {
+  /** The label of the caller that is chosen first. */
+  readonly caller?: string;
+  /** Values of parameters, by their names. */
+  readonly values: JsonObject;
+  /** What sending it changes for everybody, and how to undo it. */
+  readonly warning?: string;
+}
+
+function adviceOf(operation: JsonObject): Advice {
+  const { 'x-try-it': advice } = operation;
+  if (!isObject(advice)) return { values: {} };
+  const { caller, values, warning } = advice;
+  return {
+    values: isObject(values) ? values : {},
+    ...(typeof caller === 'string' ? { caller } : {}),
+    ...(typeof warning === 'string' ? { warning } : {}),
+  };
 }
 
 interface Caller {
@@ -42,7 +69,7 @@ interface Caller {
   readonly session: boolean;
 }
 
-function callersOf({ mount }: Sheet, operation: Operation): Caller[] {
+function callersOf({ mount }: Sheet, operation: Operation, advice: Advice): Caller[] {
   const demos = mount.demo.flatMap((demo): Caller[] => {
     const headers = headersFor(mount, operation, demo);
     if (!headers) return [];
@@ -67,7 +94,11 @@ function callersOf({ mount }: Sheet, operation: Operation): Caller[] {
     // Where anybody may call, a cookie that comes back is worth keeping: that is how one signs in.
     session: operation.security.length === 0,
   };
-  return [...demos, ...session, nobody];
+  const all = [...demos, ...session, nobody];
+  return [
+    ...all.filter(({ label }) => label === advice.caller),
+    ...all.filter(({ label }) => label !== advice.caller),
+  ];
 }
 
 function input(
@@ -75,16 +106,19 @@ function input(
   operation: Operation,
   value: JsonObject,
   parameter: Parameter,
+  { values }: Advice,
 ): Html | false {
   if (parameter.in === 'cookie') return false;
   if (parameter.in === 'header' && browsersOwn.includes(parameter.name.toLowerCase())) {
     return html`<p class="quiet"><code>${parameter.name}</code> is the browser’s to send.</p>`;
   }
   const { schema } = placed(sheet, parameter.schemaPointer);
-  const example = exampleOf(sheet, operation, value, parameter, schema);
+  const advised = values[parameter.name];
+  const example =
+    advised === undefined ? exampleOf(sheet, operation, value, parameter, schema) : String(advised);
   const words = Array.isArray(schema.enum) ? schema.enum.map(String) : [];
   const list = `${operation.id}-${parameter.in}-${parameter.name}`;
-  return html`<label class="field"><span><code>${parameter.name}</code> <span class="place">${parameter.in}</span></span><input data-in="${parameter.in}" name="${parameter.name}" value="${parameter.required && example}" placeholder="${example}" spellcheck="false"${words.length > 0 && html` list="${list}"`}>${
+  return html`<label class="field"><span><code>${parameter.name}</code> <span class="place">${parameter.in}</span></span><input data-in="${parameter.in}" name="${parameter.name}" value="${(parameter.required || advised !== undefined) && example}"${advised !== undefined && html` data-edited`} placeholder="${example}" spellcheck="false"${words.length > 0 && html` list="${list}"`}>${
     words.length > 0 &&
     html`<datalist id="${list}">${words.map((word) => html`<option value="${word}"></option>`)}</datalist>`
   }</label>`;
