@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commandNames } from '../src/cli/command-names.js';
 import { listProviders } from '../src/providers/index.js';
 import { Program } from './program.js';
 
@@ -27,12 +28,59 @@ describe('paystub, as it is typed', () => {
     ['a day that is none', ['serve', '--ref-date', '2026-02-30'], 'a day such as'],
     ['an API that is not there', ['serve', 'stripe'], 'there is no API stripe; choose from actumx'],
     ['a flag that is not there', ['serve', '--prot', '1'], 'Did you mean --port'],
-    ['a story that is not there', ['serve', '--story', 'sad'], 'the story sad is no story; choose'],
+    ['a command that is misspelt', ['verfy', 'agnicpay'], '(did you mean verify?)'],
+    ['an API that is misspelt', ['serve', 'agnicpai'], '(did you mean agnicpay?)'],
+    ['the same of seed', ['seed', 'sybillion'], '(did you mean sybilion?)'],
+    ['the same of verify', ['verify', 'finrader', '--replay', 'x'], '(did you mean finradar?)'],
+    [
+      'the same of proxy',
+      ['proxy', 'nametrst', '--target', 'http://a.b'],
+      '(did you mean nametrust?)',
+    ],
+    [
+      'a story that is not there',
+      ['serve', '--story', 'sad'],
+      'unknown story sad; choose from default',
+    ],
+    [
+      'a story that is misspelt',
+      ['seed', '--story', 'spike,refund'],
+      'refund (did you mean refunds?)',
+    ],
+    ['a format that is misspelt', ['seed', '--format', 'fixture'], '(did you mean fixtures?)'],
+    ['a folder for what is not kept', ['--memory', '--data', 'x'], 'give one of them'],
+    ['a short token', ['--control-token', 'abc'], 'must have 16 to 200 letters'],
     ['a folder whose parent is not there', ['serve', '--data', 'a/b/c'], '--data'],
   ])('refuses %s, says what to do, and exits with 2', async (_name, args, message) => {
     const { code, out, err } = await program.run(...args);
     expect(err).toContain(message);
     expect(err).not.toMatch(/\n\s+at /);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it.each([['-h'], ['--help'], ['help']])(
+    'lists the commands by %s, and says where flags are',
+    async (word) => {
+      const { code, out } = await program.run(word);
+      expect(code).toBe(0);
+      for (const name of commandNames) expect(out).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
+      expect(out).toContain('paystub <command> --help lists the flags of a command');
+      expect(out).toContain('paystub serve --help');
+      expect(out).toContain('Examples:');
+    },
+  );
+
+  it('has one letter for the version, and for the help of each command', async () => {
+    expect((await program.run('-v')).out).toBe((await program.run('--version')).out);
+    expect((await program.run('serve', '-h')).out).toContain('--port <number>');
+    expect((await program.run('seed', '-h')).out).toContain('--format <names>');
+  });
+
+  it('refuses a variable that is no yes or no before it does anything', async () => {
+    const { code, out, err } = await program.run('serve', { PAYSTUB_MEMORY: 'maybe' });
+    expect(err).toBe(
+      'paystub: the environment says PAYSTUB_MEMORY=maybe. It must be one of true, 1, yes, on, false, 0, no, off, or empty.\n',
+    );
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 

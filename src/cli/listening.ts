@@ -1,7 +1,8 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { UsageError } from './usage-error.js';
+import { wholeNumber } from './values.js';
 
 /** Where a command listens. */
 export interface ListenFlags {
@@ -27,7 +28,7 @@ export function withListenFlags(command: Command, port: number): Command {
 
 /** `PORT` and `HOST`, as hosting platforms set them, count where nothing of paystub's own was said. */
 export function fromPlatform(command: Command): { port?: number; host?: string } {
-  const { PORT: port, HOST: host } = process.env;
+  const [port, host] = [process.env.PORT?.trim(), process.env.HOST?.trim()];
   const unsaid = (name: string): boolean => command.getOptionValueSource(name) === 'default';
   return {
     ...(port && unsaid('port') ? { port: portFrom(port) } : {}),
@@ -39,7 +40,7 @@ function portFrom(text: string): number {
   try {
     return portOf(text);
   } catch {
-    throw new UsageError(`the environment says PORT=${text}. It is a number from 0 to 65535.`);
+    throw new UsageError(`the environment says PORT=${text}. It must be a number from 0 to 65535.`);
   }
 }
 
@@ -72,7 +73,7 @@ function listenError(error: unknown, flags: ListenFlags): unknown {
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new UsageError(
-      `${flags.host} is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`,
+      `${flags.host} is not an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them.`,
     );
   }
   return error;
@@ -113,10 +114,4 @@ export function stopOnSignal(
   process.once('SIGTERM', stop);
 }
 
-function portOf(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new InvalidArgumentError('It is a number from 0 to 65535.');
-  }
-  return port;
-}
+const portOf = wholeNumber(0, 65_535);

@@ -1,45 +1,9 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-import { Command, CommanderError } from 'commander';
-
-const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
-
-const program = new Command('paystub')
-  .description(
-    'The mock-and-contract server for usage, billing and x402 payment APIs: it remembers, keeps its contract, and takes payments offline.',
-  )
-  .version(version)
-  // `-h` is the host, as in Prism.
-  .helpOption('--help', 'show this help')
-  .showSuggestionAfterError()
-  .exitOverride();
-
-/** Each of them brings what it needs: a mock need not load what verifies APIs, and starts sooner. */
-const commands = {
-  serve: async () => (await import('./commands/serve.js')).serveCommand(),
-  seed: async () => (await import('./commands/seed.js')).seedCommand(),
-  check: async () => (await import('./commands/check.js')).checkCommand(),
-  snapshot: async () => (await import('./commands/snapshot.js')).snapshotCommand(),
-  verify: async () => (await import('./commands/verify.js')).verifyCommand(version),
-  proxy: async () => (await import('./commands/proxy.js')).proxyCommand(version),
-  coverage: async () => (await import('./commands/coverage.js')).coverageCommand(version),
-};
-
-for (const name of commandsFor(process.argv[2])) {
-  const command = await commands[name]();
-  // A command that is added as it is does not take over how the program leaves and helps.
-  program.addCommand(command.copyInheritedSettings(program), { isDefault: name === 'serve' });
-}
-
-/** The command that is named first; all for the help, which lists them; and `serve` when none is. */
-function commandsFor(first: string | undefined): (keyof typeof commands)[] {
-  const names = Object.keys(commands) as (keyof typeof commands)[];
-  if (first === 'help' || first === '--help') return names;
-  return [names.find((name) => name === first) ?? 'serve'];
-}
+import { CommanderError } from 'commander';
+import { runProgram } from './program.js';
 
 try {
-  await program.parseAsync();
+  await runProgram(process.argv.slice(2), process.env);
 } catch (error) {
   process.exitCode = await exitCodeOf(error);
 }

@@ -1,6 +1,9 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultStory, type WorldConfig } from '../app.js';
 import { listStories, type Plot, readPlot, startOfDay } from '../story/index.js';
+import { didYouMean } from './did-you-mean.js';
+import { UsageError } from './usage-error.js';
+import { wholeNumber } from './values.js';
 
 /** What the flags say about the world: a file that it is written in, or what it is made from. */
 export interface WorldFlags {
@@ -27,7 +30,7 @@ export function withWorldFlags(command: Command): Command {
       ).env('PAYSTUB_STORY'),
     )
     .addOption(
-      new Option('--rows <number>', "calls of one more account, the story's lead")
+      new Option('--rows <number>', 'add one account with this many calls to each API')
         .env('PAYSTUB_ROWS')
         .argParser(rowsOf),
     )
@@ -77,31 +80,29 @@ export function worldConfigOf(
 export function storyOf(story: string | undefined): { story?: string; plot?: Plot } {
   if (story === undefined) return {};
   if (story === defaultStory) return { story };
+  for (const name of story.split(',').map((one) => one.trim())) checkStoryName(name);
   const plot = readPlot(story);
   return { story: plot.name, plot };
 }
 
-export function rowsOf(text: string): number {
-  const rows = Number(text.replaceAll('_', ''));
-  if (!/^[\d_]+$/.test(text) || rows < 1 || rows > 80_000_000) {
-    throw new InvalidArgumentError('It is a number from 1 to 80000000.');
-  }
-  return rows;
+/** A path is read as a file; of a name that there is not, those that there are are told. */
+function checkStoryName(name: string): void {
+  const names = [defaultStory, ...listStories()];
+  if (name === '' || /[/\\]|\.(ya?ml|json)$/.test(name) || names.includes(name)) return;
+  throw new UsageError(
+    `unknown story ${name}${didYouMean(name, names)}; choose from ${names.join(', ')}, or give the path of a file`,
+  );
 }
 
-export function sizeOf(text: string): number {
-  const size = Number(text);
-  if (!/^\d+$/.test(text) || size > 1_000_000) {
-    throw new InvalidArgumentError('It is a number from 0 to 1000000.');
-  }
-  return size;
-}
+export const rowsOf = wholeNumber(1, 80_000_000);
+
+export const sizeOf = wholeNumber(0, 1_000_000);
 
 export function dateOf(text: string): string {
   try {
     startOfDay(text);
   } catch {
-    throw new InvalidArgumentError('It is a day such as 2026-03-01.');
+    throw new InvalidArgumentError('It must be a day such as 2026-03-01.');
   }
   return text;
 }

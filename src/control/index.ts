@@ -11,7 +11,7 @@ export { includes } from './faults/match.js';
 export { Guard } from './guard.js';
 export type { Kit } from './kit.js';
 export { MockWorld, type Page } from './mock-world.js';
-export { nearest } from './nearest.js';
+export { distance, nearest } from './nearest.js';
 export {
   ControlPlane,
   type DeedWords,

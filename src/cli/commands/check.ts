@@ -8,7 +8,7 @@ const examples = `
 What a file is, its name says: ${listProviders()[0]}/transactions.csv, listJobs.first-page.json, any world file.
 
 Examples:
-  paystub check fixtures                   a folder that paystub seed wrote
+  paystub check paystub-fixtures           a folder that paystub seed wrote
   paystub check world.json                 a world that you wrote
   paystub check rows/transactions.csv --api ${listProviders()[0]}
 `;
@@ -21,9 +21,9 @@ export function checkCommand(): Command {
     .argument('<path>', 'a folder or a file')
     .helpOption('--help', 'show this help')
     .addOption(
-      new Option('--api <id>', 'which API the files are of, where no folder says so').choices(
-        listProviders(),
-      ),
+      new Option('--api <id>', 'which API the files are of, where no folder says so')
+        .env('PAYSTUB_API')
+        .choices(listProviders()),
     )
     .addHelpText('after', examples)
     .action(check);
@@ -41,6 +41,8 @@ async function check(path: string, flags: { readonly api?: string }): Promise<vo
     return;
   }
   const rest = more === 0 ? '' : ` and ${more} more`;
-  process.stderr.write(`${findings.length}${rest} wrong in ${checked} files\n`);
+  process.stderr.write(
+    `${findings.length}${rest} wrong in ${checked} ${checked === 1 ? 'file' : 'files'}\n`,
+  );
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { type Coverage, merge } from '../../verify/coverage/coverage.js';
@@ -10,6 +10,7 @@ import { coverageForms, terminalCoverage } from '../../verify/coverage/reports.j
 import { score } from '../../verify/coverage/score.js';
 import { ContractPlaces } from '../../verify/reporters/index.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
+import { decimalNumber } from '../values.js';
 
 interface CoverageFlags extends ReportFlags {
   readonly minCoverage?: number;
@@ -35,14 +36,14 @@ export function coverageCommand(version: string): Command {
     .addOption(
       new Option('--min-coverage <percent>', 'exit with 1 below it')
         .env('PAYSTUB_MIN_COVERAGE')
-        .argParser(percentOf),
+        .argParser(decimalNumber(0, 100)),
     )
     .addOption(
       new Option('--ignore <file.yaml>', 'what need not be exercised, and why').env(
         'PAYSTUB_IGNORE',
       ),
     )
-    .addOption(new Option('--out <file>', 'where to write the sum of the runs'));
+    .addOption(new Option('--out <file>', 'where to write the sum of the runs').env('PAYSTUB_OUT'));
   return withReportFlags(command)
     .addHelpText('after', examples)
     .action((files: readonly string[], flags: CoverageFlags) => coverage(files, flags, version));
@@ -78,12 +79,4 @@ function placesOf({ apis }: Coverage): Map<string, ContractPlaces> {
     }
   }
   return places;
-}
-
-function percentOf(text: string): number {
-  const percent = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || percent > 100) {
-    throw new InvalidArgumentError('It is a number from 0 to 100.');
-  }
-  return percent;
 }

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { createPaystub, documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
@@ -24,7 +24,7 @@ import {
 import { type LogLevel, logLevels, logTo } from '../log.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
 import { targetOf } from '../target.js';
-import { UsageError } from '../usage-error.js';
+import { checkApis, seconds } from '../values.js';
 
 interface ProxyFlags extends ListenFlags, ReportFlags {
   readonly target: URL;
@@ -78,10 +78,10 @@ export function proxyCommand(version: string): Command {
       new Option('--timeout <seconds>', 'how long the target may keep silent')
         .env('PAYSTUB_TIMEOUT')
         .default(30)
-        .argParser(secondsOf),
+        .argParser(seconds),
     )
     .addOption(
-      new Option('--fail-on <weight>', 'the least that counts as a disagreement')
+      new Option('--fail-on <severity>', 'lowest severity that fails the run')
         .env('PAYSTUB_FAIL_ON')
         .choices(severities)
         .default('finding'),
@@ -104,9 +104,7 @@ async function proxy(
   version: string,
 ): Promise<void> {
   const flags = { ...given, ...fromPlatform(command) };
-  if (!listProviders().includes(id)) {
-    throw new UsageError(`there is no API ${id}; choose from ${listProviders().join(', ')}`);
-  }
+  checkApis([id]);
   const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
   const seen = new CoverageRecorder();
   seen.track(id, contract);
@@ -205,12 +203,4 @@ async function startFallback(
       await paystub.close();
     },
   };
-}
-
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || seconds <= 0 || seconds > 3_600) {
-    throw new InvalidArgumentError('It is a number of seconds, 3600 at most.');
-  }
-  return seconds;
 }

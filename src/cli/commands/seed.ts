@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { defaultStory } from '../../app.js';
 import { listProviders } from '../../providers/index.js';
 import {
@@ -13,6 +13,7 @@ import { type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
 import { progressBar } from '../progress-bar.js';
 import { UsageError } from '../usage-error.js';
+import { checkApis, namesOf, wholeNumber } from '../values.js';
 import { dateOf, rowsOf, sizeOf, storyOf } from '../world-flags.js';
 
 interface SeedFlags {
@@ -30,11 +31,16 @@ interface SeedFlags {
 
 const examples = `
 Examples:
-  paystub seed                                          every API's answers, in ./fixtures
-  paystub seed ${listProviders()[0]} --format ndjson --rows 1_000_000   a million calls, as rows
-  paystub seed --format sql --story refunds,spike       to fill a database
+  paystub seed                                          every API's responses, in ./paystub-fixtures
+  paystub seed ${listProviders()[0]} --format ndjson --rows 1_000_000 --out rows
+                                                        a million calls, as rows
+  paystub seed --format sql --story refunds,spike --out database
+                                                        to fill a database
   paystub seed --format world --out demo                a world for paystub serve --from
-  paystub seed --check --out fixtures                   exit 1 when what is there is stale
+  paystub seed --check                                  exit 1 when what is there is stale
+
+A folder holds what one run wrote. Another run replaces it, and removes the files that it does not
+write again; it refuses to write where files are of another format or not its own.
 `;
 
 /** So few rows that other threads would take longer to start. */
@@ -56,17 +62,23 @@ export function seedCommand(): Command {
         .argParser(sizeOf),
     )
     .addOption(
-      new Option('--rows <number>', "calls of one more account, the story's lead").argParser(
-        rowsOf,
-      ),
+      new Option('--rows <number>', 'add one account with this many calls to each API')
+        .env('PAYSTUB_ROWS')
+        .argParser(rowsOf),
     )
     .addOption(
-      new Option('--from <date>', 'the day (UTC) on which the lead, or a story, begins').argParser(
-        dateOf,
-      ),
+      // PAYSTUB_FROM is the world file that the other commands begin with.
+      new Option(
+        '--from <date>',
+        'the day (UTC) on which the account of --rows, or a story, begins',
+      )
+        .env('PAYSTUB_FROM_DATE')
+        .argParser(dateOf),
     )
     .addOption(
-      new Option('--to <date>', 'the day (UTC) at whose start the history ends').argParser(dateOf),
+      new Option('--to <date>', 'the day (UTC) at whose start the history ends')
+        .env('PAYSTUB_TO_DATE')
+        .argParser(dateOf),
     )
     .addOption(
       new Option(
@@ -75,18 +87,23 @@ export function seedCommand(): Command {
       ).env('PAYSTUB_STORY'),
     )
     .addOption(
-      new Option('--format <names>', `${FORMATS.join(', ')}; several with commas`).argParser(
-        formatsOf,
+      new Option('--format <names>', `${FORMATS.join(', ')}; several with commas`)
+        .env('PAYSTUB_FORMAT')
+        .argParser(namesOf('format', FORMATS)),
+    )
+    .addOption(
+      new Option('--out <folder>', 'where to write').env('PAYSTUB_OUT').default('paystub-fixtures'),
+    )
+    .addOption(
+      new Option('--workers <number>', 'threads for rows; the bytes are the same for any')
+        .env('PAYSTUB_WORKERS')
+        .argParser(wholeNumber(1, 64)),
+    )
+    .addOption(
+      new Option('--check', 'write nothing, and exit 1 when what is there is stale').env(
+        'PAYSTUB_CHECK',
       ),
     )
-    .addOption(new Option('--out <folder>', 'where to write').default('fixtures'))
-    .addOption(
-      new Option(
-        '--workers <number>',
-        'threads for rows; the bytes are the same for any',
-      ).argParser(workersOf),
-    )
-    .addOption(new Option('--check', 'write nothing, and exit 1 when what is there is stale'))
     .addHelpText('after', examples)
     .action(seed);
 }
@@ -134,10 +151,7 @@ async function seedFolder(ids: readonly string[], flags: SeedFlags): Promise<voi
 /** What the flags say; for a check, what the folder's manifest says where they do not. */
 function jobOf(ids: readonly string[], flags: SeedFlags): SeedJob {
   const known = listProviders();
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
-    throw new UsageError(`there is no API ${unknown.join(', ')}; choose from ${known.join(', ')}`);
-  }
+  checkApis(ids);
   const found = flags.check ? readManifest(flags.out) : undefined;
   if (flags.check && found === undefined) {
     throw new UsageError(
@@ -173,24 +187,4 @@ function sinceDay(plot: Plot = STEADY, from: string, to: string): Plot {
     );
   }
   return { ...plot, days };
-}
-
-function formatsOf(text: string): readonly Format[] {
-  return [...new Set(text.split(','))].map((name) => {
-    const format = FORMATS.find((one) => one === name.trim());
-    if (format === undefined) {
-      throw new InvalidArgumentError(
-        `There is no format ${name}; choose from ${FORMATS.join(', ')}.`,
-      );
-    }
-    return format;
-  });
-}
-
-function workersOf(text: string): number {
-  const workers = Number(text);
-  if (!/^\d+$/.test(text) || workers < 1 || workers > 64) {
-    throw new InvalidArgumentError('It is a number from 1 to 64.');
-  }
-  return workers;
 }

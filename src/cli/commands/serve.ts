@@ -12,6 +12,7 @@ import {
 } from '../listening.js';
 import { type LogLevel, logLevels, logTo } from '../log.js';
 import { UsageError } from '../usage-error.js';
+import { checkApis } from '../values.js';
 import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';
 
 interface ServeFlags extends WorldFlags, ListenFlags {
@@ -29,7 +30,7 @@ interface ServeFlags extends WorldFlags, ListenFlags {
 const examples = `
 Examples:
   paystub                                all APIs, at http://localhost:4010/<id>
-  paystub serve ${listProviders()[0]}                  one API, at http://localhost:4010, as the real host has it
+  ${`paystub serve ${listProviders()[0]}`.padEnd(38)} one API, at http://localhost:4010, as the real host has it
   paystub serve --port 0 --memory        a free port, and nothing kept
   paystub serve --data ./mock --seed 7   a world of your own, kept in ./mock
   paystub serve --from world.json        the world that you wrote, checked first
@@ -52,7 +53,10 @@ export function serveCommand(): Command {
         .default('info'),
     )
     .addOption(
-      new Option('--x402-dialect <words>', 'whose error codes x402 is refused in')
+      new Option(
+        '--x402-dialect <name>',
+        'which error codes to use in x402 errors: those of the SDKs (the default) or of the specification',
+      )
         .choices(['sdk', 'spec'])
         .env('PAYSTUB_X402_DIALECT'),
     )
@@ -68,7 +72,7 @@ export function serveCommand(): Command {
     .addOption(
       new Option(
         '--control-token <text>',
-        'who sends it may use the control plane; else callers on this machine may',
+        'require this bearer token, 16 to 200 characters, for the control plane (default: local callers only)',
       )
         .env('PAYSTUB_CONTROL_TOKEN')
         .argParser(tokenOf),
@@ -85,19 +89,14 @@ export function serveCommand(): Command {
 
 async function serve(ids: readonly string[], given: ServeFlags, command: Command): Promise<void> {
   const flags = { ...given, ...fromPlatform(command) };
-  const known = listProviders();
-  const unknown = ids.filter((id) => !known.includes(id));
-  if (unknown.length > 0) {
-    throw new UsageError(
-      `there is no API ${unknown.join(', ')}; choose from ${known.join(', ')}. Commands are in paystub --help`,
-    );
-  }
+  checkApis(ids, true);
+  const data = folderOf(flags, command);
   const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel);
   const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   const paystub = await createPaystub({
     ...worldConfigOf(flags, ids),
     apis: ids,
-    data: flags.memory ? undefined : flags.data,
+    data,
     control: flags.control,
     controlToken: flags.controlToken,
     requireWorld: flags.requireWorld ?? false,
@@ -133,6 +132,18 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   process.stdout.write(banner(paystub, origin));
 }
 
+/** Where the world is kept, if it is. What was typed counts more than what the environment says. */
+function folderOf({ data, memory }: ServeFlags, command: Command): string | undefined {
+  if (!memory) return data;
+  const typed = (flag: string): boolean => command.getOptionValueSource(flag) === 'cli';
+  if (typed('data') && typed('memory')) {
+    throw new UsageError(
+      `--memory keeps nothing, and --data ${data} says where to keep it: give one of them`,
+    );
+  }
+  return typed('data') ? data : undefined;
+}
+
 /** What counts what is exercised; only whoever asks for it loads it. */
 async function coverageTo(file: string) {
   const { CoverageRecorder } = await import('../../verify/coverage/recorder.js');
@@ -144,7 +155,9 @@ async function coverageTo(file: string) {
 /** Short ones can be guessed, and what is no word cannot stand in a header. */
 function tokenOf(text: string): string {
   if (!/^[\x21-\x7e]{16,200}$/.test(text)) {
-    throw new InvalidArgumentError('It has 16 to 200 letters, digits and signs, and no space.');
+    throw new InvalidArgumentError(
+      'It must have 16 to 200 letters, digits and signs, and no space.',
+    );
   }
   return text;
 }

@@ -26,7 +26,11 @@ export function snapshotCommand(): Command {
         'the folder whose world it is; else the one of these flags',
       ).env('PAYSTUB_DATA'),
     )
-    .addOption(new Option('--out <file>', 'where to write it; the standard output otherwise'));
+    .addOption(
+      new Option('--out <file>', 'where to write it; the standard output otherwise').env(
+        'PAYSTUB_OUT',
+      ),
+    );
   return withWorldFlags(command).addHelpText('after', examples).action(snapshot);
 }
 

@@ -22,6 +22,7 @@ import { CannotVerify, type VerifyOptions, verify } from '../../verify/verify.js
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
 import { targetOf } from '../target.js';
 import { UsageError } from '../usage-error.js';
+import { checkApis, decimalNumber, seconds } from '../values.js';
 
 interface VerifyFlags extends ReportFlags {
   readonly target?: URL;
@@ -90,13 +91,13 @@ export function verifyCommand(version: string): Command {
         `requests a second at most, 0 for no limit; ${remoteRate}, and no limit on this machine`,
       )
         .env('PAYSTUB_RATE')
-        .argParser(numberOf),
+        .argParser(decimalNumber(0, 100_000)),
     )
     .addOption(
       new Option('--timeout <seconds>', 'how long an answer may take')
         .env('PAYSTUB_TIMEOUT')
         .default(30)
-        .argParser(numberOf),
+        .argParser(seconds),
     )
     .addOption(
       new Option('--filter <operations>', 'only these, with commas; * stands for any letters')
@@ -104,7 +105,7 @@ export function verifyCommand(version: string): Command {
         .argParser(filterOf),
     )
     .addOption(
-      new Option('--fail-on <weight>', 'the least that counts as a disagreement')
+      new Option('--fail-on <severity>', 'lowest severity that fails the run')
         .env('PAYSTUB_FAIL_ON')
         .choices(severities)
         .default('finding'),
@@ -125,9 +126,7 @@ export function verifyCommand(version: string): Command {
 }
 
 async function run(id: string, flags: VerifyFlags, version: string): Promise<void> {
-  if (!listProviders().includes(id)) {
-    throw new UsageError(`there is no API ${id}; choose from ${listProviders().join(', ')}`);
-  }
+  checkApis([id]);
   const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
   const recording = flags.replay === undefined ? undefined : await readRecording(flags.replay);
   if (recording && recording.header.api !== id) {
@@ -304,12 +303,4 @@ function filterOf(text: string): (operationId: string) => boolean {
     return new RegExp(`^${literal.replaceAll('*', '.*')}$`);
   });
   return (id) => patterns.some((pattern) => pattern.test(id));
-}
-
-function numberOf(text: string): number {
-  const number = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || number > 100_000) {
-    throw new InvalidArgumentError('It is a number from 0 to 100000.');
-  }
-  return number;
 }

@@ -22,7 +22,7 @@ export function readForms(text: string): ReportForm[] {
   return [...new Set(names)].map((name) => {
     const form = reportForms.find((one) => one === name);
     if (form === undefined) {
-      throw new Error(`There is no form ${name}; choose from ${reportForms.join(', ')}.`);
+      throw new Error(`There is no report "${name}"; choose from ${reportForms.join(', ')}.`);
     }
     return form;
   });
