@@ -12,9 +12,8 @@ try {
 async function exitCodeOf(error: unknown): Promise<number> {
   // Commander has printed its own message, or the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { isExpected } = await import('./expected-errors.js');
+  const { textOf } = await import('./expected-errors.js');
   const said = error instanceof Error ? error : new Error(String(error));
-  const text = isExpected(said) ? said.message : (said.stack ?? said.message);
-  process.stderr.write(`paystub: ${text}\n`);
+  process.stderr.write(`paystub: ${textOf(said)}\n`);
   return 2;
 }

@@ -43,6 +43,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'the permission to write there is missing',
   EROFS: 'the file system is read-only',
   ENOENT: 'the folder it would be in does not exist; create that one first',
+  EEXIST: 'something else is there already',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EISDIR: 'a folder stands where the file should be',
   ENOSPC: 'the disk is full',
@@ -50,10 +51,15 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: 'files may not become so large here (see `ulimit -f`)',
 };
 
+/** Why the system could not do something with a file, in words; undefined where there are none. */
+export function systemReason(error: unknown): string | undefined {
+  return REASONS[errorCode(error) ?? ''];
+}
+
 /** Turns what the system said into what the reader can do. Errors of ours pass unchanged. */
 export function unavailable(path: string, error: unknown): JournalError {
   if (error instanceof JournalError) return error;
   const said = error instanceof Error ? error.message : String(error);
-  const reason = REASONS[errorCode(error) ?? ''];
+  const reason = systemReason(error);
   return new JournalUnavailable(path, reason === undefined ? said : `${reason} (${said})`, error);
 }

@@ -13,6 +13,7 @@ export {
   type FileJournalOptions,
   openFileJournal,
 } from './file.js';
+export { systemReason } from './folder.js';
 export { JOURNAL_FORMAT, type JournalHeader, readJournalHeader } from './header.js';
 export type { Journal, JournalEntry } from './journal.js';
 export { openMemoryJournal } from './memory.js';

@@ -120,6 +120,8 @@ const SCHEMA = {
     },
     files: {
       type: 'object',
+      // Below the folder: what a manifest lists may be removed.
+      propertyNames: { pattern: '^(?!(.*/)?\\.\\.?(/|$))[^/\\\\:][^\\\\:]*$' },
       additionalProperties: {
         type: 'object',
         additionalProperties: false,

@@ -1,6 +1,14 @@
 /** Writes what a story tells to a folder, in the formats that are asked for, and finds what is stale. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { snapshotWorld } from '../app.js';
@@ -14,6 +22,7 @@ import {
   type Format,
   listedIn,
   MANIFEST,
+  type Manifest,
   type ManifestFile,
   manifestText,
   readManifest,
@@ -29,20 +38,37 @@ export interface SeedJob {
 /** The name of the world file in a folder. */
 const WORLD = 'world.json';
 
-/** What was written, by path. */
-export type Written = Readonly<Record<string, ManifestFile>>;
+/** What a run did to its folder. */
+export interface Written {
+  /** What was written, by path. */
+  readonly files: Readonly<Record<string, ManifestFile>>;
+  /** What an earlier run had written, and this one does not. */
+  readonly removed: readonly string[];
+  /** What it would have removed, if nobody had edited it since. */
+  readonly kept: readonly string[];
+}
+
+/** The folder holds what this run must not replace. The message says what. */
+export class FolderTaken extends Error {
+  override readonly name = 'FolderTaken';
+}
 
 /**
- * Writes everything, and a manifest last. Files of an earlier run that are not part of this one are
- * removed, and no others.
+ * Writes everything, and a manifest last. Files of an earlier run of the same formats that are not
+ * part of this one are removed, and no others.
+ *
+ * @throws {FolderTaken} before anything is written.
  */
 export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Written> {
   const { folder } = options;
   const before = readManifest(folder);
+  refuseOthers(folder, job, before);
   const files: Record<string, ManifestFile> = {};
   if (job.formats.some((format) => format === 'fixtures' || format === 'ts')) {
     const answers = await keptAnswers(job);
-    for (const [path, text, file] of textsOf(job, answers)) {
+    const texts = [...textsOf(job, answers)];
+    for (const [path] of texts) refuseUnlisted(folder, path, before);
+    for (const [path, text, file] of texts) {
       files[path] = { ...file, sha256: write(join(folder, path), text) };
     }
   }
@@ -61,11 +87,44 @@ export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Wri
     for (const part of await snapshotWorld({ recipe: job.recipe })) target.append(part);
     files[WORLD] = { sha256: target.close(0) };
   }
-  for (const path of Object.keys(before?.files ?? {})) {
-    if (!(path in files)) rmSync(join(folder, path), { force: true });
+  const gone = Object.entries(before?.files ?? {}).filter(
+    ([path]) => !(path in files) && existsSync(join(folder, path)),
+  );
+  const [removed, kept]: [string[], string[]] = [[], []];
+  for (const [path, { sha256 }] of gone) {
+    const place = join(folder, path);
+    if ((await digestOf(place)) !== sha256) kept.push(path);
+    else {
+      rmSync(place);
+      removed.push(path);
+    }
   }
   write(join(folder, MANIFEST), manifestText({ ...job, files }));
-  return files;
+  return { files, removed, kept };
+}
+
+/** A folder holds what one run wrote: what is of another format, or of somebody else, stays. */
+function refuseOthers(folder: string, { formats }: SeedJob, before: Manifest | undefined): void {
+  const others = before?.formats.filter((format) => !formats.includes(format)) ?? [];
+  if (others.length > 0) {
+    throw new FolderTaken(
+      `holds files of the format ${others.join(', ')}, which this run would not write again`,
+    );
+  }
+  if (before === undefined) refuseUnlisted(folder, MANIFEST, before);
+  if (formats.includes('world')) refuseUnlisted(folder, WORLD, before);
+}
+
+function refuseUnlisted(folder: string, path: string, before: Manifest | undefined): void {
+  if (before?.files[path] === undefined && existsSync(join(folder, path))) {
+    throw new FolderTaken(`holds ${path}, which paystub seed did not write there`);
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest('hex');
 }
 
 /** The paths that are not what the job would write, each with what is wrong; none when all is fresh. */
@@ -75,7 +134,7 @@ export async function staleFiles(
 ): Promise<string[]> {
   const fresh = mkdtempSync(join(tmpdir(), 'paystub-seed-'));
   try {
-    const written = await writeSeed(job, { ...options, folder: fresh });
+    const { files: written } = await writeSeed(job, { ...options, folder: fresh });
     const found = readManifest(folder)?.files ?? {};
     const stale = [...Object.keys(written), MANIFEST].flatMap((path) => {
       if (!existsSync(join(folder, path))) return [`${path} is missing`];

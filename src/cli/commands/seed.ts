@@ -9,7 +9,7 @@ import {
   ManifestError,
   readManifest,
 } from '../../seed/manifest.js';
-import { type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
+import { FolderTaken, type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
 import { progressBar } from '../progress-bar.js';
 import { UsageError } from '../usage-error.js';
@@ -112,6 +112,11 @@ async function seed(ids: readonly string[], flags: SeedFlags): Promise<void> {
   try {
     await seedFolder(ids, flags);
   } catch (error) {
+    if (error instanceof FolderTaken) {
+      throw new UsageError(
+        `${flags.out} ${error.message}; nothing was changed. Name another folder with --out, or delete what is there`,
+      );
+    }
     if (!(error instanceof ManifestError)) throw error;
     throw new UsageError(
       `${flags.out}/${MANIFEST} ${error.message}; delete it, or name another folder with --out`,
@@ -138,14 +143,35 @@ async function seedFolder(ids: readonly string[], flags: SeedFlags): Promise<voi
       process.exitCode = 1;
       return;
     }
-    const written = Object.values(await writeSeed(job, options));
+    const { files, removed, kept } = await writeSeed(job, options);
     bar.end();
+    const written = Object.values(files);
     const total = written.reduce((sum, file) => sum + (file.rows ?? 0), 0);
     const rowsText = total === 0 ? '' : `, ${total.toLocaleString('en-US')} rows`;
-    process.stdout.write(`${written.length} files${rowsText} in ${flags.out}\n`);
+    process.stdout.write(`${filesText(written.length)}${rowsText} in ${flags.out}\n`);
+    if (removed.length > 0) {
+      process.stdout.write(
+        `${filesText(removed.length)} of an earlier run removed: ${someOf(removed)}\n`,
+      );
+    }
+    if (kept.length > 0) {
+      process.stdout.write(
+        `${filesText(kept.length)} of an earlier run kept, edited since: ${someOf(kept)}\n`,
+      );
+    }
   } finally {
     bar.end();
   }
+}
+
+function filesText(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}
+
+/** The first few, and how many more. */
+function someOf(paths: readonly string[]): string {
+  const more = paths.length - 3;
+  return `${paths.slice(0, 3).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** What the flags say; for a check, what the folder's manifest says where they do not. */
