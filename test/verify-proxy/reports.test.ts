@@ -236,7 +236,9 @@ describe('the files of a run', () => {
   });
 
   it('cannot be of a form that there is not', () => {
-    expect(() => readForms('json,html')).toThrow('There is no report "html"; choose from json, junit');
+    expect(() => readForms('json,html')).toThrow(
+      'There is no report "html"; choose from json, junit',
+    );
   });
 });
 
