@@ -37,7 +37,7 @@ const accepted: Readonly<Record<string, string>> = {
 afterEach(() => vi.unstubAllEnvs());
 
 /** What a command makes of its flags, when one variable says something. */
-async function valueOf(name: string, variable: string, said: string, key: string) {
+async function settled(name: string, variable: string, said: string, key: string) {
   const command = await loadCommand(name as (typeof commandNames)[number]);
   command.exitOverride().configureOutput({ writeErr: () => undefined });
   for (const argument of command.registeredArguments) argument.argOptional();
@@ -73,7 +73,7 @@ describe('the variable of each flag', () => {
       ['true', '1', 'yes', 'on', 'TRUE', ' Yes '].map((said) => ({ ...one, said })),
     ),
   )('$name $flag is on by "$said"', async ({ name, option, said }) => {
-    const value = await valueOf(name, option.envVar ?? '', said, option.attributeName());
+    const value = await settled(name, option.envVar ?? '', said, option.attributeName());
     expect(value).toBe(!option.negate);
   });
 
@@ -82,7 +82,7 @@ describe('the variable of each flag', () => {
       ['false', '0', 'no', 'off', 'False', '', ' '].map((said) => ({ ...one, said })),
     ),
   )('$name $flag is as if nothing was said by "$said"', async ({ name, option, said }) => {
-    const value = await valueOf(name, option.envVar ?? '', said, option.attributeName());
+    const value = await settled(name, option.envVar ?? '', said, option.attributeName());
     expect(value).toBe(option.negate ? true : undefined);
   });
 
@@ -90,7 +90,7 @@ describe('the variable of each flag', () => {
     switches.flatMap((one) => ['ja', '2', 'null', 'truee', '-1'].map((said) => ({ ...one, said }))),
   )('$name $flag refuses "$said"', async ({ name, option, said }) => {
     const { envVar = '' } = option;
-    await expect(valueOf(name, envVar, said, option.attributeName())).rejects.toThrow(
+    await expect(settled(name, envVar, said, option.attributeName())).rejects.toThrow(
       `the environment says ${envVar}=${said}. It must be one of true, 1`,
     );
   });
@@ -100,14 +100,14 @@ describe('the variable of each flag', () => {
     async ({ name, flag, option }) => {
       const { envVar = '' } = option;
       const key = option.attributeName();
-      expect(await valueOf(name, envVar, '', key)).toEqual(option.defaultValue);
-      expect(await valueOf(name, envVar, ' ', key)).toEqual(option.defaultValue);
+      expect(await settled(name, envVar, '', key)).toEqual(option.defaultValue);
+      expect(await settled(name, envVar, ' ', key)).toEqual(option.defaultValue);
       const value = option.argChoices?.[0] ?? accepted[flag] ?? '7';
-      const read = await valueOf(name, envVar, value, key);
+      const read = await settled(name, envVar, value, key);
       expect(read).toBeDefined();
       // A filter is a function, which is not equal to another.
       if (typeof read !== 'function') {
-        expect(await valueOf(name, envVar, ` ${value}\n`, key)).toEqual(read);
+        expect(await settled(name, envVar, ` ${value}\n`, key)).toEqual(read);
       }
     },
   );
@@ -123,7 +123,7 @@ describe('the variable of each flag', () => {
   )('$name $flag refuses the number "$said", and names the variable', async (one) => {
     const { name, option, said } = one;
     const { envVar = '' } = option;
-    const read = valueOf(name, envVar, said, option.attributeName());
+    const read = settled(name, envVar, said, option.attributeName());
     await expect(read).rejects.toThrow(envVar);
     await expect(read).rejects.toThrow('It must be a number');
   });
@@ -136,6 +136,6 @@ describe('the variable of each flag', () => {
     ['verify', 'PAYSTUB_FAIL_ON', 'error', 'Allowed choices are'],
     ['serve', 'PAYSTUB_LOG_LEVEL', 'debug', 'Allowed choices are'],
   ])('%s refuses %s=%s', async (name, variable, said, message) => {
-    await expect(valueOf(name, variable, said, 'none')).rejects.toThrow(message);
+    await expect(settled(name, variable, said, 'none')).rejects.toThrow(message);
   });
 });
