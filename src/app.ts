@@ -35,7 +35,6 @@ import {
   Guard,
   type Kit,
   type Mount,
-  Redaction,
   RequestLog,
   type WorldRecipe,
 } from './control/index.js';
@@ -48,6 +47,7 @@ import {
   loadProvider,
   type WorldDesk,
 } from './providers/index.js';
+import { Redactor } from './redaction/index.js';
 import { type DemoCredential, demoCredentials } from './story/index.js';
 import { type Origin, systemClock, type World, Worlds, worldText } from './world/index.js';
 import { type Dialect, gateOf, offersOf, type X402Manners } from './x402/index.js';
@@ -148,11 +148,14 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       offersOf(contract, path, config.x402?.mainnets),
     ),
   };
-  const redaction = new Redaction(secretNames(contracts.map(({ contract }) => contract)));
+  const names = secretNames(contracts.map(({ contract }) => contract));
   const mostWorlds = config.mostWorlds ?? MOST_WORLDS;
   const worlds = new Worlds<Kit>({
     main: { world, clock, origin, kept: data !== undefined },
-    equip: () => ({ faults: new FaultRules(mounts), log: new RequestLog(redaction) }),
+    equip: () => ({
+      faults: new FaultRules(mounts),
+      log: new RequestLog(new Redactor({ names, limits: LOG_SECRETS })),
+    }),
     systemTime,
     most: mostWorlds,
     idleMs: WORLD_IDLE_MS,
@@ -237,6 +240,9 @@ function applicationOf(listener: Paystub['listener']): Express {
   app.use(listener);
   return app;
 }
+
+/** A log learns from what it keeps, and keeps no more than a megabyte. */
+const LOG_SECRETS = { secrets: 2_000, characters: 500_000 };
 
 /** How many worlds there may be unless somebody says otherwise. */
 const MOST_WORLDS = 1_000;

@@ -12,20 +12,23 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ledger: [],
   journal: [],
   contract: [],
+  // What may be shown, in logs, recordings and reports (decisions/0046).
+  redaction: [],
   story: ['ledger'],
   world: ['ledger', 'journal'],
   x402: ['contract', 'ledger'],
   // An API's story is written with the story room's tools (decisions/0009).
   providers: ['contract', 'ledger', 'x402', 'story'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
-  control: ['contract', 'ledger', 'world', 'x402'],
-  verify: ['contract'],
+  control: ['contract', 'ledger', 'redaction', 'world', 'x402'],
+  verify: ['contract', 'redaction'],
   app: [
     'contract',
     'control',
     'journal',
     'ledger',
     'providers',
+    'redaction',
     'story',
     'verify',
     'world',
@@ -33,7 +36,17 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   // It writes what the mock itself answers, and checks what it and others wrote (decisions/0025).
   seed: ['app', 'contract', 'control', 'ledger', 'providers', 'story', 'world'],
-  cli: ['app', 'contract', 'control', 'journal', 'providers', 'seed', 'story', 'verify'],
+  cli: [
+    'app',
+    'contract',
+    'control',
+    'journal',
+    'providers',
+    'redaction',
+    'seed',
+    'story',
+    'verify',
+  ],
   mock: ['app', 'contract', 'control'],
   // It sees the mock as its users do.
   kit: ['control', 'mock'],

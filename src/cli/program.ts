@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { type CommandName, commandNames } from './command-names.js';
+import { withoutOptionValue } from './secret-option.js';
 import { settleVariables } from './variables.js';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -47,6 +48,7 @@ export async function runProgram(
     .helpOption('--help', 'show this help')
     .addHelpText('after', further)
     .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(withoutOptionValue(text)) })
     .exitOverride();
   for (const name of commandsFor(args[0])) {
     const command = await loadCommand(name);

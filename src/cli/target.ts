@@ -1,18 +1,20 @@
-import { InvalidArgumentError } from 'commander';
-
-/** The address of a real API, as a flag has it: its path, if it has one, comes before every request's. */
+/**
+ * The address of a real API, as a flag has it: its path, if it has one, comes before every request's.
+ *
+ * @throws {Error} that says the form, and repeats nothing: there may be credentials in it
+ */
 export function targetOf(text: string): URL {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new InvalidArgumentError('It is a URL such as https://api.example.com.');
+    throw new Error('It is a URL such as https://api.example.com.');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidArgumentError('It begins with http:// or https://.');
+    throw new Error('It begins with http:// or https://.');
   }
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw new InvalidArgumentError('It has no query, no fragment and no credentials.');
+    throw new Error('It has no query, no fragment and no credentials.');
   }
   return url;
 }

@@ -35,7 +35,6 @@ export {
   type Change,
   type Explanation,
   type Passed,
-  Redaction,
   type RequestFilter,
   RequestLog,
   type ShownExchange,

@@ -18,7 +18,9 @@ export function readHeader(text: string): [name: string, value: string] {
   const value = text.slice(colon + 1).trim();
   if (colon < 1 || !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === '') {
     // The text may hold a secret, so it is not repeated.
-    throw new Error("a header is written as 'Name: value'");
+    throw new Error(
+      "A header is written as 'Name: value', with a name of letters, digits and '-'.",
+    );
   }
   return [name, value];
 }

@@ -1,15 +1,21 @@
+import { isSecretName } from '../redaction/index.js';
 import type { WireRequest } from './exchange.js';
 import type { ShownRequest } from './finding.js';
 
 /** The variable that stands for a secret header: `x-api-key` is `$X_API_KEY`, the second tenant's `$OTHER_X_API_KEY`. */
-function variableOf(name: string, request: WireRequest): string {
+export function variableOf(name: string, request: WireRequest): string {
   const variable = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_');
   if (request.as === 'other') return `OTHER_${variable}`;
   return request.as.startsWith('made: ') ? `MADE_${variable}` : variable;
 }
 
-/** Whether a secret header is shown as it is: made-up credentials are no secrets. */
+/** Whether a header is a secret: one of the caller's credentials, or one by its name. */
 function isSecret(name: string, request: WireRequest): boolean {
+  return isCredential(name, request) || (!request.secrets.includes(name) && isSecretName(name));
+}
+
+/** Whether a header is a credential of the caller's: made-up ones are no secrets. */
+export function isCredential(name: string, request: WireRequest): boolean {
   return request.secrets.includes(name) && !request.as.startsWith('wrong: unknown');
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { shownRequest } from './curl.js';
+import { isCredential, variableOf } from './curl.js';
 import type { CallerName, Exchange, Transport, WireAnswer, WireRequest } from './exchange.js';
 import { TransportError } from './exchange.js';
 import { isRecord } from './json.js';
@@ -72,7 +72,7 @@ export class RecordingFile {
 
   add(exchange: Exchange): void {
     this.secrets.learnFrom(exchange);
-    this.#line(this.secrets.maskAll(recordedOf(exchange)));
+    this.#line(recordedOf(exchange, this.secrets));
   }
 
   /** Rejects with a `RecordingError` where not everything could be written. */
@@ -95,11 +95,22 @@ export class RecordingFile {
 }
 
 /** What is kept of an exchange. Credentials are named, not kept. */
-function recordedOf({ request, answer }: Exchange) {
-  const { method, target, headers, body } = shownRequest(request);
+function recordedOf({ request, answer }: Exchange, secrets: Secrets) {
+  const { method, target, headers, body } = secrets.maskRequest(request);
+  const named = Object.entries(headers).map(([name, value]) => [
+    name,
+    isCredential(name, request) ? `$${variableOf(name, request)}` : value,
+  ]);
   return {
-    request: { method, target, headers, body, as: request.as, secrets: request.secrets },
-    answer: { ...answer, durationMs: Math.round(answer.durationMs * 10) / 10 },
+    request: {
+      method,
+      target,
+      headers: Object.fromEntries(named),
+      body,
+      as: request.as,
+      secrets: request.secrets,
+    },
+    answer: { ...secrets.maskAnswer(answer), durationMs: Math.round(answer.durationMs * 10) / 10 },
   };
 }
 
@@ -224,7 +235,7 @@ export function replayTransport({ exchanges }: Recording, secrets: Secrets): Tra
   return async (request) => {
     // What is asked holds secrets that the recording does not.
     secrets.learnFrom({ request, answer: nothing });
-    const left = answers.get(secrets.mask(keyOf(request)));
+    const left = answers.get(keyOf(secrets.maskRequest(request)));
     const answer = left && left.length > 1 ? left.shift() : left?.[0];
     if (!answer) {
       throw new TransportError(

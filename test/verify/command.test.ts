@@ -67,7 +67,7 @@ describe('paystub verify, as it is typed', () => {
       ['stripe', '--target', 'http://localhost:9'],
       'there is no API stripe',
     ],
-    ['a header that is none', ['agnicpay', '-H', 'token'], "a header is written as 'Name: value'"],
+    ['a header that is none', ['agnicpay', '-H', 'token'], "A header is written as 'Name: value'"],
     ['a target that is none', ['agnicpay', '--target', 'example'], 'a URL such as'],
     ['a weight that is none', ['agnicpay', '--fail-on', 'everything'], 'Allowed choices are'],
     ['a recording that is not there', ['agnicpay', '--replay', 'none.jsonl'], 'none.jsonl'],

@@ -6,6 +6,7 @@ import { createPaystub, documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { createHttpServer } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
+import { Redactor } from '../../redaction/index.js';
 import { writeCoverage } from '../../verify/coverage/file.js';
 import { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { type Severity, severities } from '../../verify/finding.js';
@@ -23,6 +24,7 @@ import {
 } from '../listening.js';
 import { type LogLevel, logLevels, logTo } from '../log.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
+import { secretOption } from '../secret-option.js';
 import { targetOf } from '../target.js';
 import { checkApis, seconds } from '../values.js';
 
@@ -54,10 +56,10 @@ export function proxyCommand(version: string): Command {
     .helpOption('--help', 'show this help')
     .argument('<id>', `the API: ${listProviders().join(', ')}`)
     .addOption(
-      new Option('--target <url>', 'where the real API is')
-        .env('PAYSTUB_TARGET')
-        .argParser(targetOf)
-        .makeOptionMandatory(),
+      secretOption(
+        new Option('--target <url>', 'where the real API is').env('PAYSTUB_TARGET'),
+        targetOf,
+      ).makeOptionMandatory(),
     )
     .addOption(
       new Option('--record <file>', 'where to keep what passes, without secrets').env(
@@ -126,7 +128,9 @@ async function proxy(
           secrets,
         );
   const mock = flags.fallback && (await startFallback(id));
-  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel);
+  const names = [...contract.schemes.values()].map(({ key }) => key);
+  const redactor = new Redactor({ names });
+  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel, redactor);
   const front = new ContractProxy({
     api: id,
     contract,

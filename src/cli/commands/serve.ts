@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { createPaystub } from '../../app.js';
 import { createHttpServer } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
+import { Redactor } from '../../redaction/index.js';
 import { banner } from '../banner.js';
 import {
   fromPlatform,
@@ -11,6 +12,7 @@ import {
   withListenFlags,
 } from '../listening.js';
 import { type LogLevel, logLevels, logTo } from '../log.js';
+import { secretOption } from '../secret-option.js';
 import { UsageError } from '../usage-error.js';
 import { checkApis } from '../values.js';
 import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';
@@ -70,12 +72,13 @@ export function serveCommand(): Command {
     )
     .addOption(new Option('--no-control', 'no control plane').env('PAYSTUB_NO_CONTROL'))
     .addOption(
-      new Option(
-        '--control-token <text>',
-        'require this bearer token, 16 to 200 characters, for the control plane (default: local callers only)',
-      )
-        .env('PAYSTUB_CONTROL_TOKEN')
-        .argParser(tokenOf),
+      secretOption(
+        new Option(
+          '--control-token <text>',
+          'require this bearer token, 16 to 200 characters, for the control plane (default: local callers only)',
+        ).env('PAYSTUB_CONTROL_TOKEN'),
+        tokenOf,
+      ),
     )
     .addOption(
       new Option('--coverage <file>', 'where to write, at the end, what was exercised').env(
@@ -91,7 +94,8 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   const flags = { ...given, ...fromPlatform(command) };
   checkApis(ids, true);
   const data = folderOf(flags, command);
-  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel);
+  const redactor = new Redactor();
+  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel, redactor);
   const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   const paystub = await createPaystub({
     ...worldConfigOf(flags, ids),
@@ -112,6 +116,9 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
       },
     },
   });
+  for (const { contract } of paystub.mounts) {
+    redactor.addNames([...contract.schemes.values()].map(({ key }) => key));
+  }
   const server = createHttpServer(paystub.listener);
   let origin: string;
   try {
@@ -155,9 +162,7 @@ async function coverageTo(file: string) {
 /** Short ones can be guessed, and what is no word cannot stand in a header. */
 function tokenOf(text: string): string {
   if (!/^[\x21-\x7e]{16,200}$/.test(text)) {
-    throw new InvalidArgumentError(
-      'It must have 16 to 200 letters, digits and signs, and no space.',
-    );
+    throw new Error('It must have 16 to 200 letters, digits and signs, and no space.');
   }
   return text;
 }

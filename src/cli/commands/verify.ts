@@ -4,7 +4,7 @@ import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { listProviders } from '../../providers/index.js';
 import { type GivenHeaders, readHeader } from '../../verify/caller.js';
-import type { Transport } from '../../verify/exchange.js';
+import { type Transport, TransportError } from '../../verify/exchange.js';
 import { type Severity, severities } from '../../verify/finding.js';
 import { httpTransport } from '../../verify/http-transport.js';
 import { Inspection } from '../../verify/inspection.js';
@@ -20,6 +20,7 @@ import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/
 import { learning, Secrets } from '../../verify/secrets.js';
 import { CannotVerify, type VerifyOptions, verify } from '../../verify/verify.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
+import { secretOption } from '../secret-option.js';
 import { targetOf } from '../target.js';
 import { UsageError } from '../usage-error.js';
 import { checkApis, decimalNumber, seconds } from '../values.js';
@@ -61,23 +62,30 @@ export function verifyCommand(version: string): Command {
     .helpOption('--help', 'show this help')
     .argument('<id>', `the API: ${listProviders().join(', ')}`)
     .addOption(
-      new Option('--target <url>', 'where the real API is')
-        .env('PAYSTUB_TARGET')
-        .argParser(targetOf)
-        .conflicts('replay'),
+      secretOption(
+        new Option('--target <url>', 'where the real API is')
+          .env('PAYSTUB_TARGET')
+          .conflicts('replay'),
+        targetOf,
+      ),
     )
     .addOption(
-      new Option(
-        '-H, --header <line>',
-        "the caller's credentials, 'Name: value', as often as needed",
-      )
-        .env('PAYSTUB_HEADER')
-        .argParser(headersOf),
+      secretOption(
+        new Option(
+          '-H, --header <line>',
+          "the caller's credentials, 'Name: value', as often as needed",
+        ).env('PAYSTUB_HEADER'),
+        headersOf,
+      ),
     )
     .addOption(
-      new Option('--other-header <line>', "a second tenant's, who must not see the caller's rows")
-        .env('PAYSTUB_OTHER_HEADER')
-        .argParser(headersOf),
+      secretOption(
+        new Option(
+          '--other-header <line>',
+          "a second tenant's, who must not see the caller's rows",
+        ).env('PAYSTUB_OTHER_HEADER'),
+        headersOf,
+      ),
     )
     .addOption(
       new Option(
@@ -150,7 +158,14 @@ async function run(id: string, flags: VerifyFlags, version: string): Promise<voi
       ...source.settings,
       transport: learning(source.settings.transport, secrets),
     });
-    await tell(secrets.maskAll(found), contract, flags, version);
+    const report = secrets.maskReport(found.report);
+    const blocked = found.blocked === undefined ? undefined : secrets.mask(found.blocked);
+    await tell({ ...found, report, blocked }, contract, flags, version);
+  } catch (error) {
+    // What was asked for may have been a secret's.
+    throw error instanceof TransportError
+      ? new TransportError(secrets.mask(error.message), { cause: error })
+      : error;
   } finally {
     await source.close();
   }
@@ -277,7 +292,7 @@ function masked(headers: GivenHeaders, secrets: Secrets): Record<string, string>
     secrets: [],
   } as const;
   secrets.learnFrom({ request, answer: { status: 0, headers: [], body: '', durationMs: 0 } });
-  return secrets.maskAll(plain);
+  return { ...secrets.maskRequest(request).headers };
 }
 
 function isLoopback({ hostname }: URL): boolean {
@@ -288,11 +303,7 @@ function isLoopback({ hostname }: URL): boolean {
 function headersOf(text: string, before: GivenHeaders | undefined): GivenHeaders {
   const headers = new Map(before);
   for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
-    try {
-      headers.set(...readHeader(line));
-    } catch (error) {
-      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error));
-    }
+    headers.set(...readHeader(line));
   }
   return headers;
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { kioskContract } from '../../contract/testing/kiosk.js';
-import { explain, LOG_LIMITS, type Passed, Redaction, RequestLog } from './index.js';
+import { Redactor } from '../../redaction/index.js';
+import { explain, LOG_LIMITS, type Passed, RequestLog } from './index.js';
 
 function passed(changes: Partial<Passed> = {}): Passed {
   return {
@@ -25,7 +26,7 @@ function passed(changes: Partial<Passed> = {}): Passed {
 }
 
 function logOf(...all: readonly Partial<Passed>[]): RequestLog {
-  const log = new RequestLog(new Redaction(['x-kiosk']));
+  const log = new RequestLog(new Redactor({ names: ['x-kiosk'] }));
   for (const one of all) log.add(passed(one));
   return log;
 }
@@ -72,7 +73,7 @@ describe('an exchange', () => {
       },
       answer: {
         headers: { 'Set-Cookie': [`a=${secret}`, `b=${secret}`] },
-        text: JSON.stringify({ apiKey: secret, session: { token: secret }, tokens: 'kept' }),
+        text: JSON.stringify({ apiKey: secret, session: { token: secret }, tokens: 12 }),
       },
       changes: [
         {
@@ -90,7 +91,7 @@ describe('an exchange', () => {
         headers: { 'x-run': '7' },
         body: { email: 'a@b', deep: [{ n: 1 }] },
       },
-      answer: { body: { tokens: 'kept' } },
+      answer: { body: { tokens: 12 } },
     });
   });
 
@@ -152,7 +153,7 @@ describe('a log', () => {
     const limits = { exchanges: 5, bytes: 6_000, bodyBytes: 2_000, waiting: 1 };
     fc.assert(
       fc.property(fc.array(fc.nat(5_000), { minLength: 1, maxLength: 60 }), (lengths) => {
-        const small = new RequestLog(new Redaction(), limits);
+        const small = new RequestLog(new Redactor(), limits);
         for (const length of lengths) {
           small.add(passed({ answer: { headers: {}, text: 'x'.repeat(length) } }));
         }
@@ -189,7 +190,7 @@ describe('waiting', () => {
   });
 
   it('is for so many and no more', async () => {
-    const log = new RequestLog(new Redaction(), { ...LOG_LIMITS, waiting: 1 });
+    const log = new RequestLog(new Redactor(), { ...LOG_LIMITS, waiting: 1 });
     const first = log.wait({}, 1, 60_000);
     expect(await log.wait({}, 1, 60_000)).toMatchObject({ ok: false });
     log.add(passed());

@@ -1,7 +1,9 @@
 /** The last exchanges of one world. */
+
+import type { Redactor } from '../../redaction/index.js';
 import { pathMatches } from '../faults/match.js';
 import type { Passed, ShownExchange, ShownMessage } from './exchange.js';
-import type { Redaction } from './redaction.js';
+import { type Kept, kept as keptOf } from './kept.js';
 
 export interface LogLimits {
   /** How many exchanges are kept. */
@@ -40,14 +42,6 @@ export type Waited =
   | { readonly ok: true; readonly reached: boolean; readonly count: number }
   | { readonly ok: false; readonly reason: string };
 
-interface Kept extends Passed {
-  readonly id: number;
-  readonly path: string;
-  readonly query: string;
-  readonly size: number;
-  readonly cut: { readonly request: boolean; readonly answer: boolean };
-}
-
 interface Waiter {
   readonly filter: RequestFilter;
   readonly least: number;
@@ -62,10 +56,12 @@ export class RequestLog {
   #bytes = 0;
   #seen = 0;
   #dropped = 0;
+  /** Up to which exchange secrets were looked for. */
+  #learnt = 0;
   readonly #waiters = new Set<Waiter>();
 
   constructor(
-    private readonly redaction: Redaction,
+    private readonly redactor: Redactor,
     private readonly limits: LogLimits = LOG_LIMITS,
   ) {}
 
@@ -80,7 +76,7 @@ export class RequestLog {
   }
 
   add(passed: Passed): void {
-    const kept = this.#keep(passed, ++this.#seen);
+    const kept = keptOf(passed, ++this.#seen, this.limits.bodyBytes);
     this.#kept.push(kept);
     this.#bytes += kept.size;
     const { exchanges, bytes } = this.limits;
@@ -155,32 +151,9 @@ export class RequestLog {
     });
   }
 
-  #keep(passed: Passed, id: number): Kept {
-    const { request, answer, target, changes } = passed;
-    const { bodyBytes } = this.limits;
-    const sent = request.body === undefined ? '' : JSON.stringify(request.body);
-    const cut = { request: sent.length > bodyBytes, answer: answer.text.length > bodyBytes };
-    const mark = target.indexOf('?');
-    const text = cut.answer ? beginning(answer.text, bodyBytes) : answer.text;
-    const events = changes.reduce((sum, change) => sum + change.events.length, 0);
-    return {
-      ...passed,
-      id,
-      path: mark < 0 ? target : target.slice(0, mark),
-      query: mark < 0 ? '' : target.slice(mark + 1),
-      request: {
-        headers: request.headers,
-        body: cut.request ? beginning(sent, bodyBytes) : request.body,
-      },
-      answer: { headers: answer.headers, text },
-      cut,
-      // Headers and facts are small; what matters are the texts.
-      size: Math.min(sent.length, bodyBytes) + text.length + target.length + 1_000 + 500 * events,
-    };
-  }
-
   #show(kept: Kept): ShownExchange {
-    const { redaction } = this;
+    const { redactor } = this;
+    this.#learn(kept.id);
     return {
       id: kept.id,
       requestId: kept.requestId,
@@ -188,55 +161,60 @@ export class RequestLog {
       api: kept.provider,
       operation: kept.operationId ?? null,
       method: kept.method,
-      path: kept.path,
-      query: redaction.query(kept.query),
+      path: redactor.text(kept.path),
+      query: redactor.query(kept.query),
       status: kept.status,
       durationMs: Math.round(kept.durationMs * 1000) / 1000,
-      why: kept.why ?? null,
-      violations: kept.violations.map((one) => ({ ...one, location: [...one.location] })),
+      why: kept.why === undefined ? null : redactor.text(kept.why),
+      violations: kept.violations.map((one) => ({
+        ...one,
+        location: one.location.map((part) => redactor.text(part)),
+        message: redactor.text(one.message),
+      })),
       preferred: kept.preferred,
       faults: [...kept.rules],
-      request: this.#message(kept.request.headers, kept.request.body, kept.cut.request),
-      answer: this.#message(
-        kept.answer.headers,
-        kept.cut.answer ? kept.answer.text : parsed(kept.answer.text),
-        kept.cut.answer,
-      ),
+      request: this.#message(kept.request),
+      answer: this.#message(kept.answer),
       changes: kept.changes.map(({ command, events }) => ({
         command,
-        events: events.map((event) => redaction.value(event) as Record<string, unknown>),
+        events: events.map((event) => redactor.value(event) as Record<string, unknown>),
       })),
     };
   }
 
-  #message(
-    headers: Readonly<Record<string, unknown>>,
-    body: unknown,
-    isCut: boolean,
-  ): ShownMessage {
-    const { redaction } = this;
-    const shown = typeof body === 'string' ? redaction.text(body) : redaction.value(body);
+  #message({ headers, text, isCut }: Kept['request']): ShownMessage {
+    const { redactor } = this;
+    const value = isCut ? undefined : parsed(text);
     return {
-      headers: redaction.headers(headers),
-      ...(body === undefined ? {} : { body: shown }),
+      headers: redactor.headers(headers),
+      ...(text === undefined
+        ? {}
+        : { body: value === undefined ? redactor.body(text) : redactor.value(value) }),
       ...(isCut ? { cut: true } : {}),
     };
   }
-}
 
-/** The value of JSON, any other text as it is, and nothing for nothing. */
-function parsed(text: string): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
+  /** What callers showed, and what answers handed out, is hidden wherever it stands. */
+  #learn(upTo: number): void {
+    for (const kept of this.#kept) {
+      if (kept === undefined || kept.id <= this.#learnt || kept.id > upTo) continue;
+      for (const { headers, text } of [kept.request, kept.answer]) {
+        this.redactor.learnFrom({ headers: Object.entries(headers), body: text });
+      }
+      this.redactor.learnFrom({ headers: [], target: `?${kept.query}` });
+    }
+    this.#learnt = Math.max(this.#learnt, upTo);
   }
 }
 
-/** A copy: a slice would keep all of the text that it is a slice of. */
-function beginning(text: string, length: number): string {
-  return Buffer.from(text.slice(0, length)).toString();
+/** The value of JSON; undefined for any other text. */
+function parsed(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function matches(kept: Kept, filter: RequestFilter): boolean {

@@ -97,7 +97,7 @@ export class ContractProxy {
 
   /** What was found so far, without secrets. */
   report(): Report {
-    return this.#secrets.maskAll(this.#inspection.report());
+    return this.#secrets.maskReport(this.#inspection.report());
   }
 
   /** Lets go of the connections to the target. */
@@ -315,7 +315,7 @@ export class ContractProxy {
       provider: this.options.api,
       requestId: id,
       method: request.method,
-      target: this.#secrets.mask(request.target),
+      target: this.#secrets.maskTarget(request.target),
       operationId: this.#inspection.checker.operationOf(request.method, request.target)?.id,
       status,
       durationMs: performance.now() - startedAt,
