@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { listProviders } from '../../providers/index.js';
