@@ -33,6 +33,7 @@ import {
   controlProvider,
   FaultRules,
   Guard,
+  isOwnHeader,
   type Kit,
   type Mount,
   RequestLog,
@@ -72,6 +73,13 @@ export interface PaystubConfig extends WorldConfig {
   readonly requireWorld?: boolean;
   /** How many worlds there may be, the main one included: 1,000 when left out. */
   readonly mostWorlds?: number;
+  /**
+   * Whether values leave as the real server sends them, where a document marks that form beside the
+   * documented one (`x-faithful`); the documented one when left out.
+   */
+  readonly faithful?: boolean;
+  /** Whether pages of other origins may name a world, and so make one; they may not when left out. */
+  readonly corsWorlds?: boolean;
   /** How x402 is spoken: the SDKs' error codes and test networks only, when left out. */
   readonly x402?: { readonly dialect?: Dialect; readonly mainnets?: boolean };
   /** Numbers the requests, by 32 hexadecimal digits each; by chance when left out. For fixtures. */
@@ -130,6 +138,8 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     requestId: config.requestId ?? (() => randomUUID().replaceAll('-', '')),
     own: { contract: own, schemas: ownSchemas },
     validator: config.validator ?? 'in doubt',
+    // A page elsewhere could make as many worlds as it likes.
+    withheld: config.corsWorlds ? () => false : isOwnHeader,
   };
   const atRoot = contracts.length === 1;
   const mounts = contracts.map(({ api, contract }): Mount => {
@@ -200,6 +210,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       new Kernel<ApiDesk, Rejection>(api.provider, contract, {
         ...shared,
         schemas,
+        faithful: config.faithful ?? false,
         desk: (request) => apiDesk(worlds, request, x402, (req, res) => listener(req, res), payers),
         interfere: interfered,
         gate: gateOf(contract, x402),

@@ -25,6 +25,13 @@ export interface MockOptions {
   readonly controlToken?: string;
   /** Whether requests that name no world are refused. */
   readonly requireWorld?: boolean;
+  /**
+   * Whether values leave as the real server sends them, where a document marks that form beside the
+   * documented one; the documented one when left out.
+   */
+  readonly faithful?: boolean;
+  /** Whether pages of other origins may name a world, and so make one. */
+  readonly corsWorlds?: boolean;
   /** How x402 is spoken: `dialect: 'spec'` for the specification's codes; `mainnets` where real money may be asked for. */
   readonly x402?: PaystubConfig['x402'];
   /** Is told of every exchange, and of errors of paystub's own. */
@@ -131,6 +138,8 @@ function assembled(options: MockOptions): Promise<Paystub> {
     ...(observer === undefined ? {} : { observer }),
     ...(control === undefined ? {} : { control }),
     ...(requireWorld === undefined ? {} : { requireWorld }),
+    ...(options.faithful === undefined ? {} : { faithful: options.faithful }),
+    ...(options.corsWorlds === undefined ? {} : { corsWorlds: options.corsWorlds }),
     ...(options.x402 === undefined ? {} : { x402: options.x402 }),
     controlToken,
     data,

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseForm } from 'node:querystring';
 import type express from 'express';
 import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
-import { mediaTypeOf } from './media-type.js';
+import { documentedMedia, isJson } from './media-type.js';
 import { loadExpress } from './on-demand.js';
 
 /** Bodies above this are refused before they are read in full. */
@@ -16,87 +17,164 @@ export const deepestBody = 100;
 
 type Parser = ReturnType<typeof express.json>;
 
-/** One for each limit, of which there are as many as documents say. */
-const parsers = new Map<number, Parser>();
+/** One of each kind for each limit, of which there are as many as documents say. */
+const parsers = new Map<string, Parser>();
 
-function parserFor(limit: number): Parser {
-  const known = parsers.get(limit);
+function parserFor(kind: 'json' | 'raw', limit: number): Parser {
+  const name = `${kind} ${limit}`;
+  const known = parsers.get(name);
   if (known) return known;
-  const parser = makeParser(limit);
-  parsers.set(limit, parser);
+  const parser = kind === 'json' ? jsonParser(limit) : rawParser(limit);
+  parsers.set(name, parser);
   return parser;
 }
 
-const makeParser = (limit: number): Parser =>
+// Which media types are read, and how, was decided before.
+const type = (): boolean => true;
+
+const jsonParser = (limit: number): Parser =>
   loadExpress().json({
     limit,
+    type,
     // A body that is `null`, a number or a string is JSON too: the schema says whether it fits.
     strict: false,
-    // Which media types are JSON was decided before.
-    type: () => true,
     // The parser makes `{}` out of nothing at all, which would pass for a body.
     verify: (req, _res, bytes) => {
       if (bytes.length === 0) emptyBodies.add(req);
     },
   });
 
+const rawParser = (limit: number): Parser => loadExpress().raw({ limit, type });
+
 const emptyBodies = new WeakSet<object>();
 
 /** A body as it was parsed, where there is one, or why there is none. */
 export interface Body {
   readonly body?: unknown;
+  /** Which of the operation's media types it came as. */
+  readonly media?: string;
   readonly failure?: Failure;
 }
 
-/**
- * Reads the body of an operation that takes one. Leaves the Content-Type header as one of the
- * operation's media types or away, since the validator keeps a check for every Content-Type that it
- * ever saw.
- */
+type WithBody = IncomingMessage & { body?: unknown };
+
+/** Reads the body of an operation that takes one. */
 export async function readBody(
   expected: RequestBody,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<Body> {
-  const received = req.headers['content-type'];
-  hideBody(req);
   if (!isSent(req)) return expected.required ? missing : {};
-  const media = mediaTypeOf(received);
-  if (media === undefined || !expected.media.includes(media)) {
-    return { failure: { type: 'unsupported-media-type', received } };
-  }
+  const received = req.headers['content-type'];
+  const media = documentedMedia(expected, received);
+  if (media === undefined) return { failure: { type: 'unsupported-media-type', received } };
   const limitBytes = expected.limitBytes ?? bodyLimitBytes;
   if (Number(req.headers['content-length'] ?? 0) > limitBytes) {
     return { failure: { type: 'body-too-large', limitBytes } };
   }
-  req.headers['content-type'] = received;
-  const parsed: IncomingMessage & { body?: unknown } = req;
-  parsed.body = undefined;
   try {
-    await new Promise<void>((resolve, reject) => {
-      parserFor(limitBytes)(parsed, res, (error?: unknown) => {
-        if (error) reject(error);
-        else resolve();
-      });
-      // The parser reads all of a body before it tells that it is too large: one without end, never.
-      let length = 0;
-      req.on('data', (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > limitBytes) reject(new EntityTooLarge());
-      });
-    });
+    const { body } = await parsed(req, res, media, limitBytes);
+    if (body === undefined) return expected.required ? missing : {};
+    if (isDeeperThan(deepestBody, body)) return { failure: { type: 'malformed-body' } };
+    return { body, media };
   } catch (error) {
     const failure = failureOf(error, received, limitBytes);
     if (failure) return { failure };
     throw error;
   }
-  if (emptyBodies.has(req)) {
-    hideBody(req);
-    return expected.required ? missing : {};
+}
+
+/** The body as a value: of JSON what it says, of a form an object of texts, of a text the text, of anything else its bytes. */
+async function parsed(
+  req: WithBody,
+  res: ServerResponse,
+  media: string,
+  limitBytes: number,
+): Promise<{ readonly body: unknown }> {
+  const found = alreadyParsed(req);
+  if (found !== undefined) return asMedia(found, media, req.headers['content-type'], limitBytes);
+  // A name of old for the same (RFC 9110, section 8.4.1.3).
+  if (req.headers['content-encoding']?.toLowerCase() === 'x-gzip') {
+    req.headers['content-encoding'] = 'gzip';
   }
-  if (isDeeperThan(deepestBody, parsed.body)) return { failure: { type: 'malformed-body' } };
-  req.headers['content-type'] = media;
-  return { body: parsed.body };
+  req.body = undefined;
+  const kind = isJson(media) ? 'json' : 'raw';
+  await new Promise<void>((resolve, reject) => {
+    parserFor(kind, limitBytes)(req, res, (error?: unknown) => {
+      if (error) reject(error);
+      else resolve();
+    });
+    // The parser reads all of a body before it tells that it is too large: one without end, never.
+    let length = 0;
+    req.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > limitBytes) reject(new EntityTooLarge());
+    });
+  });
+  if (emptyBodies.has(req)) return { body: undefined };
+  if (kind === 'json') return { body: req.body };
+  return asMedia(req.body, media, req.headers['content-type'], limitBytes);
+}
+
+/**
+ * What a parser of the program that this is mounted in has made of the body: a value, a text or bytes.
+ * Then there is nothing left to read.
+ */
+function alreadyParsed(req: WithBody): unknown {
+  return req.readableEnded ? req.body : undefined;
+}
+
+/** What came as text or bytes, as its media type has it; what is a value already stays one. */
+async function asMedia(
+  given: unknown,
+  media: string,
+  contentType: string | undefined,
+  limitBytes: number,
+): Promise<{ readonly body: unknown }> {
+  const bytes = typeof given === 'string' ? Buffer.from(given) : given;
+  if (!(bytes instanceof Uint8Array)) return { body: given };
+  if (bytes.length > limitBytes) throw new EntityTooLarge();
+  if (bytes.length === 0) return { body: undefined };
+  const text = (): string => Buffer.from(bytes).toString('utf8');
+  if (isJson(media)) return { body: parseJson(text()) };
+  if (media === 'application/x-www-form-urlencoded') return { body: { ...parseForm(text()) } };
+  if (media === 'multipart/form-data') return { body: await parseMultipart(bytes, contentType) };
+  return { body: media.startsWith('text/') ? text() : bytes };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Malformed();
+  }
+}
+
+/** A name that is given several times has a list of texts. Of a file its name is kept. */
+async function parseMultipart(
+  bytes: Uint8Array,
+  contentType: string | undefined,
+): Promise<Record<string, unknown>> {
+  const headers = { 'content-type': contentType ?? '' };
+  let form: FormData;
+  try {
+    form = await new Response(Buffer.from(bytes), { headers }).formData();
+  } catch {
+    throw new Malformed();
+  }
+  const body: Record<string, unknown> = {};
+  for (const name of new Set(form.keys())) {
+    const values = form.getAll(name).map((one) => (typeof one === 'string' ? one : one.name));
+    // An own member, whatever its name is.
+    const value = values.length > 1 ? values : values[0];
+    Object.defineProperty(body, name, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return body;
 }
 
 /** Level by level, since a recursion is what it protects from. */
@@ -116,14 +194,14 @@ function isDeeperThan(most: number, value: unknown): boolean {
   return false;
 }
 
-/** Where no body is read, nothing says that one came. */
-export function hideBody(req: IncomingMessage): void {
-  delete req.headers['content-type'];
-}
-
 /** Named as the parser names it. */
 class EntityTooLarge extends Error {
   readonly type = 'entity.too.large';
+}
+
+/** Refused with the status that the parser gives to what it cannot read. */
+class Malformed extends Error {
+  readonly status = 400;
 }
 
 const missing: Body = {

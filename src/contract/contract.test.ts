@@ -131,12 +131,12 @@ describe('reading a document names file, place and cure of what is wrong', () =>
       'kiosk.yaml: #/components/securitySchemes/bearer: is a kind of security scheme that paystub cannot check\n  cure: use apiKey, or http with scheme bearer or basic',
     ],
     [
-      'a body that is no JSON',
+      'a body of no kind',
       [
         '        required: true\n        content:\n          application/json:',
-        '        required: true\n        content:\n          text/csv:',
+        '        required: true\n        content: {}\n        x-none:\n          application/json:',
       ],
-      'kiosk.yaml: createItem, request body: is text/csv, which paystub does not read\n  cure: document it as application/json, or a type that ends in +json',
+      'kiosk.yaml: createItem, request body: has no media type\n  cure: document it under `content`, as application/json for example',
     ],
     [
       'an order of checks that is none',

@@ -2,11 +2,15 @@ import { ContractError, isObject, type Json, pointerToken, SpecDocument } from '
 import {
   type CheckOrder,
   checkOrderOf,
+  extraWordsRule,
   type InvalidRule,
   invalidRuleOf,
+  type MediaCase,
+  mediaCaseOf,
+  type RepeatedRule,
+  repeatedRuleOf,
   unknownParameterRule,
 } from './extensions.js';
-import { isJson } from './media-type.js';
 import { type ResponseSpec, readResponses } from './response-spec.js';
 
 export type { MediaType, ResponseHeader, ResponseSpec } from './response-spec.js';
@@ -24,6 +28,8 @@ export interface Parameter {
   readonly in: ParameterPlace;
   readonly required: boolean;
   readonly onInvalid: InvalidRule;
+  /** Which value counts where several are given; without it that is an invalid value. */
+  readonly onRepeated: RepeatedRule | undefined;
   /** The schema's own type, `string` where it says none. */
   readonly type: 'integer' | 'number' | 'boolean' | 'string';
   readonly minimum: number | undefined;
@@ -38,6 +44,8 @@ export interface SecurityScheme {
   /** Where an API key stands, and under which name. */
   readonly in: 'header' | 'cookie' | 'query';
   readonly key: string;
+  /** What becomes of words that follow the credential of `Authorization`, by `x-extra-words`. */
+  readonly extraWords: 'refuse' | 'ignore';
 }
 
 /** One way to be let in: all of its schemes together. */
@@ -50,8 +58,10 @@ export interface RequestBody {
   readonly required: boolean;
   /** How many bytes it may have, by `x-limit-bytes`; the usual limit when left out. */
   readonly limitBytes: number | undefined;
-  /** In the document's order. */
+  /** In the document's order; `text/*` stands for all of its kind. */
   readonly media: readonly string[];
+  /** Whether the letters of a Content-Type count as they are written. */
+  readonly mediaCase: MediaCase;
   /** By media type. One without a schema takes anything, and is not in it. */
   readonly schemaPointers: ReadonlyMap<string, string>;
 }
@@ -128,11 +138,13 @@ export class Contract {
     for (const [name, raw] of Object.entries(declared)) {
       const pointer = `#/components/securitySchemes/${pointerToken(name)}`;
       const { value } = this.document.resolve(raw, pointer);
+      const extraWords = extraWordsRule(value, this.file, pointer);
       const http = value.type === 'http' ? String(value.scheme).toLowerCase() : undefined;
       if (value.type === 'apiKey' && typeof value.name === 'string' && isPlace(value.in)) {
-        schemes.set(name, { name, type: 'apiKey', in: value.in, key: value.name });
+        schemes.set(name, { name, type: 'apiKey', in: value.in, key: value.name, extraWords });
       } else if (http === 'bearer' || http === 'basic') {
-        schemes.set(name, { name, type: http, in: 'header', key: 'authorization' });
+        const key = 'authorization';
+        schemes.set(name, { name, type: http, in: 'header', key, extraWords });
       } else {
         throw new ContractError(
           this.file,
@@ -241,6 +253,7 @@ export class Contract {
         in: value.in,
         required: value.required === true,
         onInvalid,
+        onRepeated: repeatedRuleOf(value, this.file, place),
         type,
         minimum: typeof minimum === 'number' ? minimum : undefined,
         maximum: typeof maximum === 'number' ? maximum : undefined,
@@ -255,13 +268,12 @@ export class Contract {
     const { value, pointer: at } = this.document.resolve(raw, pointer);
     const content = this.document.resolve(value.content, `${at}/content`);
     const media = Object.keys(content.value);
-    const foreign = media.find((type) => !isJson(type));
-    if (media.length === 0 || foreign !== undefined) {
+    if (media.length === 0) {
       throw new ContractError(
         this.file,
         `${operationId}, request body`,
-        foreign === undefined ? 'has no media type' : `is ${foreign}, which paystub does not read`,
-        'document it as application/json, or a type that ends in +json',
+        'has no media type',
+        'document it under `content`, as application/json for example',
       );
     }
     const schemaPointers = new Map<string, string>();
@@ -277,6 +289,7 @@ export class Contract {
       required: value.required === true,
       limitBytes: typeof limit === 'number' ? limit : undefined,
       media,
+      mediaCase: mediaCaseOf(value, this.file, `${operationId}, request body`),
       schemaPointers,
     };
   }

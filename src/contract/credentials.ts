@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { parse as parseCookies } from 'cookie';
 import type { Operation, SecurityAlternative, SecurityScheme } from './contract.js';
+import { parseCookies } from './cookies.js';
 import type { Failure } from './failure.js';
 import type { Desk, Presented, Provider } from './provider.js';
 
@@ -70,7 +70,8 @@ export function secretOf(
 ): string | undefined {
   if (scheme.type === 'bearer' || scheme.type === 'basic') {
     const [word, secret, ...more] = (headers.authorization ?? '').split(' ');
-    return word?.toLowerCase() === scheme.type && more.length === 0 ? secret : undefined;
+    const fine = more.length === 0 || scheme.extraWords === 'ignore';
+    return word?.toLowerCase() === scheme.type && fine ? secret : undefined;
   }
   if (scheme.in === 'cookie') return parseCookies(headers.cookie ?? '')[scheme.key];
   const value = scheme.in === 'query' ? query[scheme.key] : headers[scheme.key.toLowerCase()];

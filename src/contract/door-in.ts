@@ -4,6 +4,7 @@ import type * as OpenApiValidator from 'express-openapi-validator';
 import type { Contract, Operation } from './contract.js';
 import { isObject, type Json, type JsonObject } from './document.js';
 import type { Failure, Violation } from './failure.js';
+import { isJson } from './media-type.js';
 import { loadExpress } from './on-demand.js';
 import type { RawParameters } from './parameters.js';
 
@@ -105,6 +106,7 @@ function surroundings(): Surroundings {
  * declared: so it gets copies, and the kernel and the handler the request as it came.
  */
 function viewOf(operation: Operation, { headers, query: given, body }: CheckedRequest): Request {
+  const media = headers['content-type'];
   const query: Record<string, unknown> = {};
   for (const name of operation.queryNames) {
     if (Object.hasOwn(given, name)) query[name] = given[name];
@@ -119,7 +121,9 @@ function viewOf(operation: Operation, { headers, query: given, body }: CheckedRe
     app: own(application),
     method: own(operation.method.toUpperCase()),
     query: own(query),
-    headers: own({ ...headers }),
+    headers: own(
+      media === undefined ? { ...headers } : { ...headers, 'content-type': asJsonMedia(media) },
+    ),
     body: own(body),
     url: own(onlyPath),
     originalUrl: own(onlyPath),
@@ -142,7 +146,7 @@ export function derive(
   // The path is read by the kernel alone: the validator cannot match names such as `{key-id}`.
   const checked = operation.parameters.filter((parameter) => parameter.in !== 'path');
   const parameters = checked.map((parameter): JsonObject => {
-    const lenient = parameter.onInvalid !== 'refuse';
+    const lenient = parameter.onInvalid !== 'refuse' || parameter.onRepeated !== undefined;
     return {
       name: parameter.name,
       in: parameter.in,
@@ -172,11 +176,16 @@ export function derive(
   return structuredClone(derived) as Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'];
 }
 
+/** A form or a text has become a value before it is checked: to the validator every body is JSON. */
+function asJsonMedia(type: string): string {
+  return isJson(type) ? type : `application/${type.replaceAll(/[^a-z0-9.-]/g, '.')}+json`;
+}
+
 function withoutExamples(value: JsonObject): JsonObject {
   const content = isObject(value.content) ? value.content : {};
   const bare: Record<string, Json> = {};
   for (const [type, media] of Object.entries(content)) {
-    bare[type] = { schema: isObject(media) ? (media.schema ?? {}) : {} };
+    bare[asJsonMedia(type)] = { schema: isObject(media) ? (media.schema ?? {}) : {} };
   }
   return { required: value.required === true, content: bare };
 }

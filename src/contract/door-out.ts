@@ -40,7 +40,9 @@ export function checkAnswer(
 }
 
 function mediaFor(answer: Answer, response: ResponseSpec): MediaType | 'none' | undefined {
-  if (answer.body === undefined) return response.media.size === 0 ? 'none' : undefined;
+  if (answer.body === undefined) {
+    return response.media.size === 0 || response.mayBeEmpty ? 'none' : undefined;
+  }
   if (answer.mediaType !== undefined) return response.media.get(answer.mediaType);
   const all = [...response.media.values()];
   const plain = all.find((media) => !isJson(media.type));

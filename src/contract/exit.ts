@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeader } from 'node:http';
 import type { Answer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
 import { headerOf } from './credentials.js';
-import { crossOrigin, type HeaderList } from './cross-origin.js';
+import { crossOrigin, type HeaderList, type Withheld } from './cross-origin.js';
 import { deliver } from './delivery.js';
 import { type AnswerFault, checkAnswer } from './door-out.js';
 import {
@@ -13,6 +13,7 @@ import {
   type Witness,
 } from './exchange.js';
 import { type Failure, type Refused, say } from './failure.js';
+import { FaithfulForms } from './faithful.js';
 import { isJson } from './media-type.js';
 import type { Desk, Provider } from './provider.js';
 import type { Schemas } from './schemas.js';
@@ -21,12 +22,17 @@ import { violationsHeader, violationsValue } from './violations-header.js';
 export interface ExitOptions<D> {
   /** Whether the pages of any origin may read the answers; they may when left out. */
   readonly crossOrigin?: boolean;
+  /** Which headers the pages of other origins are not told that they may send; none when left out. */
+  readonly withheld?: Withheld;
+  /** Whether values leave as the real server sends them, where the document marks both forms (`x-faithful`). */
+  readonly faithful?: boolean;
   readonly witness?: Witness<D>;
 }
 
 /** Where answers leave: every one of them, held against its document, once what it saw is durable. */
 export class Exit<D extends Desk, R extends { readonly type: string }> {
   readonly #crossOrigin: (req: IncomingMessage) => HeaderList;
+  readonly #forms: FaithfulForms | undefined;
 
   constructor(
     private readonly provider: Provider<D, R>,
@@ -36,7 +42,9 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     private readonly observer: Observer,
     private readonly options: ExitOptions<D>,
   ) {
-    this.#crossOrigin = options.crossOrigin === false ? () => [] : crossOrigin(contract);
+    this.#crossOrigin =
+      options.crossOrigin === false ? () => [] : crossOrigin(contract, options.withheld);
+    this.#forms = options.faithful ? new FaithfulForms(contract, schemas) : undefined;
   }
 
   /** Says a failure or a rejection in this API's words. */
@@ -124,6 +132,11 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     const checked = checkAnswer(answer, responses, schemas);
     if (!checked.ok) throw new BrokenAnswer(answer.status, checked.fault);
     const { mediaType } = checked;
+    const pointer = responses.get(answer.status)?.media.get(mediaType ?? '')?.schemaPointer;
+    const body =
+      this.#forms && pointer !== undefined && schemas === this.schemas
+        ? this.#forms.toFaithful(pointer, answer.body)
+        : answer.body;
     const headers: Record<string, string | number | readonly string[]> = { ...answer.headers };
     const violations = violationsValue(exchange.violations);
     if (violations !== undefined) headers[violationsHeader] = violations;
@@ -134,11 +147,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
         : mediaType;
     }
     const text =
-      mediaType === undefined
-        ? ''
-        : isJson(mediaType)
-          ? JSON.stringify(answer.body)
-          : String(answer.body);
+      mediaType === undefined ? '' : isJson(mediaType) ? JSON.stringify(body) : String(body);
     this.#write(exchange, answer.status, headers, text);
   }
 

@@ -2,6 +2,7 @@ import type { Contract, Operation, ResponseSpec } from './contract.js';
 import { ContractError } from './document.js';
 import { type CheckedRequest, DoorIn } from './door-in.js';
 import { headerValueFault } from './door-out.js';
+import { FaithfulForms } from './faithful.js';
 import { Schemas } from './schemas.js';
 
 /**
@@ -41,6 +42,7 @@ function checkResponse(
   place: string,
   response: ResponseSpec,
 ): void {
+  const forms = new FaithfulForms(contract, schemas);
   const where = `${place}, ${response.status}`;
   for (const header of response.headers) {
     if (header.example === undefined) {
@@ -71,6 +73,7 @@ function checkResponse(
       );
     }
     for (const [name, example] of media.examples) {
+      forms.toFaithful(media.schemaPointer, example);
       const fault = schemas.faultOf(media.schemaPointer, example);
       if (fault) {
         throw new ContractError(

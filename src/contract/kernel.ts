@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
-import { parse as parseCookies } from 'cookie';
 import type { Answer } from './answer.js';
-import { hideBody, readBody } from './body.js';
+import { readBody } from './body.js';
 import type { Contract, Operation } from './contract.js';
+import { parseCookies } from './cookies.js';
 import { authenticate, credentialIn, headerOf } from './credentials.js';
 import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
@@ -276,19 +276,22 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     raw: RawParameters,
   ): Promise<ReadParameters | Failure> {
     const { req, res } = exchange;
+    let media: string | undefined;
     if (operation.body) {
-      const { failure, body } = await readBody(operation.body, req, res);
-      if (failure) return failure;
-      exchange.body = body;
-    } else hideBody(req);
+      const read = await readBody(operation.body, req, res);
+      if (read.failure) return read.failure;
+      exchange.body = read.body;
+      media = read.media;
+    }
     const { query } = raw;
     const read = readParameters(operation, raw, this.#schemas);
-    const media = req.headers['content-type'];
     const { body } = exchange;
     const fine = this.#plain?.isFine(operation, { read, body, media }) === true;
+    // The validator keeps a check for every Content-Type that it ever saw: it sees those of the document.
+    const headers = { ...req.headers, 'content-type': media };
     const refused = fine
       ? undefined
-      : await this.#doorIn.check(operation, { headers: req.headers, query, body });
+      : await this.#doorIn.check(operation, { headers, query, body });
     if (refused && refused.type !== 'invalid-request') return refused;
     const found = [...read.violations, ...this.#unknown(operation, query)];
     const errors = found.filter((violation) => violation.severity === 'error');

@@ -1,3 +1,5 @@
+import type { RequestBody } from './contract.js';
+
 /** The media type of a Content-Type header: without parameters, in lower case. */
 export function mediaTypeOf(header: string | undefined): string | undefined {
   return header?.split(';', 1)[0]?.trim().toLowerCase();
@@ -6,4 +8,18 @@ export function mediaTypeOf(header: string | undefined): string | undefined {
 /** Whether a media type is JSON, by its name or its suffix. */
 export function isJson(mediaType: string): boolean {
   return mediaType === 'application/json' || mediaType.endsWith('+json');
+}
+
+/** The one of an operation's media types that a Content-Type is; `text/*` stands for every text. */
+export function documentedMedia(
+  { media: known, mediaCase }: Pick<RequestBody, 'media' | 'mediaCase'>,
+  header: string | undefined,
+): string | undefined {
+  const media = mediaTypeOf(header);
+  if (media === undefined) return undefined;
+  // Some servers compare the header as text.
+  if (mediaCase === 'exact' && !header?.trimStart().startsWith(media)) return undefined;
+  if (known.includes(media)) return media;
+  const kind = `${media.slice(0, media.indexOf('/'))}/*`;
+  return known.find((one) => one === kind || one === '*/*');
 }

@@ -59,6 +59,12 @@ function present(
 ): unknown {
   const severity = parameter.onInvalid === 'refuse' ? 'error' : 'warning';
   if (typeof text !== 'string') {
+    if (parameter.onRepeated !== undefined) {
+      const note = `is given more than once; the ${parameter.onRepeated} counts`;
+      violations.push(violation(parameter, 'warning', 'repeated', note, ''));
+      const one = parameter.onRepeated === 'last' ? text.at(-1) : text[0];
+      return present(parameter, one ?? '', schemas, violations);
+    }
     violations.push(violation(parameter, severity, 'repeated', 'is given more than once'));
     return parameter.default;
   }
@@ -109,20 +115,22 @@ function violation(
   severity: Violation['severity'],
   code: string,
   message: string,
+  outcome = outcomeOf(parameter, severity),
 ): Violation {
-  const outcome =
-    severity === 'warning'
-      ? {
-          clamp: '; clamped, or the default used',
-          default: '; the default used',
-          ignore: '; ignored',
-          refuse: '',
-        }[parameter.onInvalid]
-      : '';
   return {
     location: [parameter.in, parameter.name],
     severity,
     code,
     message: `${parameter.name} ${message}${outcome}`,
   };
+}
+
+function outcomeOf({ onInvalid }: Parameter, severity: Violation['severity']): string {
+  if (severity === 'error') return '';
+  return {
+    clamp: '; clamped, or the default used',
+    default: '; the default used',
+    ignore: '; ignored',
+    refuse: '',
+  }[onInvalid];
 }

@@ -1,4 +1,5 @@
 import { ContractError, isObject, type Json, pointerToken, type SpecDocument } from './document.js';
+import { mayBeEmpty } from './extensions.js';
 
 export interface MediaType {
   readonly type: string;
@@ -21,6 +22,8 @@ export interface ResponseSpec {
   readonly pointer: string;
   readonly media: ReadonlyMap<string, MediaType>;
   readonly headers: readonly ResponseHeader[];
+  /** Whether it may come without a body, although one is documented. */
+  readonly mayBeEmpty: boolean;
 }
 
 /**
@@ -50,6 +53,7 @@ export function readResponses(
       pointer: at,
       media: readMedia(document, value.content, `${at}/content`),
       headers: readHeaders(document, value.headers, `${at}/headers`),
+      mayBeEmpty: mayBeEmpty(value, document.file, `${place}, ${key}`),
     });
   }
   return responses;

@@ -49,6 +49,11 @@ export const WORLD_HEADER = 'x-paystub-world';
 /** The header that names the world which a new one begins as, where one comes to be. */
 export const BASE_HEADER = 'x-paystub-base';
 
+/** Whether a header, by its lower-case name, is paystub's own. */
+export function isOwnHeader(name: string): boolean {
+  return name.startsWith('x-paystub-');
+}
+
 /** paystub's own pages and answers, through the same kernel as every API. */
 export const controlProvider = defineProvider<
   operations,

@@ -1,5 +1,5 @@
-import { parse as parseCookies } from 'cookie';
 import type { Operation, SecurityAlternative, SecurityScheme } from '../contract/contract.js';
+import { parseCookies } from '../contract/cookies.js';
 
 /** Headers as they were given with `-H`, by lower-case name. */
 export type GivenHeaders = ReadonlyMap<string, string>;

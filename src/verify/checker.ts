@@ -64,7 +64,8 @@ export class Checker extends Reader {
     const fits =
       documented.length === 0
         ? answer.body === ''
-        : read.mediaType !== undefined && documented.includes(read.mediaType);
+        : (response.mayBeEmpty && answer.body === '') ||
+          (read.mediaType !== undefined && documented.includes(read.mediaType));
     const found: Disagreement[] = [];
     if (!fits) {
       found.push({

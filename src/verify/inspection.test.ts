@@ -38,6 +38,11 @@ describe('a request with a body', () => {
     ['that is missing', post(undefined), { location: ['body'], code: 'required' }],
     ['that is no JSON', post('{"a'), { location: ['body'], code: 'malformed' }],
     ['of another type', post('a=1', 'text/plain'), { location: ['body'], code: 'media-type' }],
+    [
+      'by a form that lacks a field',
+      post('email=a%40example.com', 'application/x-www-form-urlencoded'),
+      { location: ['body'], code: 'required' },
+    ],
     ['without what it needs', post('{}'), { location: ['body'], code: 'required' }],
   ])('%s', (_name, request, violation) => {
     const violations = violationsOf(inspection().judge(exchange(request, 400)));

@@ -251,7 +251,9 @@ function invalidValues(run: Run, parameter: Parameter): Invalid[] {
   if (parameter.in === 'query') {
     const twice = ['2', '3'];
     const values = Array.isArray(schema.enum) ? schema.enum.slice(0, 2).map(String) : twice;
-    if (values.length === 2) add('twice', values, `given twice (${values.join(', ')})`);
+    // Where the document says which of several counts, several are nothing invalid.
+    const invalid = parameter.onRepeated === undefined;
+    if (invalid && values.length === 2) add('twice', values, `given twice (${values.join(', ')})`);
   }
   return found;
 }

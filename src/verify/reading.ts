@@ -1,4 +1,3 @@
-import { parse as parseCookies } from 'cookie';
 import {
   type Behaviour,
   type Behaviours,
@@ -6,7 +5,9 @@ import {
   readBehaviours,
 } from '../contract/behaviour.js';
 import type { Contract, Operation } from '../contract/contract.js';
+import { parseCookies } from '../contract/cookies.js';
 import { secretOf } from '../contract/credentials.js';
+import { FaithfulForms } from '../contract/faithful.js';
 import { isJson, mediaTypeOf } from '../contract/media-type.js';
 import { type ReadParameters, readParameters } from '../contract/parameters.js';
 import { Schemas } from '../contract/schemas.js';
@@ -51,6 +52,7 @@ export class Reader {
   readonly schemas: Schemas;
   readonly behaviours: Behaviours;
   readonly facts: Facts;
+  readonly #forms: FaithfulForms;
   readonly #patterns: readonly { readonly operation: Operation; readonly pattern: RegExp }[];
 
   /**
@@ -63,6 +65,7 @@ export class Reader {
   ) {
     this.schemas = new Schemas(contract);
     this.behaviours = readBehaviours(contract);
+    this.#forms = new FaithfulForms(contract, this.schemas);
     this.facts = new Facts(contract, this.schemas);
     // A literal segment wins over a parameter in its place.
     this.#patterns = [...contract.operations.values()]
@@ -89,7 +92,12 @@ export class Reader {
     const parameters = operation
       ? this.#parameters(operation, request)
       : { query: {}, path: {}, header: {}, cookie: {}, violations: [] };
-    const { body, mediaType, malformed } = bodyOf(answer);
+    const { body: sent, mediaType, malformed } = bodyOf(answer);
+    const responses = operation?.responses ?? this.contract.unrouted;
+    const pointer = responses.get(answer.status)?.media.get(mediaType ?? '')?.schemaPointer;
+    // Both forms of a value are right where the document marks both (`x-faithful`).
+    const body =
+      pointer === undefined || malformed ? sent : this.#forms.toDocumented(pointer, sent);
     const behaviour = this.behaviourOf(operation);
     return { ...exchange, operation, behaviour, parameters, body, mediaType, malformed };
   }

@@ -1,7 +1,8 @@
+import { parse as parseForm } from 'node:querystring';
 import type { Operation } from '../contract/contract.js';
 import { isObject } from '../contract/document.js';
 import type { Violation } from '../contract/failure.js';
-import { isJson, mediaTypeOf } from '../contract/media-type.js';
+import { documentedMedia, isJson, mediaTypeOf } from '../contract/media-type.js';
 import { isSecretName } from '../redaction/index.js';
 import type { Checker } from './checker.js';
 import type { Provenance } from './finding.js';
@@ -97,19 +98,20 @@ function bodyFaults(
     return operation.body.required ? [fault('required', 'a body is required')] : [];
   }
   const received = mediaTypeOf(request.headers['content-type']);
-  if (received === undefined || !operation.body.media.includes(received)) {
+  const media = documentedMedia(operation.body, request.headers['content-type']);
+  if (media === undefined) {
     const known = operation.body.media.join(' or ');
     return [fault('media-type', `the body is ${received ?? 'of no type'}, and should be ${known}`)];
   }
-  if (!isJson(received)) return [];
+  const pointer = bodySchema(checker, operation, media);
+  if (pointer === undefined) return [];
   let value: unknown;
   try {
-    value = JSON.parse(request.body);
+    value = bodyValue(media, request.body);
   } catch {
     return [fault('malformed', 'the body says that it is JSON, and cannot be parsed')];
   }
-  const pointer = bodySchema(checker, operation, received);
-  if (pointer === undefined) return [];
+  if (value === undefined) return [];
   return checker.facts.faultsOf(pointer, value, above).map((found) => ({
     ...fault(
       found.keyword,
@@ -118,6 +120,13 @@ function bodyFaults(
     ),
     provenance: found.provenance,
   }));
+}
+
+/** A body as the contract sees it; undefined where it is neither JSON, a form nor a text. */
+function bodyValue(media: string, body: string): unknown {
+  if (isJson(media)) return JSON.parse(body);
+  if (media === 'application/x-www-form-urlencoded') return { ...parseForm(body) };
+  return media.startsWith('text/') ? body : undefined;
 }
 
 function bodySchema(checker: Checker, operation: Operation, media: string): string | undefined {

@@ -20,6 +20,7 @@ const post = (path: string, body: unknown, extra: Record<string, string> = heade
   headers: extra,
   body,
 });
+const asText = (path: string): Ask => post(path, 'text', { 'content-type': 'text/plain' });
 const quote: Ask = { method: 'get', path: '/v1/protected/quote', headers };
 const email = 'busy@actumx.example';
 const signIn = '/auth/api/auth/sign-in/email';
@@ -59,7 +60,6 @@ export const subject: Subject = {
         const proof = { 'x-payment-id': paymentId, 'x-payment-proof': receiptId };
         return ask({ ...quote, headers: { ...headers, ...proof } });
       },
-      400: (_api, ask) => ask({ ...quote, path: '/v1/protected/quote?topic=%00' }),
       402: (_api, ask) => ask(quote),
     },
     settlePayment: {
@@ -86,6 +86,7 @@ export const subject: Subject = {
       200: (_api, ask) => ask(post(signUp, newcomer, {})),
       400: (_api, ask) => ask(post(signUp, { ...newcomer, password: 'short' }, {})),
       403: (_api, ask) => ask(post(signUp, newcomer, { cookie: 'any=cookie' })),
+      415: (_api, ask) => ask(asText(signUp)),
       422: (_api, ask) => ask(post(signUp, { ...newcomer, email }, {})),
       500: (_api, ask) => ask(post(signUp, newcomer, {})),
     },
@@ -95,6 +96,7 @@ export const subject: Subject = {
       401: (_api, ask) => ask(post(signIn, { email, password: 'wrong-password' }, {})),
       403: (_api, ask) =>
         ask(post(signIn, { email, password: 'demo-password' }, { cookie: 'any=cookie' })),
+      415: (_api, ask) => ask(asText(signIn)),
       500: (_api, ask) => ask(post(signIn, { email, password: 'demo-password' }, {})),
     },
     signOut: {

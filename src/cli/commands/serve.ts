@@ -21,6 +21,8 @@ interface ServeFlags extends WorldFlags, ListenFlags {
   readonly data: string;
   readonly memory?: true;
   readonly requireWorld?: true;
+  readonly faithful?: true;
+  readonly corsWorlds?: true;
   readonly x402Dialect?: 'sdk' | 'spec';
   readonly x402Mainnets?: true;
   readonly control: boolean;
@@ -70,6 +72,17 @@ export function serveCommand(): Command {
         'PAYSTUB_REQUIRE_WORLD',
       ),
     )
+    .addOption(
+      new Option(
+        '--faithful',
+        'send values as the real server does, where its documentation shows them in another form',
+      ).env('PAYSTUB_FAITHFUL'),
+    )
+    .addOption(
+      new Option('--cors-worlds', 'let pages of other origins name worlds').env(
+        'PAYSTUB_CORS_WORLDS',
+      ),
+    )
     .addOption(new Option('--no-control', 'no control plane').env('PAYSTUB_NO_CONTROL'))
     .addOption(
       secretOption(
@@ -104,6 +117,8 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     control: flags.control,
     controlToken: flags.controlToken,
     requireWorld: flags.requireWorld ?? false,
+    faithful: flags.faithful ?? false,
+    corsWorlds: flags.corsWorlds ?? false,
     x402: {
       ...(flags.x402Dialect === undefined ? {} : { dialect: flags.x402Dialect }),
       mainnets: flags.x402Mainnets ?? false,

@@ -22,8 +22,11 @@ export const SESSION = 'session';
 export const API_KEY = 'api-key';
 
 export const SESSION_COOKIE = 'better-auth.session_token';
+const DONT_REMEMBER = 'better-auth.dont_remember';
 /** Seven days, in seconds. */
 const SESSION_SECONDS = 7 * 24 * 60 * 60;
+/** One day, for a session that is not to be remembered. */
+const SHORT_SESSION_SECONDS = 24 * 60 * 60;
 
 const sessionToken = alnumId({ key: `${REALM}/session-token`, prefix: '', length: 32 });
 
@@ -71,6 +74,7 @@ export async function beginSession(
   desk: WorldDesk,
   principal: number,
   userAgent: string,
+  remember: boolean,
 ): Promise<{ readonly ok: true; readonly token: string } | Rejected> {
   // A sign-up that was cut short leaves a user without a wallet; signing in completes it.
   if (desk.ledger.accountFor(principal, WALLET.purpose) === undefined) {
@@ -88,7 +92,7 @@ export async function beginSession(
     secret: token,
     prefix: '',
     permissions: ['*'],
-    expiresAt: desk.now() + SESSION_SECONDS * 1000,
+    expiresAt: desk.now() + (remember ? SESSION_SECONDS : SHORT_SESSION_SECONDS) * 1000,
   });
   return issued.ok ? { ok: true, token } : issued;
 }
@@ -104,17 +108,22 @@ export function sessionCookie(token: string): string {
   return `${SESSION_COOKIE}=${encodeURIComponent(signedToken(token))}`;
 }
 
-/** The `Set-Cookie` that begins a session. */
-export function newSessionCookie(token: string): string {
-  return `${sessionCookie(token)}; Max-Age=${SESSION_SECONDS}; Path=/; HttpOnly; SameSite=Lax`;
+const ATTRIBUTES = 'Path=/; HttpOnly; SameSite=Lax';
+
+/** The `Set-Cookie`s that begin a session; one that is not remembered ends with the browser. */
+export function newSessionCookies(token: string, remember: boolean): readonly string[] {
+  const cookie = sessionCookie(token);
+  if (remember) return [`${cookie}; Max-Age=${SESSION_SECONDS}; ${ATTRIBUTES}`];
+  const forgetting = encodeURIComponent(signedToken('true'));
+  return [`${cookie}; ${ATTRIBUTES}`, `${DONT_REMEMBER}=${forgetting}; ${ATTRIBUTES}`];
 }
 
 /** The three `Set-Cookie` that end it. */
 export const CLEARED_COOKIES: readonly string[] = [
   SESSION_COOKIE,
   'better-auth.session_data',
-  'better-auth.dont_remember',
-].map((name) => `${name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax`);
+  DONT_REMEMBER,
+].map((name) => `${name}=; Max-Age=0; ${ATTRIBUTES}`);
 
 /** For invented users only: fast, and salted with nothing but the address. */
 export function passwordHash(email: string, password: string): string {

@@ -40,6 +40,7 @@ export const cases: readonly Case[] = [
   { operation: 'getBillingSummary', name: 'empty', as: 'empty' },
   { operation: 'listPaymentIntents', name: 'settled', as: 'broke' },
   { operation: 'listPaymentIntents', name: 'empty', as: 'empty' },
+  { operation: 'getAuthStatus', name: 'ok' },
   { operation: 'getHealth', name: 'ok' },
   { operation: 'getSession', name: 'signed-in', as: 'busy' },
   { operation: 'getSession', name: 'nobody' },

@@ -7,13 +7,13 @@ import {
   type Caller,
   CLEARED_COOKIES,
   currentSession,
-  newSessionCookie,
+  newSessionCookies,
   originRefusal,
   passwordHash,
   REALM,
   SESSION_COOKIE,
 } from './access.js';
-import { NAME_MOST, tooBig, validationError } from './voice.js';
+import { NAME_MOST, NUL_REFUSED, tooBig, validationError } from './voice.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   apiKey,
@@ -75,6 +75,7 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     if (name.length > NAME_MOST) {
       return reply(400, validationError(`name: ${tooBig(NAME_MOST)}`));
     }
+    if (name.includes('\0')) return reply(500, NUL_REFUSED);
     const seq = desk.ledger.credentials(principal).length;
     const secret = keySecrets.encode({ account: principal, seq });
     const issued = await desk.execute({
@@ -91,6 +92,7 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
   },
 
   revokeApiKey: async ({ path, caller: { principal }, desk, reply, refuse }) => {
+    if (path.id.includes('\0')) return reply(500, NUL_REFUSED);
     const key = keyIds.decode(path.id);
     const row = key?.account === principal && desk.ledger.credentials(principal).get(key.seq);
     // Whether there was such a key is nobody's business but its owner's.
@@ -129,6 +131,7 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
   },
 
   settlePayment: async ({ body, caller: { account, credential }, desk, reply, refuse }) => {
+    if (body.paymentId.includes('\0')) return reply(500, NUL_REFUSED);
     const ref = paymentIds.decode(body.paymentId.trim());
     if (ref?.account !== account) return reply(404, { error: 'payment_not_found' });
     const payment = ref.seq;
@@ -166,6 +169,9 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
   signUpWithEmail: async ({ body, header, desk, request, reply, refuse }) => {
     const refusal = originRefusal(header.Cookie, header.Origin, request.header('host'));
     if (refusal) return reply(403, refusal);
+    if (body.name.includes('\0')) {
+      return reply(422, { code: 'FAILED_TO_CREATE_USER', message: 'Failed to create user' });
+    }
     const email = body.email.toLowerCase();
     const added = await desk.execute({
       type: 'add-principal',
@@ -178,10 +184,12 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     });
     if (!added.ok) return refuse(added.rejection);
     const { index } = added.result;
-    const begun = await beginSession(desk, index, request.header('user-agent') ?? '');
+    const remember = body.rememberMe !== false;
+    const agent = request.header('user-agent') ?? '';
+    const begun = await beginSession(desk, index, agent, remember);
     if (!begun.ok) return refuse(begun.rejection);
     const { token } = begun;
-    const headers = { 'Set-Cookie': newSessionCookie(token) };
+    const headers = { 'Set-Cookie': newSessionCookies(token, remember) };
     return reply(200, { token, user: userOf(desk, index) }, headers);
   },
 
@@ -194,10 +202,12 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
       const message = 'Invalid email or password';
       return reply(401, { code: 'INVALID_EMAIL_OR_PASSWORD', message });
     }
-    const begun = await beginSession(desk, found.index, request.header('user-agent') ?? '');
+    const remember = body.rememberMe !== false;
+    const agent = request.header('user-agent') ?? '';
+    const begun = await beginSession(desk, found.index, agent, remember);
     if (!begun.ok) return refuse(begun.rejection);
     const { token } = begun;
-    const headers = { 'Set-Cookie': newSessionCookie(token) };
+    const headers = { 'Set-Cookie': newSessionCookies(token, remember) };
     return reply(200, { redirect: false, token, user: user(found) }, headers);
   },
 
@@ -222,6 +232,8 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     const now = session(principal, credential, row);
     return reply(200, { session: now, user: userOf(desk, principal) });
   },
+
+  getAuthStatus: ({ reply }) => reply(200, { ok: true }),
 
   getHealth: ({ reply }) => reply(200, { status: 'ok', service: 'x402-api' }),
 };

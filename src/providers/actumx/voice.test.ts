@@ -26,7 +26,6 @@ describe('a refused body', () => {
       { name: 'x'.repeat(81) },
       'name: Too big: expected string to have <=80 characters',
     ],
-    ['pattern', 'name', { name: 'a\0b' }, 'name: Invalid string: must not include NUL'],
     [
       'minLength',
       'paymentId',
@@ -123,25 +122,22 @@ describe('a refused sign-up', () => {
 
   it.each([
     [
-      'a missing field before what other fields hold',
-      [fault('format', 'email'), fault('required', 'name')],
+      'all faults of form, in the order of the fields',
+      [fault('format', 'email'), fault('minLength', 'password'), fault('required', 'name')],
       {
         code: 'VALIDATION_ERROR',
-        message: '[body.name] Invalid input: expected string, received undefined',
+        message:
+          '[body.name] Invalid input: expected string, received undefined; [body.email] Invalid email address',
       },
     ],
     [
-      'no body',
-      [fault('required')],
+      'a body that is no object',
+      [fault('type')],
       {
         code: 'VALIDATION_ERROR',
-        message: '[body] Invalid input: expected object, received undefined',
+        message:
+          '[body] Invalid input: expected object, received null; [body] Invalid input: expected record, received null',
       },
-    ],
-    [
-      'the address before the password',
-      [fault('format', 'email'), fault('minLength', 'password')],
-      { code: 'INVALID_EMAIL', message: 'Invalid email' },
     ],
     [
       'a short password',
@@ -154,7 +150,8 @@ describe('a refused sign-up', () => {
       { code: 'PASSWORD_TOO_LONG', message: 'Password too long' },
     ],
   ])('tells %s', (_, faults, said) => {
-    expect(say('signUpWithEmail', path, body, faults)).toEqual({
+    const sent = faults[0]?.location.length === 1 ? null : body;
+    expect(say('signUpWithEmail', path, sent, faults)).toEqual({
       status: 400,
       headers: {},
       body: said,

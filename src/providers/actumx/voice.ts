@@ -10,14 +10,17 @@ const KEY_OPERATIONS: ReadonlySet<string | undefined> = new Set(['getQuote', 'se
 
 /** How ActumX says no. */
 export const voice: Voice<Rejection> = {
-  'no-such-path': () => answer(404, 'NOT_FOUND'),
-  'no-such-method': () => answer(404, 'NOT_FOUND'),
+  'no-such-path': (_, refused) => notFound(refused),
+  'no-such-method': (_, refused) => notFound(refused),
   'malformed-path': () => answer(400, 'Bad Request'),
   unauthenticated: (_, { operationId }) => answer(401, unauthenticated(operationId)),
   'invalid-request': ({ violations }, heard: Refused) => invalid(violations, heard),
-  'malformed-body': (_, { path }) => answer(400, isAuth(path) ? malformedAuth() : 'Bad Request'),
-  // To this API a body of another type is no body.
-  'unsupported-media-type': (_, refused) => invalid([NO_BODY], refused),
+  // The library under `/auth` does not catch what its parser throws.
+  'malformed-body': (_, { path }) =>
+    isAuth(path) ? answer(500, undefined) : answer(400, 'Bad Request'),
+  // To this API a body of another type is no body; to the library it is one that is not allowed.
+  'unsupported-media-type': ({ received }, refused) =>
+    isAuth(refused.path) ? answer(415, mediaTypeRefused(received)) : invalid([NO_BODY], refused),
   'body-too-large': () => answer(413, 'Payload Too Large'),
   internal,
 
@@ -76,11 +79,21 @@ function userExists(): Wire['UserExists'] {
 
 /** The operations under `/auth` are a library's, and say no in its own shape. */
 function isAuth(path: string): boolean {
-  return path.startsWith('/auth/');
+  return path === '/auth' || path.startsWith('/auth/');
 }
 
-function malformedAuth(): Wire['AuthRequestError'] {
-  return { code: 'VALIDATION_ERROR', message: 'Invalid JSON in request body' };
+/** Unknown paths and methods alike. Answers to HEAD, and those of the library, have no content type. */
+function notFound({ method, path }: Refused): Answer {
+  return answer(404, method === 'HEAD' || isAuth(path) ? undefined : 'NOT_FOUND');
+}
+
+function mediaTypeRefused(received: string | undefined): Wire['MediaTypeRefused'] {
+  const known = 'Allowed types: application/x-www-form-urlencoded, application/json';
+  const problem =
+    received === undefined
+      ? 'Content-Type is required.'
+      : `Content-Type "${received}" is not allowed.`;
+  return { code: 'UNSUPPORTED_MEDIA_TYPE', message: `${problem} ${known}` };
 }
 
 const NO_BODY: Violation = {
@@ -90,7 +103,7 @@ const NO_BODY: Violation = {
   message: 'a body is required',
 };
 
-/** Only the first fault is told. */
+/** Only the first fault is told, but by the library, which tells all. */
 function invalid(violations: readonly Violation[], heard: Refused): Answer {
   const faults = violations.filter(({ severity }) => severity === 'error');
   if (isAuth(heard.path)) return answer(400, authFault(faults, heard));
@@ -100,33 +113,75 @@ function invalid(violations: readonly Violation[], heard: Refused): Answer {
   return answer(400, validationError(location.length > 1 ? `${location[1]}: ${text}` : text));
 }
 
+/** What the database says of a text with a NUL in it. The real server repeats its SQL after these words. */
+export const NUL_REFUSED = 'Failed query: a text holds a NUL, which the database does not take';
+
 export function validationError(message: string): Wire['ValidationError'] {
   return { error: 'validation_error', message };
 }
 
-/** The faults of values; all others are faults of the body's form, which is looked at first. */
+/** The faults of values that the library looks at once the form of everything is right. */
 const AUTH_VALUE_FAULTS: ReadonlyMap<string, Wire['AuthRequestError']> = new Map([
-  ['format', { code: 'INVALID_EMAIL', message: 'Invalid email' }],
+  ['email', { code: 'INVALID_EMAIL', message: 'Invalid email' }],
   ['minLength', { code: 'PASSWORD_TOO_SHORT', message: 'Password too short' }],
   ['maxLength', { code: 'PASSWORD_TOO_LONG', message: 'Password too long' }],
 ]);
 
+/** The fields in the order in which the library looks at them. */
+const AUTH_FIELDS = ['name', 'email', 'password', 'rememberMe'];
+
 function authFault(faults: readonly Violation[], heard: Refused): Wire['AuthRequestError'] {
-  const fault = faults.find(({ code }) => !AUTH_VALUE_FAULTS.has(code)) ?? faults[0] ?? NO_BODY;
-  const place = fault.location.join('.');
-  return (
-    AUTH_VALUE_FAULTS.get(fault.code) ?? {
-      code: 'VALIDATION_ERROR',
-      message: `[${place}] ${textOf(fault, heard)}`,
-    }
-  );
+  const whole = faults.length === 0 || faults.some(({ location }) => location.length < 2);
+  if (whole) return { code: 'VALIDATION_ERROR', message: noAuthBody(faults[0] ?? NO_BODY, heard) };
+  const signsUp = heard.operationId === 'signUpWithEmail';
+  const found = AUTH_FIELDS.flatMap((field) => {
+    const one = faults.find(({ location }) => location[1] === field);
+    return one ? [{ field, ...authFieldFault(field, one, heard, signsUp) }] : [];
+  });
+  const told = found.filter(({ text }) => text !== undefined);
+  if (told.length > 0) {
+    const message = told.map(({ field, text }) => `[body.${field}] ${text}`).join('; ');
+    return { code: 'VALIDATION_ERROR', message };
+  }
+  const value = found.find(({ later }) => later !== undefined)?.later;
+  return value ?? { code: 'VALIDATION_ERROR', message: noAuthBody(NO_BODY, heard) };
+}
+
+/** What is wrong with a body as a whole. The sign-up's schema is two, and each tells it. */
+function noAuthBody(fault: Violation, heard: Refused): string {
+  const text = textOf({ ...fault, location: ['body'] }, heard);
+  const all = [text];
+  if (heard.operationId === 'signUpWithEmail') all.push(text.replace('object', 'record'));
+  return all.map((one) => `[body] ${one}`).join('; ');
+}
+
+interface AuthFieldFault {
+  /** What is said of the form of the field. */
+  readonly text?: string;
+  /** What is said of its value, where no form is wrong. */
+  readonly later?: Wire['AuthRequestError'] | undefined;
+}
+
+function authFieldFault(
+  field: string,
+  { code }: Violation,
+  { body }: Refused,
+  signsUp: boolean,
+): AuthFieldFault {
+  const value = memberOf(body, field);
+  const type = field === 'rememberMe' ? 'boolean' : 'string';
+  if (typeof value !== type) return { text: expected(type, value) };
+  if (field === 'email') {
+    return signsUp ? { text: 'Invalid email address' } : { later: AUTH_VALUE_FAULTS.get('email') };
+  }
+  if (value === '') return { text: tooSmall(1) };
+  return { later: AUTH_VALUE_FAULTS.get(code) };
 }
 
 /** What zod 4 says of a fault, after the field's name. */
-function textOf({ location: [place, field], code }: Violation, { body, path }: Refused): string {
+function textOf({ location: [place, field], code }: Violation, { body }: Refused): string {
   if (field === undefined) return expected('object', code === 'required' ? undefined : body);
-  if (place === 'query') return code === 'repeated' ? expected('string', []) : NUL;
-  if (place === 'path') return path.includes('%00') ? NUL : tooSmall(1);
+  if (place === 'path') return tooSmall(1);
   const value = memberOf(body, field);
   switch (code) {
     case 'required':
@@ -144,15 +199,12 @@ function textOf({ location: [place, field], code }: Violation, { body, path }: R
   }
 }
 
-const NUL = 'Invalid string: must not include NUL';
-
 /** How long a key's name may be, in UTF-16 units. */
 export const NAME_MOST = 80;
 
-/** `minLength` and `pattern`: too short or too long once it is trimmed, or a NUL in it. */
+/** `minLength` and `pattern`: too short or too long once it is trimmed. */
 function lengthFault(field: string, value: unknown): string {
   const text = typeof value === 'string' ? value.trim() : '';
-  if (text.includes('\0')) return NUL;
   return field === 'name' && text.length > NAME_MOST
     ? tooBig(NAME_MOST)
     : tooSmall(field === 'name' ? 2 : 6);

@@ -325,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/api/auth/ok": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the status of the authentication
+         * @description Needs no credentials and reads nothing of the request.
+         */
+        get: operations["getAuthStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -472,7 +492,7 @@ export interface components {
         QuoteData: {
             /** @description The topic of this call, trimmed. */
             topic: string;
-            /** @description Text for people. */
+            /** @description Text for people. The running server has one sentence about x402 for every topic; any text will do. */
             insight: string;
             /** @description When the payment was first used. A replay does not change it. */
             generatedAt: components["schemas"]["Timestamp"];
@@ -557,7 +577,7 @@ export interface components {
             error: "insufficient_balance";
             /** @description The payment's amount, in US cents. */
             requiredCents: number;
-            /** @description What is there, in US cents. The running server sends a string of digits here. */
+            /** @description What is there, in US cents. The running server sends it as text. */
             balanceCents: number;
             /** @constant */
             message: "Top up balance in dashboard before settling this x402 payment.";
@@ -570,7 +590,7 @@ export interface components {
             /** @constant */
             error: "payment_state_conflict";
         };
-        /** @description All amounts in US cents. The running server sends strings of digits; the vendor's page shows numbers. */
+        /** @description All amounts in US cents. The running server sends them all as text; the vendor's page shows numbers. */
         BillingSummary: {
             /** @description What can still be settled, in US cents. */
             balanceCents: number;
@@ -592,8 +612,8 @@ export interface components {
             /** @description What was added, in US cents. */
             addedCents: number;
             /**
-             * @description The balance after it, in US cents. The running server sends a string of digits; the vendor's
-             *     page shows a number.
+             * @description The balance after it, in US cents. The running server sends it as text; the vendor's page shows
+             *     a number.
              */
             balanceCents: number;
         };
@@ -644,6 +664,11 @@ export interface components {
             email: string;
             /** @description 8 to 128 characters. */
             password: string;
+            /**
+             * @description False: the session ends with the browser, or after a day. Its cookie has no `Max-Age`, and a
+             *     second cookie is set.
+             */
+            rememberMe?: boolean;
         };
         SignUpResult: {
             token: components["schemas"]["SessionToken"];
@@ -657,6 +682,11 @@ export interface components {
             email: string;
             /** @description Of any length; one that is too short is simply wrong. */
             password: string;
+            /**
+             * @description False: the session ends with the browser, or after a day. Its cookie has no `Max-Age`, and a
+             *     second cookie is set.
+             */
+            rememberMe?: boolean;
         };
         SignInResult: {
             /** @constant */
@@ -683,8 +713,8 @@ export interface components {
             user: components["schemas"]["User"];
         } | null;
         /**
-         * @description `VALIDATION_ERROR` for a body that cannot be parsed, is absent, or lacks a field; the others say
-         *     what is wrong with a value.
+         * @description `VALIDATION_ERROR` for a body that is absent, or has fields that are missing or of another kind,
+         *     all of them, joined by `; `; the others say what is wrong with a value.
          */
         AuthRequestError: {
             /** @enum {string} */
@@ -705,10 +735,10 @@ export interface components {
             message: "Missing or null Origin" | "Invalid origin";
         };
         UserExists: {
-            /** @constant */
-            code: "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL";
-            /** @constant */
-            message: "User already exists. Use another email.";
+            /** @enum {string} */
+            code: "USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL" | "FAILED_TO_CREATE_USER";
+            /** @enum {string} */
+            message: "User already exists. Use another email." | "Failed to create user";
         };
         Success: {
             /** @constant */
@@ -737,6 +767,17 @@ export interface components {
         };
         /** @constant */
         MalformedJson: "Bad Request";
+        FailedQuery: string;
+        MediaTypeRefused: {
+            /** @constant */
+            code: "UNSUPPORTED_MEDIA_TYPE";
+            /** @description Text for people, with the content type that came. */
+            message: string;
+        };
+        AuthStatus: {
+            /** @constant */
+            ok: true;
+        };
         InternalError: {
             /** @constant */
             error: "internal_error";
@@ -791,6 +832,40 @@ export interface components {
                 "application/json": components["schemas"]["InternalError"];
             };
         };
+        /**
+         * @description Something broke on the server. A NUL in a text that the database is asked about is answered in
+         *     plain text; the real server repeats its SQL there, which is not copied.
+         */
+        QueryFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["InternalError"];
+                "text/plain": components["schemas"]["FailedQuery"];
+            };
+        };
+        /**
+         * @description The body is not JSON, though it says so: then the answer has no body. Or something else broke on
+         *     the server.
+         */
+        AuthFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["InternalError"];
+            };
+        };
+        /** @description The body is neither JSON nor a form of the kind `application/x-www-form-urlencoded`. */
+        MediaTypeRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["MediaTypeRefused"];
+            };
+        };
     };
     parameters: {
         /**
@@ -811,7 +886,8 @@ export interface components {
     headers: {
         /**
          * @description The session cookie: the token and its signature, percent-encoded. Seven days; one vendor page
-         *     says thirty.
+         *     says thirty. With `rememberMe: false` it has no `Max-Age`, and a second cookie, `dont_remember`,
+         *     is set beside it. The schema describes each one by itself.
          * @example better-auth.session_token=q7ZtR1mXc9VbL4nKs0WdYp6HgUfE2aJx.b2m9Xr4TqV7cKe1WzYd3Ps6LhNf8Ju0GaQi5Ro2Ex1U%3D; Max-Age=604800; Path=/; HttpOnly; SameSite=Lax
          */
         SessionCookie: string;
@@ -899,10 +975,18 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The new key's name. Fields that are not listed are ignored. */
+        /**
+         * @description The new key's name, as JSON or as a form. Fields that are not listed are ignored.
+         *
+         *     A text is read as text, and is no object; of bytes nothing is read.
+         */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CreateApiKeyRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["CreateApiKeyRequest"];
+                "multipart/form-data": components["schemas"]["CreateApiKeyRequest"];
+                "text/*": components["schemas"]["CreateApiKeyRequest"];
+                "application/octet-stream": components["schemas"]["CreateApiKeyRequest"];
             };
         };
         responses: {
@@ -930,7 +1014,7 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             413: components["responses"]["PayloadTooLarge"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["QueryFailed"];
         };
     };
     revokeApiKey: {
@@ -957,7 +1041,7 @@ export interface operations {
                     "application/json": components["schemas"]["Success"];
                 };
             };
-            /** @description The id is blank, or holds a NUL. */
+            /** @description The id is blank. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -967,14 +1051,15 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["QueryFailed"];
         };
     };
     getQuote: {
         parameters: {
             query?: {
                 /**
-                 * @description What the quote is about. Trimmed; blank or absent means `general`. No length limit is known.
+                 * @description What the quote is about. Trimmed; blank or absent means `general`. Any text will do, and of
+                 *     several topics the last counts. No length limit is known.
                  * @example solana fees
                  */
                 topic?: string;
@@ -1008,15 +1093,6 @@ export interface operations {
                     "application/json": components["schemas"]["PaidQuote"];
                 };
             };
-            /** @description The topic is given more than once, or holds a NUL. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ValidationError"];
-                };
-            };
             401: components["responses"]["InvalidApiKey"];
             /** @description Pay first, or the proof does not hold. `error` tells the three bodies apart. */
             402: {
@@ -1037,10 +1113,18 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The payment to settle. Fields that are not listed are ignored. */
+        /**
+         * @description The payment to settle, as JSON or as a form. Fields that are not listed are ignored.
+         *
+         *     A text is read as text, and is no object; of bytes nothing is read.
+         */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SettleRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["SettleRequest"];
+                "multipart/form-data": components["schemas"]["SettleRequest"];
+                "text/*": components["schemas"]["SettleRequest"];
+                "application/octet-stream": components["schemas"]["SettleRequest"];
             };
         };
         responses: {
@@ -1098,7 +1182,7 @@ export interface operations {
                 };
             };
             413: components["responses"]["PayloadTooLarge"];
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["QueryFailed"];
         };
     };
     getBillingSummary: {
@@ -1130,10 +1214,19 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The amount. Fields that are not listed are ignored. */
+        /**
+         * @description The amount, as JSON: the fields of a form are texts, and a text is no amount. Fields that are not
+         *     listed are ignored.
+         *
+         *     A text is read as text, and is no object; of bytes nothing is read.
+         */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TopUpRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["TopUpRequest"];
+                "multipart/form-data": components["schemas"]["TopUpRequest"];
+                "text/*": components["schemas"]["TopUpRequest"];
+                "application/octet-stream": components["schemas"]["TopUpRequest"];
             };
         };
         responses: {
@@ -1211,6 +1304,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignUpRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["SignUpRequest"];
             };
         };
         responses: {
@@ -1225,8 +1319,8 @@ export interface operations {
                 };
             };
             /**
-             * @description A field is missing or invalid, the password is too short or too long, or the body is not JSON.
-             *     To a body that is not JSON the real server answers 500 with no body; this contract says 400.
+             * @description A field is missing or invalid: all faults are told, one after another. Or the password is too
+             *     short or too long, which is looked at when nothing else is wrong.
              */
             400: {
                 headers: {
@@ -1238,7 +1332,11 @@ export interface operations {
             };
             403: components["responses"]["OriginRefused"];
             413: components["responses"]["PayloadTooLarge"];
-            /** @description There is an account with this address, whatever the case of its letters. */
+            415: components["responses"]["MediaTypeRefused"];
+            /**
+             * @description There is an account with this address, whatever the case of its letters; or the name holds a
+             *     NUL, and cannot be stored.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1247,7 +1345,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserExists"];
                 };
             };
-            500: components["responses"]["InternalError"];
+            500: components["responses"]["AuthFailed"];
         };
     };
     signInWithEmail: {
@@ -1275,6 +1373,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["SignInRequest"];
+                "application/x-www-form-urlencoded": components["schemas"]["SignInRequest"];
             };
         };
         responses: {
@@ -1289,8 +1388,8 @@ export interface operations {
                 };
             };
             /**
-             * @description A field is missing or invalid, or the body is not JSON. To a body that is not JSON the real
-             *     server answers 500 with no body; this contract says 400.
+             * @description A field is missing or invalid: all faults are told, one after another. Or the address is none,
+             *     which is looked at when nothing else is wrong.
              */
             400: {
                 headers: {
@@ -1311,7 +1410,8 @@ export interface operations {
             };
             403: components["responses"]["OriginRefused"];
             413: components["responses"]["PayloadTooLarge"];
-            500: components["responses"]["InternalError"];
+            415: components["responses"]["MediaTypeRefused"];
+            500: components["responses"]["AuthFailed"];
         };
     };
     signOut: {
@@ -1372,6 +1472,27 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    getAuthStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is up. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthStatus"];
+                };
+            };
+            500: components["responses"]["InternalError"];
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -1411,5 +1532,6 @@ export interface defaults {
     signInWithEmail: never;
     signOut: never;
     getSession: never;
+    getAuthStatus: never;
     getHealth: never;
 }

@@ -170,7 +170,7 @@ export function paidQuote(
   return {
     data: {
       topic,
-      insight: `Insight on ${topic}: demand is steady and spreads are narrow.`,
+      insight: 'x402 lets a program pay for a single call, with no account and no invoice.',
       generatedAt: timestamp(known(row.consumedAt, 'time of use')),
     },
     payment: {

@@ -1,6 +1,6 @@
-import { parse as parseCookies } from 'cookie';
 import { readBehaviours, type Step } from '../../contract/behaviour.js';
 import type { Contract, Operation } from '../../contract/contract.js';
+import { parseCookies } from '../../contract/cookies.js';
 import type { ExchangeRecord } from '../../contract/exchange.js';
 import { type Coverage, coverageFormat } from './coverage.js';
 
