@@ -127,7 +127,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const trial = new WorldTrial(apis.values(), systemTime, contracts);
   const beginning = await beginningOf([...apis.values()], config, trial);
   const credentials = demosOf(contracts, beginning);
-  const { world, clock, origin, torn } = await openBeginning(beginning);
+  const { world, clock, origin, torn } = await openBeginning(beginning, trial.faultOfRows);
   const { data, from } = beginning;
   const observer = config.observer ?? silent;
   const own = Contract.read(join(documentsFolder, 'control.yaml'));
@@ -166,6 +166,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       faults: new FaultRules(mounts),
       log: new RequestLog(new Redactor({ names, limits: LOG_SECRETS })),
     }),
+    faultOfRows: trial.faultOfRows,
     systemTime,
     most: mostWorlds,
     idleMs: WORLD_IDLE_MS,
@@ -194,15 +195,18 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     crossOrigin: false,
     witness: lostRequestLog(worlds),
     desk: (request) =>
-      ownDesk(worlds, guard, request, (cell) => ({
-        mounts,
-        own: ownMount,
-        world: cell.world,
-        data,
-        plane,
-        control: plane.within(cell),
-        settled: () => cell.world.settled(),
-      })),
+      ownDesk(worlds, guard, request, (cell) => {
+        const within = plane.within(cell);
+        return {
+          mounts,
+          own: ownMount,
+          world: cell.world,
+          data,
+          plane,
+          control: within,
+          settled: () => within.settled(),
+        };
+      }),
   });
   const kernels = new Map(
     contracts.map(({ api, contract, schemas }) => [

@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandNames } from '../src/cli/command-names.js';
 import { listProviders } from '../src/providers/index.js';
@@ -185,6 +187,20 @@ describe('what happened', () => {
     const after = await (await fetch(`${second.origin}/v1/billing/summary`, { headers })).json();
     expect(after).toEqual(before);
     expect(await second.stop('SIGINT')).toBe(130);
+  });
+
+  it('that could not be kept ends with the exit code 2, and says why', async () => {
+    const served = await program.serve(['--data', 'lost']);
+    rmSync(join(program.folder, 'lost'), { recursive: true });
+    const deed = { account: 'x402/rich', do: 'top-up', amount: 1 };
+    const answer = await fetch(`${served.origin}/_paystub/commands`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(deed),
+    });
+    expect(answer.status).toBe(500);
+    expect(await served.stop()).toBe(2);
+    expect(served.err()).toMatch(/paystub: .*was removed, moved or replaced/);
   });
 
   it('belongs to one process', async () => {

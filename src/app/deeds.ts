@@ -1,8 +1,7 @@
 /** From the words that all APIs share to a command of the ledger. */
 import type { DeedWords, PlaneParts } from '../control/index.js';
-import { type Command, enact } from '../ledger/index.js';
 import { commandOf, type Deed } from '../providers/index.js';
-import { faultOfRows, type Spoken, type WorldTrial } from './trial/index.js';
+import type { WorldTrial } from './trial/index.js';
 
 /** What each deed cannot do without. */
 const NEEDS: Readonly<Record<DeedWords['do'], readonly (keyof DeedWords)[]>> = {
@@ -21,33 +20,15 @@ const NEEDS: Readonly<Record<DeedWords['do'], readonly (keyof DeedWords)[]>> = {
   'revoke-approval': [],
 };
 
-/** Asks the API of an account what something is there, and whether it could show what comes of it. */
+/** Asks the API of an account what something is there. */
 export function deedReader(trial: WorldTrial): PlaneParts['commandOf'] {
   return (words, scene) => {
     const its = trial.spoken(scene.account.realm);
     if (!its?.api.deeds) return 'nothing can be done to its accounts';
     const deed = deedOf(words);
     if (typeof deed === 'string') return deed;
-    const command = commandOf(its.api.deeds, deed, scene);
-    return typeof command === 'string' ? command : (faultOf(command, scene, its) ?? command);
+    return commandOf(its.api.deeds, deed, scene);
   };
-}
-
-/**
- * Words that a test chose may be none that the API can show. It is tried on a copy: what is kept is
- * in every later answer.
- */
-function faultOf(
-  command: Command,
-  scene: Parameters<PlaneParts['commandOf']>[1],
-  its: Spoken,
-): string | undefined {
-  const { ledger, account, now } = scene;
-  const copy = ledger.fork();
-  // What the ledger refuses, it refuses again, and says why.
-  if (!enact(copy, command, now).ok) return undefined;
-  const changed = 'payment' in command ? command.payment : undefined;
-  return faultOfRows(copy, account, (feed) => ledger[feed](account.index).length, changed, its);
 }
 
 function deedOf({ account, expiresAt, ...words }: DeedWords): Deed | string {

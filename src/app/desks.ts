@@ -23,9 +23,11 @@ import { resourcesOf } from './resources.js';
 
 type ResourcesIn = (now: () => number) => Resources;
 
-/** An API's desk, which notes what the request changes. */
+/**
+ * An API's desk, which notes what the request changes, and what it may have seen: its answer waits for
+ * that, and for no more. Whoever has waited for anything but a command asks for the ledger again.
+ */
 export class ApiDesk implements WorldDesk {
-  readonly ledger: Ledger;
   readonly kit: Kit;
   /** What the request changed; undefined where it has changed nothing. */
   changes: Change[] | undefined;
@@ -33,6 +35,8 @@ export class ApiDesk implements WorldDesk {
   x402: X402Manners;
   readonly #world: World;
   readonly #clock: Cell<Kit>['clock'];
+  /** How many commands the world had taken when the request last looked or acted. */
+  #seen = 0;
 
   /** What there is to pay for. */
   readonly resources: Resources;
@@ -48,7 +52,6 @@ export class ApiDesk implements WorldDesk {
       settled: (payment) => Promise.all(Array.from(apis, (api) => api.paid?.(this, payment))),
     };
     this.resources = resources(() => clock.now());
-    this.ledger = world.ledger;
     this.kit = kit;
     this.#world = world;
     this.#clock = clock;
@@ -58,15 +61,23 @@ export class ApiDesk implements WorldDesk {
     return this.#clock.now();
   }
 
-  execute<C extends Command>(command: C): Promise<Outcome<C>> {
-    return this.#world.execute(command, (entry) => {
+  get ledger(): Ledger {
+    this.#seen = this.#world.commands;
+    return this.#world.ledger;
+  }
+
+  /** Decides at once; what it did becomes durable before the answer leaves, and not before this returns. */
+  async execute<C extends Command>(command: C): Promise<Outcome<C>> {
+    const outcome = this.#world.submit(command, (entry) => {
       this.changes ??= [];
       this.changes.push({ command: entry.command, events: entry.events });
     });
+    this.#seen = this.#world.commands;
+    return outcome;
   }
 
   settled(): Promise<void> {
-    return this.#world.settled();
+    return this.#world.settled(this.#seen);
   }
 }
 

@@ -13,6 +13,7 @@ import { Ledger } from '../ledger/index.js';
 import type { Api } from '../providers/index.js';
 import { buildBase, isoDate, type StoryRecipe, startOfDay, storyVersion } from '../story/index.js';
 import {
+  type FaultOfRows,
   type FileRecipe,
   type Origin,
   openWorld,
@@ -176,7 +177,10 @@ export interface OpenedWorld {
 }
 
 /** Takes the folder, and raises the world in it. */
-export async function openBeginning(beginning: Beginning): Promise<OpenedWorld> {
+export async function openBeginning(
+  beginning: Beginning,
+  faultOfRows?: FaultOfRows,
+): Promise<OpenedWorld> {
   const { recipe, data } = beginning;
   const file =
     data === undefined
@@ -189,7 +193,7 @@ export async function openBeginning(beginning: Beginning): Promise<OpenedWorld> 
     const base = beginning.base();
     const origin = { recipe, ledger: base.fork(), clock: beginning.clock(undefined) };
     const clock = beginning.clock(last);
-    const world = await openWorld({ recipe, base, journal, clock });
+    const world = await openWorld({ recipe, base, journal, clock, faultOfRows });
     return { world, clock, origin, torn: file?.torn };
   } catch (error) {
     await journal.close();

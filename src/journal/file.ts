@@ -136,8 +136,9 @@ class LowJournal implements FileJournal {
   }
 
   async #flush(): Promise<void> {
-    // What is appended in the same turn shares the flush.
-    await Promise.resolve();
+    // What is appended in the same turn shares the flush, and so its fate: whoever saw a command of
+    // this turn need not know whether others came after it.
+    await new Promise((resolve) => setImmediate(resolve));
     const last = this.#appended;
     try {
       await this.#low.write();

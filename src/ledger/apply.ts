@@ -5,6 +5,7 @@
  * then. Whoever has decided by `decide` cannot meet that; a journal or a story that was made
  * otherwise can. A story applies a million facts, so nothing is copied here but a row into its feed.
  */
+import { turnoverOf } from './bounds.js';
 import type { EntryChanged, EntryRecorded, LedgerEvent, PaymentChanged } from './events.js';
 import { booksOf, type Ledger } from './ledger.js';
 import type {
@@ -24,22 +25,22 @@ export function apply(ledger: Ledger, event: LedgerEvent): void {
   const books = booksOf(ledger);
   switch (event.type) {
     case 'entry-recorded':
-      recordEntry(books, accountOf(books, event.account), event);
+      recordEntry(books, moving(books, event), event);
       break;
     case 'entry-changed':
       changeEntry(books, accountOf(books, event.account), event);
       break;
     case 'usage-recorded':
-      recordUsage(books, accountOf(books, event.account), event.seq, event.row);
+      recordUsage(books, moving(books, event), event.seq, event.row);
       break;
     case 'payment-recorded':
-      recordPayment(books, accountOf(books, event.account), event.seq, event.row);
+      recordPayment(books, moving(books, event), event.seq, event.row);
       break;
     case 'payment-changed':
       changePayment(accountOf(books, event.account), event);
       break;
     case 'grant-made':
-      makeGrant(accountOf(books, event.account), event.seq, event.row);
+      makeGrant(moving(books, event), event.seq, event.row);
       break;
     case 'grant-changed':
       endGrant(accountOf(books, event.account), event.seq, event.patch.state);
@@ -88,6 +89,16 @@ function resolves(
 function accountOf(books: Books, index: number): AccountBook {
   const book = books.writableAccount(index);
   fits(book !== undefined, `there is no account ${index}`);
+  return book;
+}
+
+/** The account of a new row, which adds to what it has moved. */
+function moving(
+  books: Books,
+  event: Extract<LedgerEvent, { readonly account: number; readonly row: object }>,
+): AccountBook {
+  const book = accountOf(books, event.account);
+  book.turnover += turnoverOf(event);
   return book;
 }
 

@@ -3,6 +3,7 @@
  * and not told as the facts that made them.
  */
 import { apply } from './apply.js';
+import { entryTurnover, turnoverOf } from './bounds.js';
 import type { FeedSchema, Placed } from './feed.js';
 import { booksOf, Ledger } from './ledger.js';
 import {
@@ -90,11 +91,19 @@ export function restore({ principals, members, accounts }: Contents): Ledger {
 }
 
 function fill(books: Books, book: AccountBook, rows: Omit<AccountRecords, 'account'>): void {
-  for (const row of rows.payments) book.payments.append(row);
-  for (const row of rows.usage) book.usage.append(row);
+  const { index } = book.account;
+  for (const row of rows.payments) {
+    const seq = book.payments.append(row);
+    book.turnover += turnoverOf({ type: 'payment-recorded', account: index, seq, row });
+  }
+  for (const row of rows.usage) {
+    const seq = book.usage.append(row);
+    book.turnover += turnoverOf({ type: 'usage-recorded', account: index, seq, row });
+  }
   const active: { readonly seq: number; readonly due: number }[] = [];
   for (const row of rows.grants) {
     const seq = book.grants.append(row);
+    book.turnover += row.amount;
     if (row.state !== 'active') continue;
     active.push({ seq, due: row.expiresAt ?? Number.MAX_VALUE });
     book.granted += row.remaining;
@@ -105,6 +114,7 @@ function fill(books: Books, book: AccountBook, rows: Omit<AccountRecords, 'accou
   let charged = 0;
   for (const row of rows.entries) {
     book.entries.append(row);
+    book.turnover += entryTurnover(row);
     const { amount, counter, state } = row;
     if (state === 'posted' && amount !== null) {
       book.balance += amount;

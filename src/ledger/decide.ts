@@ -1,4 +1,5 @@
 import { apply } from './apply.js';
+import { refuseOutOfBounds } from './bounds.js';
 import type { Command, Outcome } from './commands.js';
 import type { Decision } from './decide/decision.js';
 import { expireGrants, grant, revokeGrant } from './decide/grants.js';
@@ -26,10 +27,16 @@ import type { Ledger } from './ledger.js';
 
 /**
  * What a command would do to a ledger at a time, in milliseconds since the Unix epoch. Changes
- * nothing: the same ledger, command and time always give the same answer.
+ * nothing: the same ledger, command and time always give the same answer. A decision that is granted
+ * can be applied and kept: what there is no room for was refused.
  */
 export function decide<C extends Command>(ledger: Ledger, command: C, now: number): Decision<C>;
 export function decide(ledger: Ledger, command: Command, now: number): Decision<Command> {
+  const decision = decideOne(ledger, command, now);
+  return (decision.ok ? refuseOutOfBounds(ledger, decision.events) : undefined) ?? decision;
+}
+
+function decideOne(ledger: Ledger, command: Command, now: number): Decision<Command> {
   switch (command.type) {
     case 'add-principal':
       return addPrincipal(ledger, command, now);

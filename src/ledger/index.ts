@@ -1,4 +1,10 @@
 export { apply } from './apply.js';
+export {
+  ACTIVE_GRANTS_MOST,
+  EVENTS_MOST,
+  TEXT_MOST,
+  TURNOVER_MOST,
+} from './bounds.js';
 export * from './commands.js';
 export {
   type AccountRecords,

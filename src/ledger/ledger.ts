@@ -180,6 +180,11 @@ export class Ledger {
     return this.#book(account).held;
   }
 
+  /** All that an account's rows ever moved, without its sign. */
+  turnover(account: number): number {
+    return this.#book(account).turnover;
+  }
+
   /** The balance without what is held. */
   available(account: number): number {
     const { balance, held } = this.#book(account);

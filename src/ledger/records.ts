@@ -7,6 +7,29 @@
  */
 import type { Feed, FeedSchema, Row } from './feed.js';
 
+/**
+ * The greatest amount or count that one record may carry, so that sums over thousands of the
+ * greatest, and over millions of ordinary ones, are still exact.
+ */
+export const MOST = 1_000_000_000_000;
+
+/** The last moment of a world, which every API can show: the end of the year 9999. */
+export const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/** The longest text of a record, in UTF-16 code units: as long as the longest URL that Node reads. */
+export const LONGEST_TEXT = 16_384;
+
+/** The longest text that names a kind, a state or a category. */
+const LONGEST_WORD = 256;
+
+const COUNT = { least: 0, most: MOST } as const;
+const MONEY = { least: -MOST, most: MOST } as const;
+const TIME = { least: 0, most: LAST_MOMENT } as const;
+/** A row of another feed, by its sequence number. */
+const PLACE = { least: 0, most: 2 ** 32 - 1 } as const;
+const TEXT = { longest: LONGEST_TEXT } as const;
+const WORD = { longest: LONGEST_WORD } as const;
+
 /** What amounts are counted in: `USD` at scale 2 is cents, `USDC` at scale 6 is micro-dollars. */
 export interface Unit {
   readonly code: string;
@@ -73,105 +96,105 @@ export type PaymentStatus = 'pending' | 'held' | 'settled' | 'completed' | 'fail
 
 /** Keys, tokens and sessions of one principal. */
 export const CREDENTIALS = {
-  kind: { type: 'label' },
-  name: { type: 'text' },
+  kind: { type: 'label', ...WORD },
+  name: { type: 'text', ...TEXT },
   /** Unique for its kind in its realm. */
-  secret: { type: 'text' },
+  secret: { type: 'text', ...TEXT },
   /** As much of the secret as may be shown. */
-  prefix: { type: 'text' },
+  prefix: { type: 'text', ...TEXT },
   /** Joined by commas; `*` permits everything. */
-  permissions: { type: 'label' },
-  createdAt: { type: 'integer', range: true },
-  expiresAt: { type: 'integer', nullable: true },
-  revokedAt: { type: 'integer', nullable: true },
-  lastUsedAt: { type: 'integer', nullable: true },
+  permissions: { type: 'label', ...TEXT },
+  createdAt: { type: 'integer', range: true, ...TIME },
+  expiresAt: { type: 'integer', nullable: true, ...TIME },
+  revokedAt: { type: 'integer', nullable: true, ...TIME },
+  lastUsedAt: { type: 'integer', nullable: true, ...TIME },
 } as const satisfies FeedSchema;
 
 /** Value that was given for a while. Drawn soonest to expire first, before the wallet. */
 export const GRANTS = {
-  kind: { type: 'label', facet: true },
-  amount: { type: 'integer', sum: true },
+  kind: { type: 'label', facet: true, ...WORD },
+  amount: { type: 'integer', sum: true, ...COUNT },
   /** The sum of the grant's posted entries. Kept by the ledger, never set by a fact. */
-  remaining: { type: 'integer', sum: true },
-  grantedAt: { type: 'integer', range: true },
+  remaining: { type: 'integer', sum: true, ...COUNT },
+  grantedAt: { type: 'integer', range: true, ...TIME },
   /** Null: never. */
-  expiresAt: { type: 'integer', nullable: true, range: true },
+  expiresAt: { type: 'integer', nullable: true, range: true, ...TIME },
   /** A {@link GrantState}. */
-  state: { type: 'label', facet: true },
-  memo: { type: 'label', nullable: true },
+  state: { type: 'label', facet: true, ...WORD },
+  memo: { type: 'label', nullable: true, ...TEXT },
 } as const satisfies FeedSchema;
 
 /** A movement between an account and a counter-account. */
 export const ENTRIES = {
-  at: { type: 'integer', range: true },
-  kind: { type: 'label', facet: true },
+  at: { type: 'integer', range: true, ...TIME },
+  kind: { type: 'label', facet: true, ...WORD },
   /** What the account gained, negative for what it gave; null when only recorded. */
-  amount: { type: 'integer', nullable: true, sum: true },
+  amount: { type: 'integer', nullable: true, sum: true, ...MONEY },
   /** A {@link Counter}. */
-  counter: { type: 'label' },
+  counter: { type: 'label', ...WORD },
   /** An {@link EntryState}. A pending entry is held: it lowers what is available, not the balance. */
-  state: { type: 'label', facet: true },
-  category: { type: 'label', nullable: true, facet: true },
-  resource: { type: 'label', nullable: true, facet: true },
-  memo: { type: 'label', nullable: true },
-  grant: { type: 'integer', nullable: true },
-  usage: { type: 'integer', nullable: true },
-  payment: { type: 'integer', nullable: true },
-  credential: { type: 'integer', nullable: true },
+  state: { type: 'label', facet: true, ...WORD },
+  category: { type: 'label', nullable: true, facet: true, ...WORD },
+  resource: { type: 'label', nullable: true, facet: true, ...TEXT },
+  memo: { type: 'label', nullable: true, ...TEXT },
+  grant: { type: 'integer', nullable: true, ...PLACE },
+  usage: { type: 'integer', nullable: true, ...PLACE },
+  payment: { type: 'integer', nullable: true, ...PLACE },
+  credential: { type: 'integer', nullable: true, ...PLACE },
   /** The entry of this account that this one reverses. */
-  refers: { type: 'integer', nullable: true, range: true },
+  refers: { type: 'integer', nullable: true, range: true, ...PLACE },
   /** Money charged outside for this, in the account's charge unit; negative when paid back. */
-  charge: { type: 'integer', nullable: true, sum: true },
-  updatedAt: { type: 'integer' },
+  charge: { type: 'integer', nullable: true, sum: true, ...MONEY },
+  updatedAt: { type: 'integer', ...TIME },
   /** An id from outside: an invoice, a request. */
-  reference: { type: 'text', nullable: true },
+  reference: { type: 'text', nullable: true, ...TEXT },
 } as const satisfies FeedSchema;
 
 /** Something asked for and paid, and how far it has come. */
 export const PAYMENTS = {
-  createdAt: { type: 'integer', range: true },
-  updatedAt: { type: 'integer' },
+  createdAt: { type: 'integer', range: true, ...TIME },
+  updatedAt: { type: 'integer', ...TIME },
   /** A {@link PaymentStatus}. */
-  status: { type: 'label', facet: true },
+  status: { type: 'label', facet: true, ...WORD },
   /** What was asked, or at most so much. */
-  amount: { type: 'integer', sum: true },
-  resource: { type: 'label', facet: true },
-  method: { type: 'label', nullable: true, facet: true },
-  network: { type: 'label', nullable: true, facet: true },
-  scheme: { type: 'label', nullable: true, facet: true },
-  kind: { type: 'label', nullable: true, facet: true },
-  credential: { type: 'integer', nullable: true },
+  amount: { type: 'integer', sum: true, ...COUNT },
+  resource: { type: 'label', facet: true, ...TEXT },
+  method: { type: 'label', nullable: true, facet: true, ...WORD },
+  network: { type: 'label', nullable: true, facet: true, ...WORD },
+  scheme: { type: 'label', nullable: true, facet: true, ...WORD },
+  kind: { type: 'label', nullable: true, facet: true, ...WORD },
+  credential: { type: 'integer', nullable: true, ...PLACE },
   /** Its debit or its hold. */
-  entry: { type: 'integer', nullable: true },
-  usage: { type: 'integer', nullable: true },
-  settledAt: { type: 'integer', nullable: true },
-  consumedAt: { type: 'integer', nullable: true },
+  entry: { type: 'integer', nullable: true, ...PLACE },
+  usage: { type: 'integer', nullable: true, ...PLACE },
+  settledAt: { type: 'integer', nullable: true, ...TIME },
+  consumedAt: { type: 'integer', nullable: true, ...TIME },
   /** Advisory: the ledger does not enforce it. */
-  expiresAt: { type: 'integer', nullable: true },
+  expiresAt: { type: 'integer', nullable: true, ...TIME },
   /** What was charged in the end; null as long as nothing has been. */
-  finalAmount: { type: 'integer', nullable: true, sum: true },
+  finalAmount: { type: 'integer', nullable: true, sum: true, ...COUNT },
   /** Why it failed or was voided. */
-  reason: { type: 'label', nullable: true },
-  reference: { type: 'text', nullable: true },
+  reason: { type: 'label', nullable: true, ...TEXT },
+  reference: { type: 'text', nullable: true, ...TEXT },
 } as const satisfies FeedSchema;
 
 /** Metered consumption. What paid for it is named by `payment`, or else by `entry`. */
 export const USAGE = {
-  at: { type: 'integer', range: true },
-  resource: { type: 'label', nullable: true, facet: true },
-  method: { type: 'label', nullable: true },
-  units: { type: 'integer', sum: true },
+  at: { type: 'integer', range: true, ...TIME },
+  resource: { type: 'label', nullable: true, facet: true, ...TEXT },
+  method: { type: 'label', nullable: true, ...WORD },
+  units: { type: 'integer', sum: true, ...COUNT },
   /** In the account's unit. */
-  cost: { type: 'integer', sum: true },
+  cost: { type: 'integer', sum: true, ...COUNT },
   /** The same in the account's charge unit, where the API tells both. It moves nothing. */
-  charge: { type: 'integer', nullable: true, sum: true },
-  category: { type: 'label', nullable: true, facet: true },
-  credential: { type: 'integer', nullable: true },
+  charge: { type: 'integer', nullable: true, sum: true, ...COUNT },
+  category: { type: 'label', nullable: true, facet: true, ...WORD },
+  credential: { type: 'integer', nullable: true, ...PLACE },
   /** The payment that paid for it. */
-  payment: { type: 'integer', nullable: true },
+  payment: { type: 'integer', nullable: true, ...PLACE },
   /** The first of the entries that paid for it; they are next to each other. Null with a payment. */
-  entry: { type: 'integer', nullable: true },
-  reference: { type: 'text', nullable: true },
+  entry: { type: 'integer', nullable: true, ...PLACE },
+  reference: { type: 'text', nullable: true, ...TEXT },
 } as const satisfies FeedSchema;
 
 export type CredentialRow = Row<typeof CREDENTIALS>;

@@ -29,14 +29,21 @@ export type Rejection =
       readonly type: 'insufficient-funds';
       readonly required: number;
       readonly available: number;
-    };
+    }
+  /** A record would hold what it has no room for. `problem` goes on after the field's name. */
+  | { readonly type: 'value-out-of-bounds'; readonly field: string; readonly problem: string }
+  /** Something has as much as it may have: rows of a command, grants, what an account ever moved. */
+  | { readonly type: 'limit-reached'; readonly what: string; readonly most: number }
+  /** A record would hold what its API has no way to show. `problem` goes on after `it`. */
+  | { readonly type: 'not-presentable'; readonly problem: string };
 
 export type RejectionType = Rejection['type'];
 
 /**
  * Which refusal is told when several are due: the first of these. First whether what the command
  * names is there, in the order in which one leads to the next; then whether it may change in this
- * way at all; then the numbers; then the money.
+ * way at all; then the numbers; then the money; and last whether what would
+ * come of it can be kept and shown.
  */
 export const REJECTION_PRECEDENCE = [
   'principal-not-found',
@@ -51,6 +58,9 @@ export const REJECTION_PRECEDENCE = [
   'payment-state-conflict',
   'invalid-amount',
   'insufficient-funds',
+  'value-out-of-bounds',
+  'limit-reached',
+  'not-presentable',
 ] as const satisfies readonly RejectionType[];
 
 /** A refused command. */

@@ -40,6 +40,8 @@ export interface AccountBook {
   held: number;
   /** The sum of what remains of the active grants. */
   granted: number;
+  /** All that its rows ever moved, without its sign: see `bounds.ts`. */
+  turnover: number;
   /** The active grants, soonest to expire first. Replaced whole, since forks share it. */
   active: readonly number[];
 }
@@ -140,6 +142,7 @@ export class Books {
       balance: 0,
       held: 0,
       granted: 0,
+      turnover: 0,
       active: [],
     });
   }

@@ -11,7 +11,7 @@ export interface WorldDesk extends Desk {
   readonly ledger: Ledger;
   /** The world's time, in milliseconds since the Unix epoch. */
   now(): number;
-  /** Decides and applies at once; resolves when that is durable. */
+  /** Decides and applies at once. That it is durable, the answer waits for before it leaves. */
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
   /** How x402 is spoken here, and what is done to the payment of this request. */
   readonly x402?: X402Manners;

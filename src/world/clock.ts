@@ -1,10 +1,11 @@
+import { LAST_MOMENT } from '../ledger/index.js';
+
 /** A world's time, in milliseconds since the Unix epoch. Everything in it follows this one. */
 export interface Clock {
   now(): number;
 }
 
-/** The last moment that a clock can show: the end of the year 9999. */
-export const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+export { LAST_MOMENT };
 
 /** Whether a clock can show this moment. */
 export function isMomentOfClock(at: number): boolean {

@@ -25,13 +25,22 @@ export interface WorldParts {
   readonly base: Ledger;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Left out: whatever the ledger has room for can be shown. */
+  readonly faultOfRows?: FaultOfRows | undefined;
 }
+
+/**
+ * What is wrong with the records that a decision would write, where the API that they belong to has no
+ * way to show them; undefined when nothing is. A sentence that goes on after `it`.
+ */
+export type FaultOfRows = (ledger: Ledger, events: readonly LedgerEvent[]) => string | undefined;
 
 /**
  * One isolated world: a ledger that changes by commands only, each of them kept in the journal.
  *
  * Commands are decided one after another, at the moment of the call. What is durable follows later,
- * so no answer may leave, not even a read's, before {@link settled}.
+ * so no answer may leave, not even a read's, before what it saw and did is {@link settled}. An answer
+ * waits for no more than that: a later command that cannot be kept does not take it back.
  */
 export class World {
   readonly recipe: Recipe | FileRecipe;
@@ -39,6 +48,7 @@ export class World {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly #journal: Journal;
+  readonly #faultOfRows: FaultOfRows | undefined;
   #seq: number;
   #failure: WorldFailed | undefined;
   #closed = false;
@@ -49,6 +59,7 @@ export class World {
     this.ledger = parts.base;
     this.clock = parts.clock;
     this.#journal = parts.journal;
+    this.#faultOfRows = parts.faultOfRows;
     this.#seq = seq;
   }
 
@@ -61,38 +72,56 @@ export class World {
    * Decides, applies and queues a command in one synchronous step, and answers once all that the
    * answer rests on is durable. A refusal is a value, and waits like any other answer.
    *
-   * `kept` hears of what a granted command changed, before this call returns.
-   *
-   * Rejects with {@link WorldFailed} when that cannot be: then whether the command was kept is
-   * unknown, and the world takes no more.
+   * Rejects with {@link WorldFailed} when that cannot be: then the command was not kept, and the world
+   * takes no more.
    */
-  async execute<C extends Command>(
-    command: C,
-    kept?: (entry: JournalEntry) => void,
-  ): Promise<Outcome<C>> {
+  async execute<C extends Command>(command: C): Promise<Outcome<C>> {
+    const outcome = this.submit(command);
+    await this.settled(this.#seq);
+    return outcome;
+  }
+
+  /**
+   * Decides, applies and queues a command, and does not wait: whoever tells somebody of it waits until
+   * all {@link commands} so far are {@link settled}.
+   *
+   * @param kept hears of what a granted command changed, before this call returns.
+   * @throws {WorldFailed} when the world takes no more.
+   */
+  submit<C extends Command>(command: C, kept?: (entry: JournalEntry) => void): Outcome<C> {
     if (this.#closed) throw new WorldFailed('this world is closed');
     this.#refuseIfFailed();
     const now = this.clock.now();
     const decision = decide(this.ledger, command, now);
-    if (decision.ok && decision.events.length > 0) {
+    if (!decision.ok) return decision;
+    if (decision.events.length > 0) {
+      const problem = this.#faultOfRows?.(this.ledger, decision.events);
+      if (problem !== undefined) {
+        return { ok: false, rejection: { type: 'not-presentable', problem } };
+      }
       const entry = this.#keep(command, now, decision.events);
       kept?.(entry);
     }
-    await this.settled();
-    return decision.ok ? { ok: true, result: decision.result } : decision;
+    return { ok: true, result: decision.result };
   }
 
   /**
-   * Resolves once everything that could have been read up to this call is durable. Rejects with
-   * {@link WorldFailed} when it cannot be.
+   * Resolves once the first so many commands are durable, whatever became of those after them; when
+   * left out, once everything is that could have been read up to this call. Rejects with {@link WorldFailed} when they cannot be.
    */
-  async settled(): Promise<void> {
-    this.#refuseIfFailed();
+  async settled(commands?: number): Promise<void> {
+    if (commands === undefined) this.#refuseIfFailed();
+    if (this.#failure !== undefined) throw this.#failure;
     try {
-      await this.#journal.durable(this.#seq);
+      await this.#journal.durable(commands ?? this.#seq);
     } catch (cause) {
-      throw this.#fail(cause);
+      throw this.#failed(cause);
     }
+  }
+
+  /** Why the world takes no more commands, when it does not. */
+  get failure(): Error | undefined {
+    return this.#failure ?? this.#journal.failure;
   }
 
   /** Writes out what is queued and lets go of the journal. The world takes no more commands. */
@@ -117,18 +146,23 @@ export class World {
   }
 
   #refuseIfFailed(): void {
-    const { failure } = this.#journal;
-    if (failure !== undefined) this.#fail(failure);
     if (this.#failure !== undefined) throw this.#failure;
+    const { failure } = this.#journal;
+    if (failure !== undefined) throw this.#failed(failure);
   }
 
+  /** The ledger holds what no journal does: nothing that is read from it may leave any more. */
   #fail(cause: unknown): WorldFailed {
+    this.#failure ??= this.#failed(cause);
+    return this.#failure;
+  }
+
+  #failed(cause: unknown): WorldFailed {
     const why = cause instanceof Error ? cause.message : String(cause);
-    this.#failure ??= new WorldFailed(
+    return new WorldFailed(
       `this world takes no more commands, because one could not be kept: ${why}`,
       { cause },
     );
-    return this.#failure;
   }
 }
 

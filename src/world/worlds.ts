@@ -3,7 +3,7 @@ import { openMemoryJournal } from '../journal/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { WorldClock } from './clock.js';
 import type { FileRecipe, Recipe } from './recipe.js';
-import { World } from './world.js';
+import { type FaultOfRows, World } from './world.js';
 
 /** The world of those who name none. */
 export const MAIN = 'main';
@@ -64,6 +64,8 @@ export interface WorldsOptions<Kit> {
   };
   /** What else a world gets, anew with every reset. */
   readonly equip: (name: string) => Kit;
+  /** What the APIs of a world have no way to show: see {@link FaultOfRows}. */
+  readonly faultOfRows?: FaultOfRows | undefined;
   /** In milliseconds since the Unix epoch. */
   readonly systemTime: () => number;
   /** How many there may be, the main one included. */
@@ -174,7 +176,7 @@ export class Worlds<Kit> {
     if (cell === undefined || cell.kept) return refused({ type: 'world-is-kept', name });
     cell.origin = origin ?? cell.origin;
     cell.clock = cell.origin.clock.fork();
-    cell.world = begin(cell.origin, cell.clock);
+    cell.world = begin(cell.origin, cell.clock, this.#options.faultOfRows);
     cell.kit = this.#options.equip(name);
     return { ok: true, cell };
   }
@@ -210,7 +212,7 @@ export class Worlds<Kit> {
     const now = systemTime();
     const cell: Kept<Kit> = {
       name,
-      world: begin(origin, clock),
+      world: begin(origin, clock, this.#options.faultOfRows),
       clock,
       origin,
       kit: equip(name),
@@ -248,6 +250,11 @@ function refused(refusal: WorldRefusal): { readonly ok: false; readonly refusal:
 }
 
 /** A memory journal has no entry to replay, so that a world over it begins at once. */
-function begin({ recipe, ledger }: Origin, clock: WorldClock): World {
-  return new World({ recipe, base: ledger.fork(), journal: openMemoryJournal(), clock }, 0);
+function begin(
+  { recipe, ledger }: Origin,
+  clock: WorldClock,
+  faultOfRows: FaultOfRows | undefined,
+): World {
+  const journal = openMemoryJournal();
+  return new World({ recipe, base: ledger.fork(), journal, clock, faultOfRows }, 0);
 }

@@ -11,6 +11,7 @@ import { FACILITATOR } from './test-wallets.js';
 import {
   bondOf,
   type Claim,
+  expiryOf,
   referenceOf,
   type TillDesk,
   tellSettled,
@@ -140,35 +141,40 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
   const { seq } = claim;
   const isPending = mischief?.fault === 'settle-pending';
   claim.state = isPending ? 'pending' : 'settled';
-  // All are decided before anything else happens in this world.
-  const steps = [
-    desk.execute({
-      type: 'open-payment',
-      account,
-      amount: Number(most.amount),
-      resource,
-      network,
-      scheme: requirements.scheme,
-      kind: 'facilitated',
-      expiresAt: Number(until) * 1000,
-      reference: referenceOf(nonce, bond),
-    }),
-    desk.execute({ type: 'hold-payment', account, payment: seq }),
-    desk.execute({
-      type: 'settle-payment',
-      account,
-      payment: seq,
-      credential: null,
-      amount: Number(amount),
-    }),
-  ];
-  const { transaction } = done(claim);
-  const told = tellSettled(desk, payment.permission, BigInt(amount), transaction);
-  const outcomes = await Promise.all(steps);
-  await told;
-  for (const outcome of outcomes) {
-    if (!outcome.ok) throw new Error(`the ledger refused: ${JSON.stringify(outcome.rejection)}`);
+  // What the ledger refuses was not paid: the nonce is free again.
+  const refused = (reason: Reason): Settled => {
+    claim.state = 'released';
+    return no(reason);
+  };
+  const opened = await desk.execute({
+    type: 'open-payment',
+    account,
+    amount: Number(most.amount),
+    resource,
+    network,
+    scheme: requirements.scheme,
+    kind: 'facilitated',
+    expiresAt: expiryOf(until),
+    reference: referenceOf(nonce, bond),
+  });
+  if (!opened.ok) return refused('domain');
+  const held = await desk.execute({ type: 'hold-payment', account, payment: seq });
+  const settled = held.ok
+    ? await desk.execute({
+        type: 'settle-payment',
+        account,
+        payment: seq,
+        credential: null,
+        amount: Number(amount),
+      })
+    : held;
+  if (!settled.ok) {
+    const reason = settled.rejection.type.replaceAll('-', ' ');
+    await desk.execute({ type: 'void-payment', account, payment: seq, reason });
+    return refused(settled.rejection.type === 'insufficient-funds' ? 'funds' : 'domain');
   }
+  const { transaction } = done(claim);
+  await tellSettled(desk, payment.permission, BigInt(amount), transaction);
   const request = `SETTLE ${resource}`;
   const paid = { payer: payer.toLowerCase(), request, bond: `${bond} ${resource}`, at: desk.now() };
   till.watch.settled(nonce, { ...paid, amount: BigInt(amount) }, !isPending);
@@ -242,6 +248,8 @@ function normal(given: JsonRecord, version: Version): Requirements | undefined {
   if (typeof scheme !== 'string' || typeof network !== 'string') return undefined;
   if (typeof asset !== 'string' || typeof payTo !== 'string') return undefined;
   if (typeof amount !== 'string' || !AMOUNT.test(amount)) return undefined;
+  const seconds = maxTimeoutSeconds ?? 60;
+  if (!Number.isSafeInteger(seconds) || Number(seconds) < 0) return undefined;
   const chain = chainOf(network);
   return {
     scheme,
@@ -250,7 +258,7 @@ function normal(given: JsonRecord, version: Version): Requirements | undefined {
     amount: String(BigInt(amount)),
     asset,
     payTo,
-    maxTimeoutSeconds: typeof maxTimeoutSeconds === 'number' ? maxTimeoutSeconds : 60,
+    maxTimeoutSeconds: Number(seconds),
     extra: isRecord(extra) ? extra : {},
   };
 }

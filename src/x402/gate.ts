@@ -35,12 +35,14 @@ import {
 import {
   bondOf,
   type Claim,
+  expiryOf,
   referenceOf,
   type Till,
   type TillDesk,
   tellSettled,
   tillOf,
   transactionOf,
+  whyUnrecorded,
 } from './till.js';
 import { hasApproved, purseOf } from './wallets.js';
 
@@ -266,13 +268,19 @@ class Visit {
       network: terms.chain.id,
       scheme: terms.scheme,
       kind: 'resource',
-      expiresAt: Number(until) * 1000,
+      expiresAt: expiryOf(until),
       reference: referenceOf(nonce, this.#bond, key),
     });
     const held = this.#desk.execute({ type: 'hold-payment', account, payment: seq });
     let answer: Answer;
     try {
-      for (const outcome of await Promise.all([opened, held])) granted(outcome);
+      const [asked, reserved] = await Promise.all([opened, held]);
+      if (!asked.ok) {
+        claim.state = 'released';
+        const message = `This payment cannot be recorded: ${whyUnrecorded(asked.rejection)}. Nothing was paid.`;
+        return { answer: problem(400, 'invalid_request', message) };
+      }
+      granted(reserved);
       const { fault: before, ms = 1_000 } = this.#mischief ?? {};
       if (before === 'facilitator-slow') await wait(Math.min(ms, WAIT_MOST));
       answer = await this.handle();

@@ -2,7 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../contract/answer.js';
 import { hexId } from '../ledger/ids/index.js';
-import type { Command, Ledger, Outcome, PaymentRow } from '../ledger/index.js';
+import {
+  type Command,
+  LAST_MOMENT,
+  type Ledger,
+  type Outcome,
+  type PaymentRow,
+  type Rejection,
+} from '../ledger/index.js';
 import type { Mischief } from './mischief.js';
 import type { Dialect } from './reasons.js';
 import type { Offer } from './terms.js';
@@ -38,7 +45,7 @@ export interface TillDesk {
   readonly ledger: Ledger;
   /** In milliseconds since the Unix epoch. */
   now(): number;
-  /** Decides and applies at once; resolves when that is durable. */
+  /** Decides and applies at once. That it is durable, the answer waits for before it leaves. */
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
   readonly x402?: X402Manners;
 }
@@ -207,6 +214,32 @@ export function settlementOf(
 /** The reference of a payment: its nonce, what the nonce is good for, and what marks its name. */
 export function referenceOf(nonce: string, bond: string, name?: string): string {
   return [nonce.toLowerCase(), bond, ...(name === undefined ? [] : [markOf(name)])].join(' ');
+}
+
+/**
+ * Until when a payment holds, in milliseconds since the Unix epoch. A payer may sign for any time; a
+ * ledger knows none after the last moment of its clock.
+ *
+ * @param until in seconds, as it was signed
+ */
+export function expiryOf(until: string | number | bigint): number {
+  return Math.min(Math.max(Number(until) * 1000, 0), LAST_MOMENT);
+}
+
+/** Why no payment can be recorded as it was asked for, in a sentence. */
+export function whyUnrecorded(rejection: Rejection): string {
+  switch (rejection.type) {
+    case 'value-out-of-bounds':
+      return `${rejection.field} ${rejection.problem}`;
+    case 'invalid-amount':
+      return `${rejection.field} must be a whole number from ${rejection.least} to ${rejection.most}`;
+    case 'limit-reached':
+      return `${rejection.what} may be ${rejection.most}`;
+    case 'not-presentable':
+      return `it ${rejection.problem}`;
+    default:
+      return rejection.type.replaceAll('-', ' ');
+  }
 }
 
 /** What is kept of a name: it may be long, and have blanks. */

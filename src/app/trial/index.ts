@@ -8,6 +8,7 @@ import { Schemas } from '../../contract/schemas.js';
 import type { Ledger } from '../../ledger/index.js';
 import type { Api } from '../../providers/index.js';
 import {
+  type FaultOfRows,
   type LoadedWorld,
   loadWorld,
   Problems,
@@ -16,11 +17,10 @@ import {
 } from '../../world/index.js';
 import { documentsFolder } from '../documents.js';
 import { checkAnswers, type Spoken } from './answers.js';
-import { checkRows } from './rows.js';
+import { checkRows, faultOfEvents } from './rows.js';
 import { checkWords } from './words.js';
 
 export type { Spoken } from './answers.js';
-export { faultOfRows } from './rows.js';
 
 /** Reads worlds that somebody wrote, and lets through those that the APIs can speak of. */
 export class WorldTrial {
@@ -79,6 +79,13 @@ export class WorldTrial {
     }
     return [...this.#apis.keys()].flatMap((id) => (realms.has(id) ? (this.spoken(id) ?? []) : []));
   }
+
+  /**
+   * What the APIs have no way to show of what a command would write; undefined when nothing is. It is
+   * asked before the command is kept: what is kept is in every later answer.
+   */
+  readonly faultOfRows: FaultOfRows = (ledger, events) =>
+    faultOfEvents(ledger, events, (realm) => this.spoken(realm));
 
   /** An API with its document, which is read now if nothing has needed it yet. */
   spoken(id: string): Spoken | undefined {

@@ -1,8 +1,8 @@
 /** Whether rows that no story wrote can be told in their API's own schema. */
 import type { Schemas } from '../../contract/schemas.js';
-import type { Account, CredentialRow, Ledger } from '../../ledger/index.js';
+import type { Account, CredentialRow, Ledger, LedgerEvent } from '../../ledger/index.js';
 import type { Api } from '../../providers/index.js';
-import type { AccountFeed, Table } from '../../story/index.js';
+import type { FeedRows, Table } from '../../story/index.js';
 import { type Path, type Problems, shown } from '../../world/index.js';
 import type { Spoken } from './answers.js';
 
@@ -35,33 +35,111 @@ export function checkRows(
 }
 
 /**
- * What is wrong with what came to an account: the first row at or after the places that its feeds had
- * reached, or at `changed` among its payments, that its API's tables list and could not show.
+ * What is wrong with the records that events would write: the first that its API's tables list and
+ * could not show. The events are not applied yet.
  */
-export function faultOfRows(
+export function faultOfEvents(
   ledger: Ledger,
-  account: Account,
-  reached: (feed: AccountFeed) => number,
-  changed: number | undefined,
-  { api: { tables = [] }, schemas }: Pick<Spoken, 'api' | 'schemas'>,
+  events: readonly LedgerEvent[],
+  spoken: (realm: string) => Pick<Spoken, 'api' | 'schemas'> | undefined,
 ): string | undefined {
-  const principal = ledger.principal(account.principal);
-  if (!principal) return undefined;
-  const keys = rowsOf<CredentialRow>(ledger.credentials(principal.index));
-  const holder = { account: account.index, principal, keys };
-  for (const table of tables) {
-    const { feed } = table;
-    if (feed === 'credentials') continue;
-    const rows = ledger[feed](account.index);
-    const seqs = changed !== undefined && feed === 'payments' ? [changed] : [];
-    for (let seq = reached(feed); seq < rows.length; seq++) seqs.push(seq);
-    for (const seq of seqs) {
-      const row = rows.get(seq);
-      const problem = row && problemOf(table, schemas, holder, seq, row);
-      if (problem) return `it ${problem.text}`;
+  const written = new Map<string, Written>();
+  for (const event of events) {
+    const one = writtenBy(ledger, event, written);
+    if (one !== undefined) written.set(keyOf(one), one);
+  }
+  for (const { feed, account, seq, row } of written.values()) {
+    const principal = account && ledger.principal(account.principal);
+    const its = account && spoken(account.realm);
+    if (!principal || !its) continue;
+    const { tables = [] } = its.api;
+    for (const table of tables) {
+      if (table.feed !== feed) continue;
+      const keys = keysOf(ledger, principal.index, row);
+      const problem = problemOf(
+        table,
+        its.schemas,
+        { account: account.index, principal, keys },
+        seq,
+        row,
+      );
+      if (problem) return problem.text;
     }
   }
   return undefined;
+}
+
+/** A row as it would stand after a command. */
+interface Written {
+  readonly feed: keyof FeedRows;
+  readonly account: Account | undefined;
+  readonly seq: number;
+  readonly row: AnyRow;
+}
+
+function keyOf({ feed, account, seq }: Omit<Written, 'row'>): string {
+  return `${feed} ${account?.index} ${seq}`;
+}
+
+function writtenBy(
+  ledger: Ledger,
+  event: LedgerEvent,
+  before: ReadonlyMap<string, Written>,
+): Written | undefined {
+  const changed = (feed: 'entries' | 'payments', account: number, seq: number, patch: object) => {
+    const place = { feed, account: ledger.account(account), seq };
+    const row = before.get(keyOf(place))?.row ?? ledger[feed](account).get(seq);
+    return row && { ...place, row: { ...row, ...patch } };
+  };
+  switch (event.type) {
+    case 'entry-recorded':
+      return {
+        feed: 'entries',
+        account: ledger.account(event.account),
+        seq: event.seq,
+        row: event.row,
+      };
+    case 'payment-recorded':
+      return {
+        feed: 'payments',
+        account: ledger.account(event.account),
+        seq: event.seq,
+        row: event.row,
+      };
+    case 'usage-recorded':
+      return {
+        feed: 'usage',
+        account: ledger.account(event.account),
+        seq: event.seq,
+        row: event.row,
+      };
+    case 'credential-issued': {
+      // A key is shown beside an account of its owner's, and any of them will do.
+      const [account = -1] = ledger.accountsOf(event.principal);
+      return {
+        feed: 'credentials',
+        account: ledger.account(account),
+        seq: event.seq,
+        row: event.row,
+      };
+    }
+    case 'entry-changed':
+      return changed('entries', event.account, event.seq, event.patch);
+    case 'payment-changed':
+      return changed('payments', event.account, event.seq, event.patch);
+    default:
+      // When a key was used or ended is the world's own time, which every API can show.
+      return undefined;
+  }
+}
+
+/** The one key that a row names, in its place: there may be thousands. */
+function keysOf(ledger: Ledger, principal: number, row: AnyRow): readonly CredentialRow[] {
+  const keys: CredentialRow[] = [];
+  const seq = 'credential' in row ? row.credential : null;
+  const key = seq === null ? undefined : ledger.credentials(principal).get(seq);
+  if (seq !== null && key !== undefined) keys[seq] = key;
+  return keys;
 }
 
 type AnyRow = Parameters<Table['wire']>[2];

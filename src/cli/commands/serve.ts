@@ -149,6 +149,11 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     } finally {
       await coverage?.write();
     }
+    const { failure } = paystub.world;
+    if (failure !== undefined) {
+      process.stderr.write(`paystub: ${failure.message}\n`);
+      return 2;
+    }
     return signal === 'SIGINT' ? 130 : 0;
   });
   process.stdout.write(banner(paystub, origin));

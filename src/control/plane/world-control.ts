@@ -1,6 +1,6 @@
 /** What tests do in one world. The same over HTTP and in the library. */
 import { createHash } from 'node:crypto';
-import { type Command, checkInvariants } from '../../ledger/index.js';
+import { type Command, checkInvariants, type Rejection } from '../../ledger/index.js';
 import {
   type Cell,
   isMomentOfClock,
@@ -76,10 +76,18 @@ export const HAPPENINGS_MOST = 200;
 export const SNAPSHOT_MOST = 16 * 1024 * 1024;
 
 export class WorldControl {
+  /** How many commands of the world the answer rests on; undefined: all that there are. */
+  #restsOn: number | undefined;
+
   constructor(
     private readonly cell: Cell<Kit>,
     private readonly parts: PlaneParts,
   ) {}
+
+  /** Resolves once what was seen and done here is durable, and waits for nothing that came later. */
+  settled(): Promise<void> {
+    return this.cell.world.settled(this.#restsOn);
+  }
 
   clock(): ShownClock {
     const { clock } = this.cell;
@@ -115,7 +123,9 @@ export class WorldControl {
   async #pass(to: number): Promise<Passage> {
     const { world, clock, kit } = this.cell;
     const from = clock.now();
-    const happened = await letTimePass(world, clock, to, this.parts.habits);
+    const passing = letTimePass(world, clock, to, this.parts.habits);
+    this.#restsOn = world.commands;
+    const happened = await passing;
     const { ledger } = world;
     const shown = happened.map((one): ShownHappening => {
       const { what } = one;
@@ -291,8 +301,10 @@ export class WorldControl {
     if (typeof command === 'string') {
       return refused({ type: 'deed-refused', api: account.realm, reason: command });
     }
-    const outcome = await world.execute<Command>(command);
-    if (!outcome.ok) return refused({ type: 'command-refused', rejection: outcome.rejection });
+    const outcome = world.submit<Command>(command);
+    this.#restsOn = world.commands;
+    await this.settled();
+    if (!outcome.ok) return refusedCommand(account.realm, outcome.rejection);
     return granted({
       account: accountName(ledger, account),
       command: command.type,
@@ -332,6 +344,20 @@ export class WorldControl {
       if (!(error instanceof WorldFileError)) throw error;
       return refused({ type: 'bad-world-file', problems: error.problems });
     }
+  }
+}
+
+/** What could not be kept or shown is a wrong wish; what the ledger forbids is a conflict with it. */
+function refusedCommand(api: string, rejection: Rejection): ReturnType<typeof refused> {
+  switch (rejection.type) {
+    case 'not-presentable':
+      return refused({ type: 'deed-refused', api, reason: `it ${rejection.problem}` });
+    case 'value-out-of-bounds': {
+      const { field, problem } = rejection;
+      return refused({ type: 'deed-refused', api, reason: `${field} ${problem}` });
+    }
+    default:
+      return refused({ type: 'command-refused', rejection });
   }
 }
 

@@ -1,14 +1,8 @@
 /** The questions that many commands ask before they are granted. Undefined: nothing against it. */
 import type { Ledger } from '../ledger.js';
-import type { Account } from '../records.js';
+import { type Account, MOST } from '../records.js';
 import type { Rejected } from '../rejections.js';
 import { rejected } from './decision.js';
-
-/**
- * The greatest amount or count that one record may carry, so that sums over thousands of the
- * greatest, and over millions of ordinary ones, are still exact.
- */
-export const MOST = 1_000_000_000_000;
 
 /** Refuses what is not a whole number from `least` to `most`; null and undefined pass. */
 export function refuseAmount(

@@ -7,6 +7,10 @@
  * - `label`: a string that repeats. `facet` lets it be filtered and counted without a scan.
  * - `text`: a string that does not repeat.
  * - `flag`: a boolean; always filtered and counted without a scan.
+ *
+ * `least`, `most` and `longest` are the bounds of what a command may write; `bounds.ts` holds every
+ * command to them. A feed takes any safe integer and any text, so that journals stay readable when a
+ * bound becomes narrower.
  */
 export type ColumnSpec =
   | {
@@ -14,9 +18,22 @@ export type ColumnSpec =
       readonly nullable?: boolean;
       readonly sum?: boolean;
       readonly range?: boolean;
+      readonly least?: number;
+      readonly most?: number;
     }
-  | { readonly type: 'label'; readonly nullable?: boolean; readonly facet?: boolean }
-  | { readonly type: 'text'; readonly nullable?: boolean }
+  | {
+      readonly type: 'label';
+      readonly nullable?: boolean;
+      readonly facet?: boolean;
+      /** In UTF-16 code units. */
+      readonly longest?: number;
+    }
+  | {
+      readonly type: 'text';
+      readonly nullable?: boolean;
+      /** In UTF-16 code units. */
+      readonly longest?: number;
+    }
   | { readonly type: 'flag' };
 
 /** The columns of a feed by name. The name `seq` is taken: it is the place of a row. */

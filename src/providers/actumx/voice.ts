@@ -39,12 +39,25 @@ export const voice: Voice<Rejection> = {
   'entry-not-found': internal,
   'account-exists': internal,
   'credential-exists': internal,
-  'invalid-amount': internal,
+
+  'invalid-amount': ({ field, least, most }, heard) =>
+    outOfBounds(`${field}: must be a whole number from ${least} to ${most}`, heard),
+  'value-out-of-bounds': ({ field, problem }, heard) => outOfBounds(`${field}: ${problem}`, heard),
+  'limit-reached': ({ what, most }, heard) => outOfBounds(`${what} may be ${most}`, heard),
+  'not-presentable': ({ problem }, heard) => outOfBounds(`it ${problem}`, heard),
 };
 
 function internal(): Answer {
   const body: Wire['InternalError'] = { error: 'internal_error' };
   return answer(500, body);
+}
+
+/** What the real server has no bound for, or another one: a request that cannot be kept here. */
+function outOfBounds(message: string, { path }: Refused): Answer {
+  return answer(
+    400,
+    isAuth(path) ? { code: 'VALIDATION_ERROR', message } : validationError(message),
+  );
 }
 
 function unauthenticated(operation: string | undefined): Wire['InvalidApiKey' | 'Unauthorized'] {

@@ -37,6 +37,14 @@ function serverError(): Answer {
   });
 }
 
+function unkeepable(problem: string): Answer {
+  return error(400, {
+    error: 'invalid_request',
+    error_description: `What would come of the request cannot be kept: ${problem}`,
+    message: 'Check the request.',
+  });
+}
+
 /**
  * How this API says no. It lets nearly every parameter through, and no command of the ledger is
  * refused that a handler gives, so most refusals cannot happen here: to meet one is a mistake of ours.
@@ -101,6 +109,10 @@ export const voice: Voice<Rejection> = {
   'account-exists': serverError,
   'credential-exists': serverError,
   'payment-state-conflict': serverError,
-  'invalid-amount': serverError,
+  'invalid-amount': ({ field, least, most }) =>
+    unkeepable(`${field} must be a whole number from ${least} to ${most}`),
+  'value-out-of-bounds': ({ field, problem }) => unkeepable(`${field} ${problem}`),
+  'limit-reached': ({ what, most }) => unkeepable(`${what} may be ${most}`),
+  'not-presentable': ({ problem }) => unkeepable(`it ${problem}`),
   'insufficient-funds': serverError,
 };

@@ -52,7 +52,10 @@ export const voice: Voice<Rejection> = {
   'account-exists': serverError,
   'credential-exists': serverError,
   'payment-state-conflict': serverError,
-  'invalid-amount': serverError,
+  'invalid-amount': invalidRequest,
+  'value-out-of-bounds': invalidRequest,
+  'limit-reached': invalidRequest,
+  'not-presentable': invalidRequest,
   // The 402 of the document belongs to billed calls, and none is served here.
   'insufficient-funds': serverError,
 };

@@ -72,6 +72,9 @@ export const voice: Voice<Rejection> = {
   'account-exists': failed,
   'credential-exists': failed,
   'payment-state-conflict': failed,
-  'invalid-amount': failed,
+  'invalid-amount': invalidRequest,
+  'value-out-of-bounds': invalidRequest,
+  'limit-reached': invalidRequest,
+  'not-presentable': invalidRequest,
   'insufficient-funds': failed,
 };

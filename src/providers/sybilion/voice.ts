@@ -52,6 +52,9 @@ export const voice: Voice<Rejection> = {
   'account-exists': internal,
   'credential-exists': internal,
   'payment-state-conflict': internal,
-  'invalid-amount': internal,
+  'invalid-amount': (_, refused) => error(400, 'invalid request', refused),
+  'value-out-of-bounds': (_, refused) => error(400, 'invalid request', refused),
+  'limit-reached': (_, refused) => error(400, 'invalid request', refused),
+  'not-presentable': (_, refused) => error(400, 'invalid request', refused),
   'insufficient-funds': internal,
 };

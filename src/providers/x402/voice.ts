@@ -53,6 +53,10 @@ export const voice: Voice<Rejection> = {
   'account-exists': internal,
   'credential-exists': internal,
   'payment-state-conflict': internal,
-  'invalid-amount': internal,
+  'invalid-amount': ({ field, least, most }) =>
+    no(400, 'invalid_request', `${field} must be a whole number from ${least} to ${most}.`),
+  'value-out-of-bounds': ({ field, problem }) => no(400, 'invalid_request', `${field} ${problem}.`),
+  'limit-reached': ({ what, most }) => no(400, 'invalid_request', `${what} may be ${most}.`),
+  'not-presentable': ({ problem }) => no(400, 'invalid_request', `It ${problem}.`),
   'insufficient-funds': internal,
 };
