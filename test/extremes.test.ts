@@ -193,7 +193,7 @@ describe('x402', () => {
     asset: usdc,
     payTo: testWallet('facilitator').address,
     maxTimeoutSeconds: 60,
-    extra: { name: 'USDC', version: '2' },
+    extra: { name: 'USDC', version: '2', facilitatorAddress: testWallet('facilitator').address },
   };
 
   const timeouts = [0, -1, 60.5, 2 ** 31, 2 ** 53, 9_007_199_254_741, 1e300];

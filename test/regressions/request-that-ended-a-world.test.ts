@@ -37,7 +37,7 @@ const asked: Requirements = {
   asset: chainOf('eip155:84532')?.usdc?.address ?? '',
   payTo: testWallet('facilitator').address,
   maxTimeoutSeconds: 60,
-  extra: { name: 'USDC', version: '2' },
+  extra: { name: 'USDC', version: '2', facilitatorAddress: testWallet('facilitator').address },
 };
 
 async function settle(terms: Partial<Requirements>, version: 1 | 2, nonce: number) {
