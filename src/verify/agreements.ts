@@ -9,9 +9,11 @@ import type { Run } from './run.js';
 /** What several operations say together: totals over another's list, and rows that refer to each other. */
 export async function verifyAgreements(run: Run, bases: ReadonlyMap<string, Base>): Promise<void> {
   for (const operation of run.contract.operations.values()) {
-    await verifyTotals(run, operation, bases);
+    await run.attempt(operation, 'totals over lists', () => verifyTotals(run, operation, bases));
     for (const reference of run.checker.behaviourOf(operation).list?.references ?? []) {
-      await verifyReference(run, operation, reference, bases);
+      await run.attempt(operation, `that ${reference.at} leads to rows of ${reference.to}`, () =>
+        verifyReference(run, operation, reference, bases),
+      );
     }
   }
 }

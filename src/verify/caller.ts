@@ -11,12 +11,18 @@ export interface Credentials {
   readonly secrets: readonly string[];
 }
 
+/** A field name (RFC 9110, section 5.1), in lower case. */
+const tokenPattern = /^[!#$%&'*+.^_`|~0-9a-z-]+$/;
+
 /** `Name: value`, as curl takes it. Throws an `Error` that says what is wrong with it. */
 export function readHeader(text: string): [name: string, value: string] {
   const colon = text.indexOf(':');
   const name = text.slice(0, colon).trim().toLowerCase();
   const value = text.slice(colon + 1).trim();
-  if (colon < 1 || !/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === '') {
+  if (colon >= 1 && tokenPattern.test(name) && value === '') {
+    throw new Error('The header has no value; is the variable that it comes from set?');
+  }
+  if (colon < 1 || !tokenPattern.test(name)) {
     // The text may hold a secret, so it is not repeated.
     throw new Error(
       "A header is written as 'Name: value', with a name of letters, digits and '-'.",

@@ -43,13 +43,24 @@ export interface Exchange {
 
 /**
  * How a request is sent: over the network, into a recording, or out of one. Rejects with a
- * `TransportError` when no answer can be had; any answer at all resolves, a 500 too.
+ * `TransportError` when no answer can be had; any answer at all resolves, a 500 too. The signal ends
+ * the wait.
  */
-export type Transport = (request: WireRequest) => Promise<WireAnswer>;
+export type Transport = (request: WireRequest, signal?: AbortSignal) => Promise<WireAnswer>;
 
-/** No answer could be had. The message says from where, and why, without secrets. */
+/** Why there is no answer: none came, it was too large to be read, or the recording does not have it. */
+export type Lack = 'no-answer' | 'too-large' | 'not-recorded';
+
+/** No answer could be had. The message says why, in words and without secrets. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
+  constructor(
+    message: string,
+    readonly lack: Lack = 'no-answer',
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** The first header of a name, by its lower-case name. */

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Transport, TransportError, type WireRequest } from './exchange.js';
+import { networkFailure } from './network-failure.js';
 
 export interface HttpOptions {
   /** Where the API is; its path, if any, comes before every request's. */
@@ -18,23 +19,29 @@ export function httpTransport({ target, rate, timeoutMs = 30_000 }: HttpOptions)
   const base = target.replace(/\/$/, '');
   const pauseMs = rate === undefined ? 0 : 1_000 / rate;
   let next = 0;
-  return async (request) => {
+  return async (request, signal) => {
     const wait = next - performance.now();
     if (wait > 0) await sleep(wait);
     next = Math.max(performance.now(), next) + pauseMs;
     const url = `${base}${request.target}`;
     try {
-      return await send(url, request, timeoutMs);
+      return await send(url, request, timeoutMs, signal);
     } catch (error) {
       // A server may close an idle connection just when it is used again. A read may be tried twice.
       if (request.method !== 'GET' || !wasClosed(error)) throw error;
-      return send(url, request, timeoutMs);
+      return send(url, request, timeoutMs, signal);
     }
   };
 }
 
-async function send(url: string, request: WireRequest, timeoutMs: number): ReturnType<Transport> {
+async function send(
+  url: string,
+  request: WireRequest,
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+): ReturnType<Transport> {
   const startedAt = performance.now();
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method: request.method,
@@ -42,7 +49,7 @@ async function send(url: string, request: WireRequest, timeoutMs: number): Retur
       ...(request.body === undefined ? {} : { body: request.body }),
       // A redirect is an answer like any other; following it would hide it, and carry secrets along.
       redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: signal ? AbortSignal.any([timeout, signal]) : timeout,
     });
     const body = await textOf(response);
     const headers: (readonly [string, string])[] = [...response.headers].filter(
@@ -51,12 +58,14 @@ async function send(url: string, request: WireRequest, timeoutMs: number): Retur
     for (const cookie of response.headers.getSetCookie()) headers.push(['set-cookie', cookie]);
     return { status: response.status, headers, body, durationMs: performance.now() - startedAt };
   } catch (error) {
-    throw new TransportError(
-      `${request.method} ${new URL(url).origin}${request.target}: ${reasonOf(error, timeoutMs)}`,
-      { cause: error },
-    );
+    if (error instanceof TooLarge) throw new TransportError(error.message, 'too-large');
+    throw new TransportError(reasonOf(error, new URL(url), timeoutMs), 'no-answer', {
+      cause: error,
+    });
   }
 }
+
+class TooLarge extends Error {}
 
 async function textOf(response: Response): Promise<string> {
   if (!response.body) return '';
@@ -65,21 +74,17 @@ async function textOf(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
-    if (bytes > bodyLimitBytes) throw new Error('the answer is larger than 64 MiB');
+    if (bytes > bodyLimitBytes) throw new TooLarge('the answer is larger than 64 MiB');
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-/** What went wrong below HTTP, in the system's own word where it has one. */
-function reasonOf(error: unknown, timeoutMs: number): string {
+/** What went wrong below HTTP, in words, with the system's own code. */
+function reasonOf(error: unknown, { host, hostname }: URL, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError') return `no answer within ${timeoutMs / 1_000} s`;
-  const { cause } = error;
-  if (cause instanceof Error) {
-    return 'code' in cause ? `${String(cause.code)} ${cause.message}`.trim() : cause.message;
-  }
-  return error.message;
+  return networkFailure(error, host, hostname);
 }
 
 function wasClosed(error: unknown): boolean {

@@ -75,8 +75,11 @@ export class Inspection {
     const held: string[] = [];
     const unjudged = whyUnjudged(read);
     if (unjudged !== undefined) return { read, request: [], answer: [], unjudged, held };
-    const request = requestFaults(this.checker, read);
     const { status } = read.answer;
+    if (read.excess !== undefined) {
+      return { read, request: [], answer: [tooLarge(read, read.excess)], unjudged, held };
+    }
+    const request = requestFaults(this.checker, read);
     return {
       read,
       request,
@@ -254,6 +257,18 @@ function serverError({ operation, request, answer }: ReadExchange): Disagreement
     message: `the server fails: ${request.method} ${operation?.path} is answered with ${answer.status}`,
     expected: 'an answer that is no fault of the server',
     received: String(answer.status),
+    pointer: undefined,
+  };
+}
+
+function tooLarge({ operation }: ReadExchange, why: string): Disagreement {
+  return {
+    operation: operation?.id,
+    rule: 'too-large',
+    provenance: unmarked,
+    message: 'an answer is too large to be read',
+    expected: 'an answer that can be read',
+    received: why,
     pointer: undefined,
   };
 }

@@ -64,6 +64,40 @@ export function differenceOf(a: unknown, b: unknown, pointer = ''): Pointer | un
   return pointer;
 }
 
+/** Deeper than this no answer is looked at: what walks through values would run out of stack. */
+export const deepest = 500;
+
+/** Whether JSON text is nested deeper than is looked at. */
+export function isTooDeep(text: string): boolean {
+  // Brackets come in pairs, and so many are needed.
+  if (text.length < 2 * deepest) return false;
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === quote) {
+      index = endOfString(text, index);
+    } else if (code === openBracket || code === openBrace) {
+      depth += 1;
+      if (depth > deepest) return true;
+    } else if (code === closeBracket || code === closeBrace) depth -= 1;
+  }
+  return false;
+}
+
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [
+  0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
+];
+
+/** Where the string that begins at a quote ends. */
+function endOfString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === backslash) index += 1;
+    else if (code === quote) return index;
+  }
+  return text.length;
+}
+
 /** A value as a report shows it. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -21,6 +21,11 @@ export async function verifyLifecycles(run: Run, wanted: (id: string) => boolean
     const operations = lifecycle.steps.map(({ operation }) => operation);
     const what = `the lifecycle ${lifecycle.name}`;
     if (!operations.some(wanted)) continue;
+    const unwanted = operations.find((id) => !wanted(id));
+    if (unwanted !== undefined) {
+      run.skip(undefined, what, `it calls ${unwanted}, which --filter leaves out`);
+      continue;
+    }
     if (!run.options.allowWrites) {
       run.skip(undefined, what, 'it writes: --allow-writes');
       continue;
@@ -30,7 +35,7 @@ export async function verifyLifecycles(run: Run, wanted: (id: string) => boolean
       run.skip(undefined, what, `no credentials for ${lacking.operation}`);
       continue;
     }
-    await new Play(run, lifecycle).play();
+    await run.attempt(undefined, what, () => new Play(run, lifecycle).play());
   }
 }
 
@@ -57,8 +62,17 @@ class Play {
       const ask = this.#askFor(step, operation);
       if (!ask) continue;
       const times = Array.from({ length: step.atOnce ?? 1 });
-      const reads = await Promise.all(times.map(() => this.run.ask(operation, ask)));
-      for (const read of reads) broken = !this.#hear(step, operation, read) || broken;
+      const what = `the step ${step.step} of the lifecycle ${this.lifecycle.name}`;
+      let heard = false;
+      await this.run.attempt(operation, what, async () => {
+        const asked = times.map(() => this.run.ask(operation, ask));
+        // All of them are over before the run goes on, also where one gets no answer.
+        await Promise.allSettled(asked);
+        const reads = await Promise.all(asked);
+        for (const read of reads) broken = !this.#hear(step, operation, read) || broken;
+        heard = true;
+      });
+      broken ||= !heard;
     }
   }
 

@@ -25,6 +25,9 @@ export interface Reading {
 /** Longer lists are read in part: a run has to end, and be gentle. */
 const pageLimit = 60;
 
+/** And so are lists whose pages are large: what is kept of them has to fit into memory. */
+const mostRows = 200_000;
+
 /** Reads one list as a client would, page by page. */
 export class ListReader {
   constructor(
@@ -107,6 +110,7 @@ export class ListReader {
         return { rows, pages, complete: true, refused: undefined };
       }
       if (paging.style === 'cursor') cursor = String(next);
+      if (rows.length > mostRows) break;
     }
     return { rows, pages, complete: false, refused: undefined };
   }

@@ -15,7 +15,7 @@ import { conditionText, culpritOf, holds, looksAtCredential, type Scope } from '
 import { type Exchange, headerOf, type WireAnswer, type WireRequest } from './exchange.js';
 import { Facts } from './facts.js';
 import type { Provenance } from './finding.js';
-import { shown } from './json.js';
+import { at, deepest, isTooDeep, shown } from './json.js';
 
 /** A finding before it is known how the request is shown. */
 export interface Disagreement {
@@ -39,7 +39,12 @@ export interface ReadExchange extends Exchange {
   readonly mediaType: string | undefined;
   /** Whether a body that says it is JSON cannot be parsed. */
   readonly malformed: boolean;
+  /** Why the body is not looked at, where it is beyond what can be. */
+  readonly excess: string | undefined;
 }
+
+/** Nobody pages by so many rows; what walks through them would take minutes and gigabytes. */
+const mostRows = 100_000;
 
 /** What wants to know which rules were held, found broken or not. */
 export type Tally = (operation: string | undefined, rule: string) => void;
@@ -92,14 +97,20 @@ export class Reader {
     const parameters = operation
       ? this.#parameters(operation, request)
       : { query: {}, path: {}, header: {}, cookie: {}, violations: [] };
-    const { body: sent, mediaType, malformed } = bodyOf(answer);
+    const sent = bodyOf(answer);
     const responses = operation?.responses ?? this.contract.unrouted;
-    const pointer = responses.get(answer.status)?.media.get(mediaType ?? '')?.schemaPointer;
+    const pointer = responses.get(answer.status)?.media.get(sent.mediaType ?? '')?.schemaPointer;
     // Both forms of a value are right where the document marks both (`x-faithful`).
     const body =
-      pointer === undefined || malformed ? sent : this.#forms.toDocumented(pointer, sent);
+      pointer === undefined || sent.malformed || sent.excess !== undefined
+        ? sent.body
+        : this.#forms.toDocumented(pointer, sent.body);
     const behaviour = this.behaviourOf(operation);
-    return { ...exchange, operation, behaviour, parameters, body, mediaType, malformed };
+    const read = { ...exchange, operation, behaviour, parameters, ...sent, body };
+    const rows = behaviour.list && at(read.body, behaviour.list.rows);
+    if (!Array.isArray(rows) || rows.length <= mostRows) return read;
+    const excess = `a page of ${rows.length} rows; more than ${mostRows} are not looked at`;
+    return { ...read, body: undefined, excess };
   }
 
   /** What a condition about an exchange may look at. */
@@ -184,16 +195,20 @@ function credentialIn(
   return secret === '' ? undefined : secret;
 }
 
-function bodyOf(answer: WireAnswer): Pick<ReadExchange, 'body' | 'mediaType' | 'malformed'> {
+function bodyOf(
+  answer: WireAnswer,
+): Pick<ReadExchange, 'body' | 'mediaType' | 'malformed' | 'excess'> {
   const mediaType = mediaTypeOf(headerOf(answer, 'content-type'));
-  if (answer.body === '') return { body: undefined, mediaType, malformed: false };
-  if (mediaType === undefined || !isJson(mediaType)) {
-    return { body: answer.body, mediaType, malformed: false };
+  const plain = { mediaType, malformed: false, excess: undefined };
+  if (answer.body === '') return { ...plain, body: undefined };
+  if (mediaType === undefined || !isJson(mediaType)) return { ...plain, body: answer.body };
+  if (isTooDeep(answer.body)) {
+    return { ...plain, body: undefined, excess: `JSON that is nested over ${deepest} levels deep` };
   }
   try {
-    return { body: JSON.parse(answer.body), mediaType, malformed: false };
+    return { ...plain, body: JSON.parse(answer.body) };
   } catch {
-    return { body: answer.body, mediaType, malformed: true };
+    return { ...plain, body: answer.body, malformed: true };
   }
 }
 

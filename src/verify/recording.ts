@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { withoutByteOrderMark } from '../contract/byte-order-mark.js';
 import { isCredential, variableOf } from './curl.js';
-import type { CallerName, Exchange, Transport, WireAnswer, WireRequest } from './exchange.js';
+import type { CallerName, Exchange, Lack, Transport, WireAnswer, WireRequest } from './exchange.js';
 import { TransportError } from './exchange.js';
 import { isRecord } from './json.js';
 import type { Secrets } from './secrets.js';
@@ -25,6 +26,8 @@ export interface RecordingHeader {
   /** What the caller and the second tenant gave, with stand-ins for secrets: a rerun sends them. */
   readonly headers: Readonly<Record<string, string>>;
   readonly otherHeaders: Readonly<Record<string, string>>;
+  /** The operations that `--filter` chose; a rerun chooses the same. */
+  readonly filter?: string | undefined;
 }
 
 export const recordingFormat = 'paystub-recording/1';
@@ -33,6 +36,16 @@ export const recordingFormat = 'paystub-recording/1';
 export interface Recording {
   readonly header: RecordingHeader;
   readonly exchanges: readonly Exchange[];
+  /** Requests that got no answer. */
+  readonly unanswered: readonly Unanswered[];
+  /** Whether the last line is not whole: what recorded it was ended, and the rest is missing. */
+  readonly cut: boolean;
+}
+
+export interface Unanswered {
+  readonly request: WireRequest;
+  readonly lack: Lack;
+  readonly message: string;
 }
 
 /** A file that is no recording, or that cannot be read or written. */
@@ -75,6 +88,13 @@ export class RecordingFile {
     this.#line(recordedOf(exchange, this.secrets));
   }
 
+  /** Keeps that a request got no answer, and why. */
+  addUnanswered({ request, lack, message }: Unanswered): void {
+    this.secrets.learnFrom({ request, answer: nothing });
+    const kept = recordedRequest(request, this.secrets);
+    this.#line({ request: kept, lack, message: this.secrets.mask(message) });
+  }
+
   /** Rejects with a `RecordingError` where not everything could be written. */
   async close(): Promise<void> {
     try {
@@ -96,60 +116,96 @@ export class RecordingFile {
 
 /** What is kept of an exchange. Credentials are named, not kept. */
 function recordedOf({ request, answer }: Exchange, secrets: Secrets) {
+  return {
+    request: recordedRequest(request, secrets),
+    answer: { ...secrets.maskAnswer(answer), durationMs: Math.round(answer.durationMs * 10) / 10 },
+  };
+}
+
+function recordedRequest(request: WireRequest, secrets: Secrets) {
   const { method, target, headers, body } = secrets.maskRequest(request);
   const named = Object.entries(headers).map(([name, value]) => [
     name,
     isCredential(name, request) ? `$${variableOf(name, request)}` : value,
   ]);
   return {
-    request: {
-      method,
-      target,
-      headers: Object.fromEntries(named),
-      body,
-      as: request.as,
-      secrets: request.secrets,
-    },
-    answer: { ...secrets.maskAnswer(answer), durationMs: Math.round(answer.durationMs * 10) / 10 },
+    method,
+    target,
+    headers: Object.fromEntries(named),
+    body,
+    as: request.as,
+    secrets: request.secrets,
   };
 }
 
 /** A transport that also records. */
 export function recorded(transport: Transport, file: RecordingFile): Transport {
-  return async (request) => {
-    const answer = await transport(request);
-    file.add({ request, answer });
-    return answer;
+  return async (request, signal) => {
+    try {
+      const answer = await transport(request, signal);
+      file.add({ request, answer });
+      return answer;
+    } catch (error) {
+      if (error instanceof TransportError) {
+        file.addUnanswered({ request, lack: error.lack, message: error.message });
+      }
+      throw error;
+    }
   };
 }
 
-/** Reads a recording. Rejects with a `RecordingError` that names the line that is none. */
+/**
+ * Reads a recording. A last line that is not whole was cut off, and the rest counts. Rejects with a
+ * `RecordingError` that names the line that is none.
+ */
 export async function readRecording(path: string): Promise<Recording> {
   let header: RecordingHeader | undefined;
   const exchanges: Exchange[] = [];
+  const unanswered: Unanswered[] = [];
   let number = 0;
+  /** A line that is no JSON, until it is known whether another one follows. */
+  let broken: RecordingError | undefined;
   try {
     const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
-    for await (const line of lines) {
+    for await (const raw of lines) {
       number += 1;
+      const line = number === 1 ? withoutByteOrderMark(raw) : raw;
       if (line === '') continue;
-      const value: unknown = JSON.parse(line);
+      if (broken) throw broken;
+      const value = parsed(line);
+      if (value === undefined) {
+        broken = new RecordingError(`${path}, line ${number}: is not JSON`);
+        if (header === undefined) break;
+        continue;
+      }
       if (header === undefined) header = headerFrom(value);
+      else if (isRecord(value) && 'lack' in value) unanswered.push(unansweredFrom(value));
       else exchanges.push(exchangeFrom(value));
     }
   } catch (error) {
+    if (error instanceof RecordingError) throw error;
     const place = number === 0 ? path : `${path}, line ${number}`;
     throw new RecordingError(`${place}: ${messageOf(error)}`);
   }
-  if (!header) throw new RecordingError(`${path} is empty`);
-  return { header, exchanges };
+  if (!header) {
+    throw new RecordingError(broken ? `${path} is not a recording of paystub` : `${path} is empty`);
+  }
+  return { header, exchanges, unanswered, cut: broken !== undefined };
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 function headerFrom(value: unknown): RecordingHeader {
   if (!isRecord(value) || value.format !== recordingFormat) {
     throw new Error(`is no recording of this format (${recordingFormat})`);
   }
-  const { by, api, target, startedAt, runId, other, allowWrites } = value;
+  const { by, api, target, startedAt, runId, other, allowWrites, filter } = value;
   if (
     (by !== 'verify' && by !== 'proxy') ||
     typeof api !== 'string' ||
@@ -170,6 +226,7 @@ function headerFrom(value: unknown): RecordingHeader {
     allowWrites: allowWrites === true,
     headers: textsOf(value.headers),
     otherHeaders: textsOf(value.otherHeaders),
+    ...(typeof filter === 'string' ? { filter } : {}),
   };
 }
 
@@ -180,11 +237,7 @@ function textsOf(value: unknown): Record<string, string> {
 
 function exchangeFrom(value: unknown): Exchange {
   const { request, answer } = isRecord(value) ? value : {};
-  if (!isRecord(request) || !isRecord(answer)) throw new Error('is no exchange');
-  const { method, target, headers, body, as, secrets } = request;
-  if (typeof method !== 'string' || typeof target !== 'string' || !isRecord(headers)) {
-    throw new Error('has no request');
-  }
+  if (!isRecord(answer)) throw new Error('is no exchange');
   if (
     typeof answer.status !== 'number' ||
     typeof answer.body !== 'string' ||
@@ -193,16 +246,7 @@ function exchangeFrom(value: unknown): Exchange {
     throw new Error('has no answer');
   }
   return {
-    request: {
-      method,
-      target,
-      headers: Object.fromEntries(
-        Object.entries(headers).map(([name, one]) => [name, String(one)]),
-      ),
-      body: typeof body === 'string' ? body : undefined,
-      as: callerFrom(as),
-      secrets: Array.isArray(secrets) ? secrets.map(String) : [],
-    },
+    request: requestFrom(request),
     answer: {
       status: answer.status,
       headers: answer.headers.map((pair): [string, string] => {
@@ -215,6 +259,30 @@ function exchangeFrom(value: unknown): Exchange {
   };
 }
 
+function requestFrom(value: unknown): WireRequest {
+  if (!isRecord(value)) throw new Error('has no request');
+  const { method, target, headers, body, as, secrets } = value;
+  if (typeof method !== 'string' || typeof target !== 'string' || !isRecord(headers)) {
+    throw new Error('has no request');
+  }
+  return {
+    method,
+    target,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, one]) => [name, String(one)])),
+    body: typeof body === 'string' ? body : undefined,
+    as: callerFrom(as),
+    secrets: Array.isArray(secrets) ? secrets.map(String) : [],
+  };
+}
+
+function unansweredFrom({ request, lack, message }: Record<string, unknown>): Unanswered {
+  return {
+    request: requestFrom(request),
+    lack: lack === 'too-large' ? 'too-large' : 'no-answer',
+    message: String(message),
+  };
+}
+
 function callerFrom(value: unknown): CallerName {
   const text = String(value);
   if (text === 'caller' || text === 'other' || text === 'nobody') return text;
@@ -224,25 +292,32 @@ function callerFrom(value: unknown): CallerName {
 
 /**
  * Answers out of a recording. The same request sent again gets the next answer that it got then, and
- * the last one from there on. Rejects with a `TransportError` for a request that was never sent.
+ * the last one from there on. Rejects with a `TransportError` for a request that was never sent, or
+ * got no answer then.
  */
-export function replayTransport({ exchanges }: Recording, secrets: Secrets): Transport {
+export function replayTransport(recording: Recording, secrets: Secrets): Transport {
+  const { exchanges, unanswered, cut } = recording;
   const answers = new Map<string, WireAnswer[]>();
   for (const { request, answer } of exchanges) {
     const key = keyOf(request);
     answers.set(key, [...(answers.get(key) ?? []), answer]);
   }
+  const lacking = new Map(unanswered.map((one) => [keyOf(one.request), one]));
   return async (request) => {
     // What is asked holds secrets that the recording does not.
     secrets.learnFrom({ request, answer: nothing });
-    const left = answers.get(keyOf(secrets.maskRequest(request)));
+    const key = keyOf(secrets.maskRequest(request));
+    const left = answers.get(key);
     const answer = left && left.length > 1 ? left.shift() : left?.[0];
-    if (!answer) {
-      throw new TransportError(
-        `${request.method} ${request.target}: the recording has no such request`,
-      );
-    }
-    return answer;
+    if (answer) return answer;
+    const lack = lacking.get(key);
+    if (lack) throw new TransportError(lack.message, lack.lack);
+    throw new TransportError(
+      cut
+        ? 'the recording was cut off before this request'
+        : 'the recording does not have this request',
+      'not-recorded',
+    );
   };
 }
 

@@ -20,13 +20,22 @@ export interface Report {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** How long it might have taken, where that was limited. */
+  readonly budgetMs?: number | undefined;
   readonly requests: number;
   readonly operations: readonly OperationSummary[];
   /** The heaviest first, then in the order in which they were found. */
   readonly findings: readonly Finding[];
   readonly notChecked: readonly NotChecked[];
   readonly choices: readonly Choice[];
+  /** Why the run as a whole says little or nothing of the API, and what to do; left out where it does not. */
+  readonly inconclusive?: string | undefined;
+  /** Whether it was another server that answered, so that the findings are not about this API. */
+  readonly elsewhere?: boolean | undefined;
 }
+
+/** What a run came to. A run that checked nothing never passes. */
+export type Outcome = 'passed' | 'failed' | 'not-checked';
 
 /** What a run did on one operation. */
 export interface OperationSummary {
@@ -58,6 +67,31 @@ export function countBySeverity(report: Report): Record<Severity, number> {
 /** Whether a report has anything that weighs at least `failOn`. */
 export function fails(report: Report, failOn: Severity): boolean {
   return report.findings.some(({ severity }) => weighs(severity, failOn));
+}
+
+export function outcomeOf(report: Report, failOn: Severity): Outcome {
+  if (report.elsewhere) return 'not-checked';
+  if (fails(report, failOn)) return 'failed';
+  return report.inconclusive === undefined && checksOf(report) > 0 ? 'passed' : 'not-checked';
+}
+
+/** Exit codes of the commands that report: 0 it agrees, 1 it does not, 2 it was not checked. */
+export const exitCodes: Readonly<Record<Outcome, number>> = {
+  passed: 0,
+  failed: 1,
+  'not-checked': 2,
+};
+
+/** Why a run whose outcome is `not-checked` came to that. */
+export function whyNotChecked({ inconclusive }: Report): string {
+  return inconclusive ?? 'nothing could be checked';
+}
+
+/** How often anything was checked. */
+export function checksOf({ operations }: Pick<Report, 'operations'>): number {
+  return operations
+    .flatMap(({ checks }) => Object.values(checks))
+    .reduce((sum, count) => sum + count, 0);
 }
 
 /** The heaviest first, otherwise as they were. */

@@ -6,7 +6,7 @@ import { documentedMedia, isJson, mediaTypeOf } from '../contract/media-type.js'
 import { isSecretName } from '../redaction/index.js';
 import type { Checker } from './checker.js';
 import type { Provenance } from './finding.js';
-import { shown, tokensOf } from './json.js';
+import { deepest, isTooDeep, shown, tokensOf } from './json.js';
 import type { Disagreement, ReadExchange } from './reading.js';
 
 /** One way in which a request departs from the contract, and where the contract says so. */
@@ -105,6 +105,9 @@ function bodyFaults(
   }
   const pointer = bodySchema(checker, operation, media);
   if (pointer === undefined) return [];
+  if (isJson(media) && isTooDeep(request.body)) {
+    return [fault('malformed', `the body is nested over ${deepest} levels deep`)];
+  }
   let value: unknown;
   try {
     value = bodyValue(media, request.body);

@@ -12,6 +12,7 @@ import {
   type CallerName,
   headerOf,
   type Transport,
+  TransportError,
   type WireAnswer,
   type WireRequest,
 } from './exchange.js';
@@ -56,10 +57,33 @@ export interface RunOptions {
   readonly runId: string;
   /** Waits between tries; a rerun without the network does not. */
   readonly pause?: (ms: number) => Promise<unknown>;
+  /** How long the whole run may take, in milliseconds; as long as it needs without it. */
+  readonly budgetMs?: number | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
 }
 
-/** The longest wait that a server may ask for with `Retry-After`. */
+/** The longest wait that a server may ask for with `Retry-After`; one that asks for more is not waited for. */
 const patienceMs = 30_000;
+
+/** After so many requests in a row without an answer nothing more is expected of a server. */
+const mostSilent = 3;
+
+/** The run is over before its time: its budget is used up, or nothing answers any more. */
+export class RunStopped extends Error {
+  override readonly name = 'RunStopped';
+}
+
+/** One request got no answer: the step that asked cannot go on, and the run can. */
+class NoAnswer extends Error {
+  constructor(
+    readonly request: WireRequest,
+    readonly operation: Operation | undefined,
+    override readonly cause: TransportError,
+  ) {
+    super(cause.message);
+  }
+}
 
 /** One verification under way: it sends, checks what comes, and remembers what was found. */
 export class Run {
@@ -67,6 +91,12 @@ export class Run {
   readonly notChecked: NotChecked[] = [];
   readonly choices: Choice[] = [];
   requests = 0;
+  /** Whether any request got an answer. */
+  answered = false;
+  /** What went wrong in paystub itself: then a clean result says nothing. */
+  ownFault: string | undefined;
+  /** Why the first request that got no answer got none. */
+  silence: string | undefined;
   /** Answers to operations with a status and a media type that the contract has. */
   recognised = 0;
   readonly #findings: Findings;
@@ -74,11 +104,60 @@ export class Run {
   readonly #secretNames: ReadonlySet<string>;
   readonly #verified = new Set<string>();
   readonly #values = new Map<string, WireAnswer>();
+  readonly #endsAt: number;
+  #silent = 0;
 
   constructor(readonly options: RunOptions) {
     this.checker = options.checker;
     this.#findings = new Findings(options.target);
     this.#secretNames = secretNames(this.contract.schemes.values());
+    const { now, budgetMs = Number.POSITIVE_INFINITY } = options;
+    this.#endsAt = now() + budgetMs;
+  }
+
+  /**
+   * Does one step of the run. A request without an answer ends the step: it is noted, and the run goes
+   * on. So does a fault of ours, which is told and never passes for a clean result. Rejects with
+   * `RunStopped` where nothing more can be done.
+   */
+  async attempt(
+    operation: Operation | undefined,
+    what: string,
+    step: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (error instanceof RunStopped) throw error;
+      if (error instanceof NoAnswer) this.#unanswered(error, operation, what);
+      else {
+        const message = error instanceof Error ? error.message : String(error);
+        this.ownFault ??= `paystub itself failed while it checked ${what}: ${message}`;
+        this.skip(operation, what, `paystub itself failed: ${message}`);
+      }
+    }
+    if (this.#silent >= mostSilent) {
+      throw new RunStopped(`${mostSilent} requests in a row got no answer`);
+    }
+  }
+
+  #unanswered({ request, operation, cause }: NoAnswer, at: Operation | undefined, what: string) {
+    const { lack, message } = cause;
+    this.skip(at, what, lack === 'not-recorded' ? message : `a request got no answer: ${message}`);
+    if (lack === 'not-recorded') return;
+    this.#findings.note(
+      {
+        operation: operation?.id,
+        rule: lack,
+        provenance: unmarked,
+        message:
+          lack === 'too-large' ? 'an answer is too large to be read' : 'a request got no answer',
+        expected: 'an answer',
+        received: message,
+        pointer: undefined,
+      },
+      request,
+    );
   }
 
   get contract() {
@@ -146,26 +225,69 @@ export class Run {
     return read;
   }
 
-  /** Sends a request that no operation may answer. Nothing is checked. */
+  /**
+   * Sends a request, and reads the answer. Nothing is checked. Rejects where none comes, which
+   * `attempt` deals with.
+   */
   async send(request: WireRequest): Promise<ReadExchange> {
-    const pause = this.options.pause ?? sleep;
-    let answer = await this.options.transport(request);
-    this.requests += 1;
+    let answer = await this.#answerTo(request);
     for (let tries = 0; tries < 3 && answer.status === 429; tries++) {
       const asked = Number(headerOf(answer, 'retry-after')) * 1_000;
-      await pause(Math.min(asked > 0 ? asked : 1_000 * 2 ** tries, patienceMs));
-      answer = await this.options.transport(request);
-      this.requests += 1;
+      if (asked > patienceMs) break;
+      await this.#wait(asked > 0 ? asked : 1_000 * 2 ** tries);
+      answer = await this.#answerTo(request);
     }
     if (answer.status >= 500 && request.method === 'GET') {
-      const again = await this.options.transport(request);
-      this.requests += 1;
+      const again = await this.#answerTo(request);
       if (again.status < 500) {
         this.#fault(this.checker.read({ request, answer }), true);
         answer = again;
       }
     }
-    return this.checker.read({ request, answer });
+    const read = this.checker.read({ request, answer });
+    if (read.excess !== undefined) {
+      const excess = new TransportError(read.excess, 'too-large');
+      throw new NoAnswer(request, read.operation, excess);
+    }
+    return read;
+  }
+
+  async #answerTo(request: WireRequest): Promise<WireAnswer> {
+    this.requests += 1;
+    try {
+      const answer = await this.options.transport(request, this.#untilTheEnd());
+      this.answered = true;
+      this.#silent = 0;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      if (error.lack === 'no-answer') {
+        if (this.options.now() >= this.#endsAt) throw this.#outOfBudget();
+        this.silence ??= error.message;
+        this.#silent += 1;
+      } else this.#silent = 0;
+      const operation = this.checker.operationOf(request.method, request.target);
+      throw new NoAnswer(request, operation, error);
+    }
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const { pause = sleep, now } = this.options;
+    if (ms >= this.#endsAt - now()) throw this.#outOfBudget();
+    await pause(ms);
+  }
+
+  /** Ends what is under way when the budget is used up. */
+  #untilTheEnd(): AbortSignal | undefined {
+    if (this.#endsAt === Number.POSITIVE_INFINITY) return undefined;
+    const left = this.#endsAt - this.options.now();
+    if (left <= 0) throw this.#outOfBudget();
+    return AbortSignal.timeout(Math.ceil(left));
+  }
+
+  #outOfBudget(): RunStopped {
+    const seconds = (this.options.budgetMs ?? 0) / 1_000;
+    return new RunStopped(`the budget of ${seconds} s was used up; --budget gives more`);
   }
 
   /** Holds an answer against the contract by itself, and notes what is wrong with it. */

@@ -112,8 +112,8 @@ export class Secrets {
 
 /** A transport that remembers the secrets that pass, so that the report can be told without them. */
 export function learning(transport: Transport, secrets: Secrets): Transport {
-  return async (request) => {
-    const answer = await transport(request);
+  return async (request, signal) => {
+    const answer = await transport(request, signal);
     secrets.learnFrom({ request, answer });
     return answer;
   };

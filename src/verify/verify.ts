@@ -13,8 +13,8 @@ import { verifyPaging } from './lists.js';
 import { verifyOrders } from './orders.js';
 import type { ReadExchange } from './reading.js';
 import { verifyAnonymity, verifyCheckOrder, verifyCredentials } from './refusals.js';
-import { byWeight, type Report } from './report.js';
-import { Run } from './run.js';
+import { byWeight, checksOf, type Report } from './report.js';
+import { Run, RunStopped } from './run.js';
 import { changingNothing } from './standing.js';
 import { verifyTenancy } from './tenancy.js';
 import { verifyUnrouted } from './unrouted.js';
@@ -39,6 +39,8 @@ export interface VerifyOptions {
   readonly runId: string;
   /** Waits for a server that asks for it. */
   readonly pause?: (ms: number) => Promise<unknown>;
+  /** How long the run may take, in milliseconds; as long as it needs without it. */
+  readonly budgetMs?: number | undefined;
   /** Told what is being verified, in a few words. */
   readonly progress?: (line: string) => void;
   /** Milliseconds since the Unix epoch. */
@@ -46,31 +48,14 @@ export interface VerifyOptions {
 }
 
 /**
- * No right request was answered with what it asks for, so that little can be said. The message says
- * what to do.
- */
-export class CannotVerify extends Error {
-  override readonly name = 'CannotVerify';
-  constructor(
-    message: string,
-    /** What was found all the same. */
-    readonly report: Report,
-    /** Whether no answer at all was one of this API, so that what was found says nothing of it. */
-    readonly elsewhere = false,
-  ) {
-    super(message);
-  }
-}
-
-/**
  * Verifies a live API against its contract: sends what the contract allows and what it refuses, and
  * holds every answer, and the answers together, against what it promises.
  *
- * Throws a `TransportError` where no answer comes at all, and `CannotVerify` where the credentials
- * open nothing, or something else than this API answers.
+ * Always comes to a report. Where credentials open nothing, where something else than this API
+ * answers, or nothing does, `inconclusive` says so.
  */
 export async function verify(options: VerifyOptions): Promise<Report> {
-  const { contract, only = () => true, progress = () => undefined } = options;
+  const { contract, only = () => true } = options;
   const startedAt = options.now();
   const run = new Run({
     checker: new Checker(contract, options.masked === true),
@@ -81,40 +66,103 @@ export async function verify(options: VerifyOptions): Promise<Report> {
     allowWrites: options.allowWrites === true,
     runId: options.runId,
     ...(options.pause ? { pause: options.pause } : {}),
+    budgetMs: options.budgetMs,
+    now: options.now,
   });
-  const bases = new Map<string, Base>();
   const chosen = [...contract.operations.values()].filter(({ id }) => only(id));
   const refused: ReadExchange[] = [];
-  for (const operation of chosen) {
-    progress(operation.id);
-    if (writes(run, operation)) await verifyWriting(run, operation);
-    else await verifyReading(run, operation, bases, refused);
-  }
+  const stopped = await verifyAll(run, chosen, refused, options);
   const blocked = settleRefused(run, chosen, refused);
-  progress('what operations say together');
-  await verifyAgreements(run, bases);
-  await verifyLifecycles(run, only);
-  if (!options.only) await verifyUnrouted(run);
-  const report: Report = {
+  const findings = byWeight(run.findings);
+  const elsewhere = whyElsewhere(run, chosen, options.target, findings);
+  return {
     api: options.api,
     title: contract.title,
     version: versionOf(contract),
     target: options.target,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: options.now() - startedAt,
+    budgetMs: options.budgetMs,
     requests: run.requests,
     operations: run.operations.filter(({ id }) => id !== ''),
-    findings: byWeight(run.findings),
+    findings,
     notChecked: run.notChecked,
     choices: run.choices,
+    inconclusive: elsewhere ?? blocked ?? whyInconclusive(run, chosen, stopped),
+    elsewhere: elsewhere !== undefined,
   };
-  if (run.requests > 0 && chosen.some((one) => !writes(run, one)) && run.recognised === 0) {
-    const first = report.findings[0]?.received ?? 'something else';
-    const message = `no answer of ${options.target} is one that the contract has (the first: ${first}). Check the target.`;
-    throw new CannotVerify(message, report, true);
+}
+
+/** Verifies what was chosen. Gives why it stopped before the end, where it did. */
+async function verifyAll(
+  run: Run,
+  chosen: readonly Operation[],
+  refused: ReadExchange[],
+  { only, progress = () => undefined }: VerifyOptions,
+): Promise<string | undefined> {
+  const bases = new Map<string, Base>();
+  let left = [...chosen];
+  try {
+    for (const operation of chosen) {
+      progress(operation.id);
+      if (writes(run, operation)) {
+        await run.attempt(operation, 'all of it', () => verifyWriting(run, operation));
+      } else {
+        await run.attempt(operation, 'what a caller sees', () =>
+          verifyReading(run, operation, bases, refused),
+        );
+      }
+      left = left.slice(1);
+    }
+    progress('cross-operation checks');
+    await verifyAgreements(run, bases);
+    await verifyLifecycles(run, only ?? (() => true));
+    if (!only) await run.attempt(undefined, 'unknown paths', () => verifyUnrouted(run));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RunStopped)) throw error;
+    for (const [index, operation] of left.entries()) {
+      run.skip(operation, index === 0 ? 'the rest of it' : 'all of it', error.message);
+    }
+    run.skip(undefined, 'cross-operation checks and lifecycles', error.message);
+    return error.message;
   }
-  if (blocked !== undefined) throw new CannotVerify(blocked, report);
-  return report;
+}
+
+/** Why what answered is not the API, where it is not. */
+function whyElsewhere(
+  run: Run,
+  chosen: readonly Operation[],
+  target: string,
+  [finding]: Report['findings'],
+): string | undefined {
+  if (run.requests === 0) return undefined;
+  if (!run.answered) {
+    if (run.silence === undefined) return undefined;
+    return `nothing answers at ${target}: ${run.silence}`;
+  }
+  if (run.recognised > 0 || !chosen.some((one) => !writes(run, one))) return undefined;
+  const first = finding?.received ?? 'something else';
+  return `no answer of ${target} is one that the contract has (the first: ${first}). Check the target.`;
+}
+
+/** Why a run without findings is no clean result, where it is none. */
+function whyInconclusive(
+  run: Run,
+  chosen: readonly Operation[],
+  stopped: string | undefined,
+): string | undefined {
+  const readings = chosen.filter((one) => !writes(run, one));
+  const [first] = run.notChecked;
+  const why = first && `${first.operation ?? 'the API'}: ${first.what} (${first.why})`;
+  if (readings.length > 0 && !readings.some((one) => run.isVerified(one))) {
+    return stopped ?? run.ownFault ?? `no right request was answered with 200. ${why ?? ''}`.trim();
+  }
+  if (run.ownFault !== undefined) return run.ownFault;
+  if (checksOf(run) > 0) return undefined;
+  return (
+    stopped ?? (why === undefined ? 'nothing could be checked' : `nothing could be checked. ${why}`)
+  );
 }
 
 /** Whether asking an operation may change something. */
@@ -139,8 +187,9 @@ async function verifyReading(
   bases: Map<string, Base>,
   refused: ReadExchange[],
 ): Promise<void> {
-  await verifyCredentials(run, operation, {});
-  await verifyAnonymity(run, operation);
+  const step = (what: string, act: () => Promise<void>) => run.attempt(operation, what, act);
+  await step('who is refused', () => verifyCredentials(run, operation, {}));
+  await step('who brings wrong credentials', () => verifyAnonymity(run, operation));
   if (!run.credentialsOf(operation)) {
     const schemes = requiredAlternatives(operation).map((all) =>
       all.map(({ scheme }) => `${scheme.name} (${scheme.in} ${scheme.key})`).join(' with '),
@@ -155,27 +204,27 @@ async function verifyReading(
     return;
   }
   run.verified(operation);
-  await verifyAlternatives(run, operation);
-  await verifyInvalidValues(run, operation, {});
+  await step('other credentials', () => verifyAlternatives(run, operation));
+  await step('invalid values', () => verifyInvalidValues(run, operation, {}));
   if (operation.security.length > 0 && operation.responses.has(401)) {
-    await verifyOrderOfChecks(run, operation);
+    await step('what is checked first', () => verifyOrderOfChecks(run, operation));
   }
-  await verifyChoices(run, operation);
-  await verifyLeftOut(run, operation);
-  await verifyAlike(run, operation);
+  await step('the values of parameters', () => verifyChoices(run, operation));
+  await step('headers that are left out', () => verifyLeftOut(run, operation));
+  await step('what is the same in every answer', () => verifyAlike(run, operation));
   const { list } = run.checker.behaviourOf(operation);
   if (!list) {
-    await verifyConstancy(run, operation);
+    await step('the same question twice', () => verifyConstancy(run, operation));
     return;
   }
   const reader = new ListReader(run, operation, list);
   const base = new Base(reader, await reader.read());
   bases.set(operation.id, base);
-  await verifyPaging(base);
-  await verifyDefaults(run, base);
-  await verifyFilters(base);
-  await verifyOrders(base);
-  await verifyTenancy(base);
+  await step('pages', () => verifyPaging(base));
+  await step('defaults', () => verifyDefaults(run, base));
+  await step('filters', () => verifyFilters(base));
+  await step('orders', () => verifyOrders(base));
+  await step("other tenants' rows", () => verifyTenancy(base));
 }
 
 /** A right request that is answered otherwise: a fault, a lawful state, or credentials that do not do. */
@@ -221,7 +270,7 @@ function settleRefused(
   const opened = secured.filter((one) => run.isVerified(one));
   if (opened.length === 0 && refused.length > 0) {
     const names = refused.map(({ operation }) => operation?.id).join(', ');
-    return `the credentials given open nothing: ${names} ${refused.length === 1 ? 'answers' : 'answer'} ${refused[0]?.answer.status}. Check them, and the target.`;
+    return `the credentials were rejected: ${names} ${refused.length === 1 ? 'answers' : 'answer'} ${refused[0]?.answer.status}. Check them, and the target.`;
   }
   if (secured.length > 0 && secured.every((one) => !run.credentialsOf(one))) {
     return 'no credentials were given, so that nothing a caller sees could be checked: -H';

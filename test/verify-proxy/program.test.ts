@@ -100,9 +100,40 @@ describe('paystub proxy', { timeout: 90_000 }, () => {
     expect(answer.status).toBe(200);
     expect(answer.headers.get('paystub-answered-by')).toBe('mock');
     await answer.text();
-    await proxy.stop();
+    expect(await proxy.stop()).toBe(2);
     expect(proxy.out()).toContain('the mock answered');
-    expect(proxy.out()).toContain('nothing could be checked');
+    expect(proxy.out()).toContain('AgnicPay was not checked: ');
+  });
+
+  it('says that nothing was checked where only its health was asked for', async () => {
+    const seen: string[] = [];
+    const upstream = await standing.serve((req, res) => {
+      seen.push(req.url ?? '');
+      res.end();
+    });
+    const proxy = await program.listen([
+      ...['proxy', 'agnicpay', '--target', `${upstream.href}base/`, '--report', 'json,junit'],
+      ...['--report-dir', 'idle', '--record', 'idle.jsonl'],
+    ]);
+    const health = await fetch(`${proxy.origin}/_paystub/health`);
+    expect([health.status, health.headers.get('paystub-answered-by')]).toEqual([200, 'proxy']);
+    expect(await health.json()).toEqual({
+      status: 'ok',
+      proxy: 'agnicpay',
+      target: `${upstream.href}base`,
+    });
+    expect(await proxy.stop()).toBe(2);
+    expect(seen).toEqual([]);
+    expect(proxy.out()).toContain('AgnicPay was not checked: no request came through the proxy');
+    expect(JSON.parse(read('idle/proxy-agnicpay.json'))).toMatchObject({
+      outcome: 'not-checked',
+      passed: false,
+    });
+    expect(read('idle/proxy-agnicpay.junit.xml')).toContain('errors="1"');
+    // Where the API is, with its path: the curl lines of a replay begin with it.
+    expect(JSON.parse(read('idle.jsonl'))).toMatchObject({ target: `${upstream.href}base` });
+    const again = await program.run('verify', 'agnicpay', '--replay', 'idle.jsonl');
+    expect(again.code).toBe(2);
   });
 
   it('stands in front of HTTPS, and trusts whom the system or the environment does', async () => {
@@ -123,7 +154,8 @@ describe('paystub proxy', { timeout: 90_000 }, () => {
     });
     const answer = await fetch(`${trusting.origin}/anything`);
     expect([answer.status, answer.headers.get('x-secure')]).toEqual([204, 'yes']);
-    expect(await trusting.stop()).toBe(0);
+    // What passed was no operation of the contract.
+    expect(await trusting.stop()).toBe(2);
     const wary = await standing.proxy('agnicpay', new URL(target));
     const refused = await fetch(new URL('/anything', wary.url));
     expect(refused.status).toBe(502);

@@ -147,7 +147,7 @@ describe('a replay', () => {
       [...['1', '3', '2', '2']],
     );
     await expect(replay(request({ target: '/v1/else', as: 'caller' }))).rejects.toThrow(
-      'GET /v1/else: the recording has no such request',
+      'the recording does not have this request',
     );
     expect(headersOf(recording, 'caller')).toEqual(new Map([['x-api-key', '$X_API_KEY']]));
   });
@@ -162,10 +162,11 @@ describe('a replay', () => {
   it.each([
     ['nothing', '', ' is empty'],
     ['something else', '{"log":{}}\n', 'line 1: is no recording of this format'],
+    ['no JSON', '# paystub\n\ntext\n', ' is not a recording of paystub'],
     [
-      'half a line',
-      `${JSON.stringify({ format: 'paystub-recording/1', ...header })}\n{"requ`,
-      'line 2: ',
+      'half a line before others',
+      `${JSON.stringify({ format: 'paystub-recording/1', ...header })}\n{"requ\n{"request":{}}\n`,
+      'line 2: is not JSON',
     ],
     [
       'a line of something else',
@@ -176,6 +177,42 @@ describe('a replay', () => {
     const path = join(folder, `${name}.txt`);
     writeFileSync(path, text);
     await expect(readRecording(path)).rejects.toThrow(message);
+  });
+
+  it('of a recording that was cut off gives what is before the cut, and says so', async () => {
+    const path = await recorded('cut.jsonl', [
+      exchange({}, 'one'),
+      exchange({ target: '/v1/b' }, 'two'),
+    ]);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.slice(0, -20));
+    const recording = await readRecording(path);
+    expect([recording.cut, recording.exchanges.length]).toEqual([true, 1]);
+    const replay = replayTransport(recording, new Secrets(contract));
+    expect((await replay(exchange({}, '').request)).body).toBe('one');
+    await expect(replay(exchange({ target: '/v1/b' }, '').request)).rejects.toThrow(
+      'the recording was cut off before this request',
+    );
+  });
+
+  it('of a recording with a byte order mark is read like any other', async () => {
+    const path = await recorded('mark.jsonl', [exchange({}, 'one')]);
+    writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8')}`);
+    expect((await readRecording(path)).exchanges).toHaveLength(1);
+  });
+
+  it('gives no answer again where there was none', async () => {
+    const path = join(folder, 'silent.jsonl');
+    const secrets = new Secrets(contract);
+    const file = await RecordingFile.create(path, header, secrets);
+    const { request: asked } = exchange({}, '');
+    file.addUnanswered({ request: asked, lack: 'too-large', message: 'it is too large' });
+    await file.close();
+    const replay = replayTransport(await readRecording(path), secrets);
+    await expect(replay(asked)).rejects.toMatchObject({
+      lack: 'too-large',
+      message: 'it is too large',
+    });
   });
 
   it('of a file that is not there is refused, and so is a place that cannot be written', async () => {

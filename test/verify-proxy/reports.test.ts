@@ -66,8 +66,17 @@ const report = (findings: readonly Finding[]): Report => ({
   choices: [{ operation: 'getBalance', about: hostile, assumed: 'ignore', seen: 'refuse' }],
 });
 
+const nothing = { ...report([]), operations: [], notChecked: [], choices: [], requests: 0 };
+const rejected: Report = {
+  ...report([]),
+  inconclusive: `the credentials were rejected ${hostile}`,
+};
+const elsewhere: Report = { ...report([finding({})]), inconclusive: 'check it', elsewhere: true };
+
 const reports: [string, Report][] = [
-  ['nothing', { ...report([]), operations: [], notChecked: [], choices: [], requests: 0 }],
+  ['nothing', nothing],
+  ['rejected credentials', rejected],
+  ['another server', elsewhere],
   ['no finding', report([])],
   [
     'findings of every weight',
@@ -102,7 +111,8 @@ describe('JSON is what its schema says', () => {
   it.each(reports)('%s', (_name, one) => {
     const value: unknown = JSON.parse(formsOf(one, options).json());
     expect(validate(value), JSON.stringify(validate.errors)).toBe(true);
-    expect(value).toMatchObject({ requests: one.requests, passed: one.findings.length === 0 });
+    const passed = one === reports[3]?.[1];
+    expect(value).toMatchObject({ requests: one.requests, passed });
   });
 });
 
@@ -128,13 +138,13 @@ describe('JUnit is what the schemas of Ant and of Jenkins say', () => {
   });
 
   it('has a case for each rule that was held, and fails those that were broken', () => {
-    const xml = formsOf(reports[2]?.[1] ?? report([]), options).junit();
+    const xml = formsOf(reports[4]?.[1] ?? report([]), options).junit();
     expect(xml).toContain('tests="6" failures="1" errors="0"');
     expect(xml).toContain('<testcase name="body" classname="verify.agnicpay.listTransactions"');
     expect(xml).toContain('message="a row does not match status=success (and 1 more)"');
     // What weighs less does not fail the build, and is said all the same.
     expect(xml).toContain('warning: a row does not match');
-    const strict = formsOf(reports[2]?.[1] ?? report([]), { ...options, failOn: 'question' });
+    const strict = formsOf(reports[4]?.[1] ?? report([]), { ...options, failOn: 'question' });
     expect(strict.junit()).toContain('tests="6" failures="3" errors="0"');
   });
 });
@@ -250,7 +260,7 @@ describe('in a terminal', () => {
   });
 
   it('says what was found, and whether that is enough to fail', () => {
-    const plain = stripVTControlCharacters(terminalReport(reports[2]?.[1] ?? report([]), options));
+    const plain = stripVTControlCharacters(terminalReport(reports[4]?.[1] ?? report([]), options));
     expect(plain).toContain('✗ finding  listTransactions  filter\n  a row does not match');
     expect(plain).toContain('! warning  outside every operation  server-error');
     expect(plain).toContain('  seen      3 times');
@@ -258,8 +268,56 @@ describe('in a terminal', () => {
       'AgnicPay disagrees with its contract: 2 findings, 1 warning, 1 question',
     );
     expect(terminalReport(report([]), options)).toContain('agrees with its contract');
-    expect(terminalReport(reports[0]?.[1] ?? report([]), options)).toContain(
-      'nothing could be checked',
-    );
+  });
+});
+
+describe.each([
+  ['nothing', nothing, 'nothing could be checked'],
+  ['rejected credentials', rejected, 'the credentials were rejected'],
+  ['another server', elsewhere, 'check it'],
+] as const)('a run that checked nothing never passes: %s', (_name, one, why) => {
+  const forms = formsOf(one, options);
+  it('in a terminal', () => {
+    const text = stripVTControlCharacters(terminalReport(one, options));
+    expect(text).toContain(`AgnicPay was not checked: ${why}`);
+    expect(text).not.toMatch(/agrees|passed/);
+  });
+  it('in JSON', () => {
+    expect(JSON.parse(forms.json())).toMatchObject({
+      outcome: 'not-checked',
+      passed: false,
+      reason: expect.stringContaining(why),
+    });
+  });
+  it('in JUnit', () => {
+    const xml = forms.junit();
+    expect(xml).toMatch(/<testsuite [^>]*errors="1"/);
+    expect(xml).toContain('<error type="not-checked" message="not checked: ');
+    expect(xml).toContain(why);
+  });
+  it('in SARIF', () => {
+    const [invocation] = (JSON.parse(forms.sarif()) as Log).runs[0]?.invocations ?? [];
+    expect(invocation?.executionSuccessful).toBe(false);
+    expect(invocation?.toolExecutionNotifications?.[0]).toMatchObject({
+      level: 'error',
+      message: { text: expect.stringContaining(why) },
+    });
+  });
+  it('at GitHub', () => {
+    expect(forms.annotations()).toMatch(/^::error title=[^\n]*not checked::not checked: /);
+    expect(forms.markdown()).toMatch(/^## ⚠️ paystub verify: AgnicPay was not checked: /);
+    expect(forms.markdown()).not.toMatch(/✅|agrees/);
+  });
+});
+
+describe('the contract is named as a repository names its files', () => {
+  it('also where the command runs in a folder further down', () => {
+    const { cwd } = process;
+    process.cwd = () => join(cwd.call(process), 'test', 'verify-proxy');
+    try {
+      expect(new ContractPlaces(contract).file).toBe('openapi/agnicpay.yaml');
+    } finally {
+      process.cwd = cwd;
+    }
   });
 });

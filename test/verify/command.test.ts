@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyCommand } from '../../src/cli/commands/verify.js';
 import type { WireAnswer } from '../../src/verify/exchange.js';
+import { outcomeOf } from '../../src/verify/report.js';
 import { Program } from '../program.js';
 import { type LiveMock, serveLive, verifyLive } from './drift.js';
 
@@ -67,6 +68,23 @@ describe('paystub verify, as it is typed', () => {
       ['stripe', '--target', 'http://localhost:9'],
       'there is no API stripe',
     ],
+    [
+      'a header without its value',
+      ['agnicpay', '-H', 'X-Agnic-Token: '],
+      'The header has no value; is the variable that it comes from set?',
+    ],
+    [
+      'a filter that no operation fits',
+      ['agnicpay', '--target', 'http://localhost:9', '--filter', 'getBalance,listTransaction'],
+      'no operation is called "listTransaction" (did you mean listTransactions?); choose from ',
+    ],
+    [
+      'a filter with stars that no operation fits',
+      ['agnicpay', '--target', 'http://localhost:9', '--filter', 'nope*'],
+      'no operation is called "nope*"',
+    ],
+    ['a budget of nothing', ['agnicpay', '--budget', '0'], 'must be a number of seconds above 0'],
+    ['a recording that is none', ['agnicpay', '--replay', 'README.md'], 'not a recording'],
     ['a header that is none', ['agnicpay', '-H', 'token'], "A header is written as 'Name: value'"],
     ['a target that is none', ['agnicpay', '--target', 'example'], 'a URL such as'],
     ['a weight that is none', ['agnicpay', '--fail-on', 'everything'], 'Allowed choices are'],
@@ -102,11 +120,41 @@ describe('paystub verify, as it is typed', () => {
   it('exits with 2 where nothing answers, and where the credentials open nothing', async () => {
     const wrong = ['-H', 'X-Agnic-Token: agnic_tok_sk_test_nobody'];
     const refused = await program.run('verify', 'agnicpay', '--target', mock.target, ...wrong);
-    expect(refused.err).toContain('the credentials given open nothing');
+    expect(refused.err).toContain('the credentials were rejected');
+    expect(refused.out).toContain('AgnicPay was not checked: the credentials were rejected');
+    expect(refused.out).not.toMatch(/agrees|passed/);
     expect(refused.code).toBe(2);
     await mock[Symbol.asyncDispose]();
     const gone = await program.run('verify', 'agnicpay', '--target', mock.target, ...header);
     expect(gone).toMatchObject({ code: 2, err: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  it('exits with 2 where all that was chosen writes, and it may not', async () => {
+    const { code, out } = await program.run(
+      ...['verify', 'agnicpay', '--target', mock.target, ...header, '--filter', 'signPayment'],
+    );
+    expect(out).toMatch(/AgnicPay was not checked: .*--allow-writes/);
+    expect(out).not.toMatch(/agrees|passed/);
+    expect(code).toBe(2);
+  });
+
+  it('replays with the filter that it recorded with, and says what a recording does not have', async () => {
+    const recording = ['verify', 'agnicpay', '--target', mock.target, ...header];
+    await program.run(...recording, '--filter', 'getBalance', '--record', 'part.jsonl');
+    const again = await program.run('verify', 'agnicpay', '--replay', 'part.jsonl');
+    expect(again.out).toContain('AgnicPay agrees with its contract');
+    expect(again.out).not.toContain('listTransactions');
+    const other = await program.run(
+      ...['verify', 'agnicpay', '--replay', 'part.jsonl', '--filter', 'list*'],
+    );
+    expect(other.out).toContain('the recording does not have this request');
+    expect(other.code).toBe(2);
+    const text = readFileSync(join(program.folder, 'part.jsonl'), 'utf8');
+    writeFileSync(join(program.folder, 'part.jsonl'), text.slice(0, text.length / 2));
+    const cut = await program.run('verify', 'agnicpay', '--replay', 'part.jsonl');
+    expect(cut.out).toContain('it was cut off: its last line is not whole');
+    expect(cut.out).toContain('the recording was cut off before this request');
+    expect(cut.out).toContain('0 findings');
   });
 
   it.each<[string, WireAnswer]>([
@@ -120,10 +168,11 @@ describe('paystub verify, as it is typed', () => {
     ],
     ['a redirection', { status: 302, headers: [['location', '/login']], body: '', durationMs: 1 }],
   ])('says to check the target where %s answers everything', async (_name, answer) => {
-    const found = verifyLive(mock, { transport: () => Promise.resolve(answer) });
-    await expect(found).rejects.toMatchObject({
+    const report = await verifyLive(mock, { transport: () => Promise.resolve(answer) });
+    expect(report).toMatchObject({
       elsewhere: true,
-      message: expect.stringContaining('Check the target'),
+      inconclusive: expect.stringContaining('Check the target'),
     });
+    expect(outcomeOf(report, 'finding')).toBe('not-checked');
   });
 });

@@ -10,9 +10,14 @@ import { Redactor } from '../../redaction/index.js';
 import { writeCoverage } from '../../verify/coverage/file.js';
 import { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { type Severity, severities } from '../../verify/finding.js';
-import { ContractProxy, type ProxyOptions } from '../../verify/proxy/proxy.js';
+import {
+  ContractProxy,
+  healthPath,
+  type ProxyOptions,
+  shownUrl,
+} from '../../verify/proxy/proxy.js';
 import { RecordingFile } from '../../verify/recording.js';
-import { fails, type ReporterOptions } from '../../verify/report.js';
+import { checksOf, exitCodes, outcomeOf, type ReporterOptions } from '../../verify/report.js';
 import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/index.js';
 import { Secrets } from '../../verify/secrets.js';
 import {
@@ -47,7 +52,8 @@ Examples:
   paystub proxy ${example} --target https://api.example.com --fallback mock
 
 Point your program at the proxy instead of the API, run your tests, and stop the proxy with SIGTERM or
-Ctrl+C: it prints what it found. Exit codes: 0 it agrees, 1 it does not, 2 nothing could be checked.
+Ctrl+C: it prints what it found. Exit codes: 0 it agrees, 1 it does not, 2 it was not checked.
+GET ${healthPath} is answered by the proxy itself, once it is ready; the API never sees it.
 `;
 
 export function proxyCommand(version: string): Command {
@@ -119,7 +125,7 @@ async function proxy(
           {
             by: 'proxy',
             api: id,
-            target: flags.target.origin,
+            target: shownUrl(flags.target),
             startedAt: new Date().toISOString(),
             runId: '',
             other: false,
@@ -158,7 +164,11 @@ async function proxy(
   stopOnSignal(server, async () => {
     front.close();
     await mock?.close();
-    const report = front.report();
+    const report = {
+      ...front.report(),
+      inconclusive: whyInconclusive(front, flags.target),
+      elsewhere: front.answered === 0,
+    };
     const places = new ContractPlaces(contract);
     const { failOn } = flags;
     const options: ReporterOptions = { command: 'proxy', version, failOn, places };
@@ -166,11 +176,9 @@ async function proxy(
     await reportTo(flags, `proxy-${id}`, formsOf(report, options));
     if (flags.coverage !== undefined) await writeCoverage(flags.coverage, seen.coverage);
     await recording?.close();
-    if (report.requests > 0 && front.answered === 0) {
-      process.stderr.write(`paystub: ${flags.target.origin} answered nothing\n`);
-      return 2;
-    }
-    return fails(report, failOn) ? 1 : 0;
+    const { inconclusive } = report;
+    if (inconclusive !== undefined) process.stderr.write(`paystub: ${inconclusive}\n`);
+    return exitCodes[outcomeOf(report, failOn)];
   });
   process.stdout.write(
     [
@@ -183,6 +191,16 @@ async function proxy(
       '',
     ].join('\n'),
   );
+}
+
+/** Why what passed says nothing of the API, where it does not. */
+function whyInconclusive(front: ContractProxy, target: URL): string | undefined {
+  const { requests, operations } = front.report();
+  if (requests === 0)
+    return 'no request came through the proxy; is its address the one that is used?';
+  if (front.answered === 0) return `${target.origin} answered nothing`;
+  if (checksOf({ operations }) > 0) return undefined;
+  return `of ${requests} request${requests === 1 ? '' : 's'} none was for an operation of the contract`;
 }
 
 /** A mock of the one API, for when the target is down, and credentials that it knows. */

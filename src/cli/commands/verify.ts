@@ -4,7 +4,7 @@ import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { listProviders } from '../../providers/index.js';
 import { type GivenHeaders, readHeader } from '../../verify/caller.js';
-import { type Transport, TransportError } from '../../verify/exchange.js';
+import type { Transport } from '../../verify/exchange.js';
 import { type Severity, severities } from '../../verify/finding.js';
 import { httpTransport } from '../../verify/http-transport.js';
 import { Inspection } from '../../verify/inspection.js';
@@ -15,10 +15,11 @@ import {
   recorded,
   replayTransport,
 } from '../../verify/recording.js';
-import { fails, type Report, type ReporterOptions } from '../../verify/report.js';
+import { exitCodes, outcomeOf, type Report, type ReporterOptions } from '../../verify/report.js';
 import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/index.js';
 import { learning, Secrets } from '../../verify/secrets.js';
-import { CannotVerify, type VerifyOptions, verify } from '../../verify/verify.js';
+import { verify } from '../../verify/verify.js';
+import { didYouMean } from '../did-you-mean.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
 import { secretOption } from '../secret-option.js';
 import { targetOf } from '../target.js';
@@ -34,8 +35,9 @@ interface VerifyFlags extends ReportFlags {
   readonly failOn: Severity;
   readonly record?: string;
   readonly replay?: string;
-  readonly filter?: (operationId: string) => boolean;
+  readonly filter?: string;
   readonly timeout: number;
+  readonly budget: number;
 }
 
 /** How gentle a run is to a server that is not on this machine, in requests a second. */
@@ -53,7 +55,7 @@ Examples:
 
 Nothing is sent that could change anything, unless --allow-writes says so. What disagrees with a
 documented fact is a finding, with one found elsewhere a warning, with an assumption a question.
-Exit codes: 0 it agrees, 1 it does not, 2 nothing could be checked.
+Exit codes: 0 it agrees, 1 it does not, 2 it was not checked.
 `;
 
 export function verifyCommand(version: string): Command {
@@ -108,9 +110,16 @@ export function verifyCommand(version: string): Command {
         .argParser(seconds),
     )
     .addOption(
-      new Option('--filter <operations>', 'only these, with commas; * stands for any letters')
-        .env('PAYSTUB_FILTER')
-        .argParser(filterOf),
+      new Option('--budget <seconds>', 'how long the whole run may take')
+        .env('PAYSTUB_BUDGET')
+        .default(300)
+        .argParser(seconds),
+    )
+    .addOption(
+      new Option(
+        '--filter <operations>',
+        'only these operations, separated by commas; * stands for any letters',
+      ).env('PAYSTUB_FILTER'),
     )
     .addOption(
       new Option('--fail-on <severity>', 'lowest severity that fails the run')
@@ -141,31 +150,29 @@ async function run(id: string, flags: VerifyFlags, version: string): Promise<voi
     throw new UsageError(`the recording is of ${recording.header.api}`);
   }
   if (recording?.header.by === 'proxy') {
-    const found = { report: inspected(recording, contract), blocked: undefined };
-    await tell(found, contract, flags, version);
+    if (flags.filter) throw new UsageError('--filter is not for a recording of the proxy');
+    await tell(inspected(recording, contract), contract, flags, version);
     return;
   }
+  const filter = flags.filter || recording?.header.filter;
+  const only = filter ? chosenBy(filter, [...contract.operations.keys()]) : undefined;
   const secrets = new Secrets(contract);
   const source = recording ? replayed(recording, secrets) : await live(id, flags, secrets);
   try {
-    const found = await reportOf({
+    const report = await verify({
       api: id,
       contract,
-      only: flags.filter,
+      only,
       masked: recording !== undefined,
       progress: (line) => process.stderr.write(`${line}\n`),
       now: Date.now,
+      budgetMs: flags.budget * 1_000,
       ...source.settings,
       transport: learning(source.settings.transport, secrets),
     });
-    const report = secrets.maskReport(found.report);
-    const blocked = found.blocked === undefined ? undefined : secrets.mask(found.blocked);
-    await tell({ ...found, report, blocked }, contract, flags, version);
-  } catch (error) {
-    // What was asked for may have been a secret's.
-    throw error instanceof TransportError
-      ? new TransportError(secrets.mask(error.message), { cause: error })
-      : error;
+    const end = { operation: undefined, ...cutOff };
+    const notChecked = recording?.cut ? [end, ...report.notChecked] : report.notChecked;
+    await tell(secrets.maskReport({ ...report, notChecked }), contract, flags, version);
   } finally {
     await source.close();
   }
@@ -173,7 +180,7 @@ async function run(id: string, flags: VerifyFlags, version: string): Promise<voi
 
 /** Prints and writes what was found, and sets the exit code. */
 async function tell(
-  { report, blocked, elsewhere = false }: Found,
+  report: Report,
   contract: Contract,
   flags: VerifyFlags,
   version: string,
@@ -182,36 +189,24 @@ async function tell(
   const options: ReporterOptions = { command: 'verify', version, failOn: flags.failOn, places };
   process.stdout.write(terminalReport(report, options));
   await reportTo(flags, `verify-${report.api}`, formsOf(report, options));
-  if (blocked !== undefined) process.stderr.write(`paystub: ${blocked}\n`);
-  const disagrees = fails(report, flags.failOn) && !elsewhere;
-  process.exitCode = disagrees ? 1 : blocked === undefined ? 0 : 2;
+  const { inconclusive } = report;
+  if (inconclusive !== undefined) process.stderr.write(`paystub: ${inconclusive}\n`);
+  process.exitCode = exitCodes[outcomeOf(report, flags.failOn)];
 }
 
 /** What the proxy recorded was asked by others: it is held against the contract, one by one. */
-function inspected({ header, exchanges }: Recording, contract: Contract): Report {
+function inspected({ header, exchanges, cut }: Recording, contract: Contract): Report {
   const { api, target } = header;
   const inspection = new Inspection({ api, contract, target, now: Date.now, masked: true });
+  if (cut) inspection.skip(undefined, cutOff.what, cutOff.why);
   for (const exchange of exchanges) inspection.note(inspection.judge(exchange));
   return inspection.report();
 }
 
-/** What was found; and, where little could be checked, why. */
-interface Found {
-  readonly report: Report;
-  readonly blocked: string | undefined;
-  /** Whether it was another server that answered. */
-  readonly elsewhere?: boolean;
-}
-
-async function reportOf(options: VerifyOptions): Promise<Found> {
-  try {
-    return { report: await verify(options), blocked: undefined };
-  } catch (error) {
-    if (error instanceof CannotVerify)
-      return { report: error.report, blocked: error.message, elsewhere: error.elsewhere };
-    throw error;
-  }
-}
+const cutOff = {
+  what: 'what came after the end of the recording',
+  why: 'it was cut off: its last line is not whole',
+};
 
 /** Where answers come from, and what goes with that. */
 interface Source {
@@ -254,6 +249,7 @@ async function live(id: string, flags: VerifyFlags, secrets: Secrets): Promise<S
       allowWrites,
       headers: masked(headers, secrets),
       otherHeaders: masked(other ?? new Map(), secrets),
+      filter: flags.filter || undefined,
     },
     secrets,
   );
@@ -308,10 +304,19 @@ function headersOf(text: string, before: GivenHeaders | undefined): GivenHeaders
   return headers;
 }
 
-function filterOf(text: string): (operationId: string) => boolean {
-  const patterns = text.split(',').map((one) => {
-    const literal = one.trim().replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
-    return new RegExp(`^${literal.replaceAll('*', '.*')}$`);
-  });
-  return (id) => patterns.some((pattern) => pattern.test(id));
+/** The operations that a filter means. Throws a `UsageError` for a part of it that means none. */
+function chosenBy(text: string, operations: readonly string[]): (operationId: string) => boolean {
+  const chosen = new Set<string>();
+  for (const part of text.split(',').map((one) => one.trim())) {
+    const literal = part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&');
+    const pattern = new RegExp(`^${literal.replaceAll('*', '.*')}$`);
+    const meant = operations.filter((id) => pattern.test(id));
+    if (meant.length === 0) {
+      throw new UsageError(
+        `--filter: no operation is called ${JSON.stringify(part)}${didYouMean(part, operations)}; choose from ${operations.join(', ')}`,
+      );
+    }
+    for (const id of meant) chosen.add(id);
+  }
+  return (id) => chosen.has(id);
 }

@@ -43,6 +43,9 @@ export type Answerer = 'target' | 'mock' | 'proxy';
 /** Says that an answer is not the API's: the proxy's own, or the mock's. */
 export const answeredByHeader = 'paystub-answered-by';
 
+/** Whether the proxy listens can be asked here, without a request to the API. */
+export const healthPath = '/_paystub/health';
+
 /** An exchange under way. */
 interface Passage {
   readonly id: string;
@@ -88,11 +91,29 @@ export class ContractProxy {
   /** For `http.createServer`. */
   get listener(): RequestListener {
     return (req, res) => {
+      if (asksForHealth(req)) {
+        this.#health(req, res);
+        return;
+      }
       this.#pass(req, res).catch((error: unknown) => {
         // Whoever asked is gone, or half of an answer has left: there is nobody to tell.
         res.destroy(error instanceof Error ? error : undefined);
       });
     };
+  }
+
+  /** It is ready: nothing of this reaches the target, and nothing of it is counted. */
+  #health(req: IncomingMessage, res: ServerResponse): void {
+    const { api, target } = this.options;
+    const text = JSON.stringify({ status: 'ok', proxy: api, target: shownUrl(target) });
+    res.writeHead(200, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(text),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      [answeredByHeader]: 'proxy',
+    });
+    res.end(req.method === 'HEAD' ? undefined : text);
   }
 
   /** What was found so far, without secrets. */
@@ -369,6 +390,10 @@ export class ContractProxy {
   }
 }
 
+function asksForHealth({ method, url = '' }: IncomingMessage): boolean {
+  return (method === 'GET' || method === 'HEAD') && url.split('?', 1)[0] === healthPath;
+}
+
 function hasBody(req: IncomingMessage): boolean {
   return (
     req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
@@ -385,7 +410,7 @@ function targetOf(url: string): string {
 }
 
 /** Where the target is, without credentials that may stand in the URL. */
-function shownUrl(url: URL): string {
+export function shownUrl(url: URL): string {
   return `${url.origin}${url.pathname.replace(/\/$/, '')}`;
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Contract } from '../../contract/contract.js';
@@ -22,11 +22,11 @@ export class ContractPlaces {
   }
 
   /**
-   * The document as reports name it: relative to the working folder where it is below it, since that
-   * is how a repository's files are named in its CI, and else as a URL.
+   * The document as reports name it: relative to the repository, which is how GitHub names files, and
+   * as a URL where it is not below it.
    */
   get file(): string {
-    const path = relative(process.cwd(), this.contract.file);
+    const path = relative(repositoryOf(process.cwd()), this.contract.file);
     return path.startsWith('..') || isAbsolute(path)
       ? pathToFileURL(this.contract.file).href
       : path.split(sep).join('/');
@@ -65,6 +65,14 @@ export class ContractPlaces {
 
   #pointerOf(operation: string | undefined): string {
     return this.contract.operations.get(operation ?? '')?.pointer ?? '#';
+  }
+}
+
+/** The folder of the repository that a folder is in, and the folder itself where it is in none. */
+function repositoryOf(folder: string): string {
+  for (let here = folder; ; here = dirname(here)) {
+    if (existsSync(join(here, '.git'))) return here;
+    if (dirname(here) === here) return folder;
   }
 }
 

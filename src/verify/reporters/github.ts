@@ -25,6 +25,15 @@ export function annotations(remarks: readonly Remark[]): string {
   return lines.join('');
 }
 
+/** A workflow command about no file. */
+export function plainAnnotation(
+  level: keyof typeof commands,
+  title: string,
+  message: string,
+): string {
+  return `::${commands[level]} title=${inProperty(title)}::${inMessage(message)}\n`;
+}
+
 function inMessage(text: string): string {
   // What others sent is not to paint on the log either.
   const plain = text.split('\r').map(printable).join('\r');

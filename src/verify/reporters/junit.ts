@@ -1,13 +1,19 @@
-import { xmlDocument } from './xml.js';
+import { type XmlElement, xmlDocument } from './xml.js';
 
 /** One thing that was held, as a test result. */
 export interface TestCase {
   /** What it is about: the operation. */
   readonly about: string;
   readonly name: string;
-  readonly failure?:
-    | { readonly type: string; readonly message: string; readonly text: string }
-    | undefined;
+  readonly failure?: TestProblem | undefined;
+  /** It could not be found out: the run itself has an error. */
+  readonly error?: TestProblem | undefined;
+}
+
+export interface TestProblem {
+  readonly type: string;
+  readonly message: string;
+  readonly text: string;
 }
 
 export interface TestSuite {
@@ -37,7 +43,7 @@ export function junitXml(suites: readonly TestSuite[]): string {
         hostname: 'localhost',
         tests: suite.cases.length,
         failures: suite.cases.filter(({ failure }) => failure).length,
-        errors: 0,
+        errors: suite.cases.filter(({ error }) => error).length,
         time: (suite.durationMs / 1_000).toFixed(3),
         package: 'paystub',
         id,
@@ -50,22 +56,21 @@ export function junitXml(suites: readonly TestSuite[]): string {
             attributes: { name, value },
           })),
         },
-        ...suite.cases.map(({ about, name, failure }) => ({
+        ...suite.cases.map(({ about, name, failure, error }) => ({
           name: 'testcase',
           attributes: { name, classname: `${suite.name}.${about}`, time: 0 },
-          children: failure
-            ? [
-                {
-                  name: 'failure',
-                  attributes: { type: failure.type, message: failure.message },
-                  children: [failure.text],
-                },
-              ]
-            : [],
+          children: [
+            ...(error ? [problem('error', error)] : []),
+            ...(failure && !error ? [problem('failure', failure)] : []),
+          ],
         })),
         { name: 'system-out', children: [suite.output] },
         { name: 'system-err' },
       ],
     })),
   });
+}
+
+function problem(name: 'error' | 'failure', { type, message, text }: TestProblem): XmlElement {
+  return { name, attributes: { type, message }, children: [text] };
 }

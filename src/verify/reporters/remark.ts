@@ -8,7 +8,7 @@ export interface Remark {
   readonly message: string;
   /** Further lines. */
   readonly detail: readonly string[];
-  /** Relative to the working folder, or a URL. */
+  /** Relative to the repository, or a URL. */
   readonly file: string;
   readonly place: Place;
   /** The API and its operation. */

@@ -1,30 +1,41 @@
 import { type Finding, type Severity, weighs } from '../finding.js';
 import {
   countBySeverity,
-  fails,
+  outcomeOf,
   type Report,
   type Reporter,
   type ReporterOptions,
+  whyNotChecked,
 } from '../report.js';
-import { annotations } from './github.js';
+import { annotations, plainAnnotation } from './github.js';
 import { junitXml, type TestCase } from './junit.js';
 import { markdownCode, markdownInline, markdownTable, markdownText } from './markdown.js';
 import type { Remark } from './remark.js';
-import { countsText, provenanceText, verdictOf, verdictTexts, workOf } from './report-terminal.js';
+import { countsText, provenanceText, verdictOf, workOf } from './report-terminal.js';
 import { sarifLog } from './sarif.js';
 
 /** What the JSON form says it is; openapi/report.schema.json describes it. */
 export const reportFormat = 'paystub-report/1';
 
 export const jsonReport: Reporter = (report, { command, version, failOn }) => {
-  const { api, title, version: apiVersion, ...rest } = report;
+  const {
+    api,
+    title,
+    version: apiVersion,
+    inconclusive: _why,
+    elsewhere: _where,
+    ...rest
+  } = report;
+  const outcome = outcomeOf(report, failOn);
   const value = {
     format: reportFormat,
     command,
     paystub: version,
     api: { id: api, title, version: apiVersion },
     failOn,
-    passed: !fails(report, failOn),
+    outcome,
+    passed: outcome === 'passed',
+    ...(outcome === 'not-checked' ? { reason: whyNotChecked(report) } : {}),
     counts: countBySeverity(report),
     ...rest,
   };
@@ -61,13 +72,12 @@ export const junitReport: Reporter = (report, options) => {
         requests: String(report.requests),
         paystub: options.version,
       },
-      cases: [...cases.values()].map(
-        ({ about, name, wrong }): TestCase => ({
-          about,
-          name,
-          failure: failureOf(wrong),
-        }),
-      ),
+      cases: [
+        ...[...cases.values()].map(
+          ({ about, name, wrong }): TestCase => ({ about, name, failure: failureOf(wrong) }),
+        ),
+        ...notCheckedCase(report, options),
+      ],
       output: [
         ...lighter.map((finding) => `${finding.severity}: ${plainFinding(finding)}`),
         ...report.notChecked.map((one) => `not checked: ${notCheckedText(one)}`),
@@ -75,6 +85,14 @@ export const junitReport: Reporter = (report, options) => {
     },
   ]);
 };
+
+/** A run that checked nothing is an error of the run: without a case the file would count as passed. */
+function notCheckedCase(report: Report, { failOn }: ReporterOptions): TestCase[] {
+  if (outcomeOf(report, failOn) !== 'not-checked') return [];
+  const message = `not checked: ${whyNotChecked(report)}`;
+  const error = { type: 'not-checked', message, text: message };
+  return [{ about: 'the run', name: 'checked', error }];
+}
 
 function failureOf(wrong: readonly Finding[]): TestCase['failure'] {
   const [first] = wrong;
@@ -92,17 +110,35 @@ export const sarifReport: Reporter = (report, options) =>
     version: options.version,
     category: `${options.command}/${report.api}`,
     startedAt: report.startedAt,
+    failure:
+      outcomeOf(report, options.failOn) === 'not-checked'
+        ? `not checked: ${whyNotChecked(report)}`
+        : undefined,
     remarks: remarksOf(report, options),
     notes: report.notChecked.map((one) => `not checked: ${notCheckedText(one)}`),
     rules: {},
   });
 
-export const githubReport: Reporter = (report, options) => annotations(remarksOf(report, options));
+export const githubReport: Reporter = (report, options) => {
+  const { command, failOn } = options;
+  const unchecked =
+    outcomeOf(report, failOn) === 'not-checked'
+      ? plainAnnotation(
+          'error',
+          `paystub ${command} ${report.api}: not checked`,
+          `not checked: ${whyNotChecked(report)}`,
+        )
+      : '';
+  return unchecked + annotations(remarksOf(report, options));
+};
 
 export const markdownReport: Reporter = (report, { command, failOn }) => {
-  const verdict = verdictOf(report, failOn);
-  const title = `paystub ${command}: ${report.title} ${verdictTexts[verdict]}`;
-  const sign = { agrees: '✅', disagrees: '❌', unknown: '⚠️' }[verdict];
+  const outcome = outcomeOf(report, failOn);
+  const title = `paystub ${command}: ${report.title} ${verdictOf(report, outcome)}`.replaceAll(
+    '\n',
+    ' ',
+  );
+  const sign = { passed: '✅', failed: '❌', 'not-checked': '⚠️' }[outcome];
   const parts = [
     `## ${sign} ${markdownText(title)}\n`,
     `${markdownText(countsText(report))}; ${markdownText(workOf(report))}; target ${markdownInline(report.target)}, contract ${markdownText(report.version)}.\n`,

@@ -1,6 +1,14 @@
 import pc from 'picocolors';
 import type { Finding, Provenance, Severity } from '../finding.js';
-import { countBySeverity, fails, type Report, type Reporter } from '../report.js';
+import {
+  checksOf,
+  countBySeverity,
+  type Outcome,
+  outcomeOf,
+  type Report,
+  type Reporter,
+  whyNotChecked,
+} from '../report.js';
 import { printable } from './printable.js';
 
 const marks: Readonly<Record<Severity, (text: string) => string>> = {
@@ -32,11 +40,13 @@ export const terminalReport: Reporter = (report, { command, failOn }) => {
       lines.push(`  ${operation}: ${oneLine(about)} ${pc.dim(ways)}`);
     }
   }
-  const paint = { agrees: pc.green, disagrees: pc.red, unknown: pc.yellow };
-  const verdict = verdictOf(report, failOn);
+  const paint = { passed: pc.green, failed: pc.red, 'not-checked': pc.yellow };
+  const outcome = outcomeOf(report, failOn);
+  const verdict = `${pc.bold(report.title)} ${paint[outcome](oneLine(verdictOf(report, outcome)))}`;
+  const counts = countsText(report);
   lines.push(
     '',
-    `${pc.bold(report.title)} ${paint[verdict](verdictTexts[verdict])}: ${countsText(report)}`,
+    outcome === 'not-checked' ? `${verdict} (${counts})` : `${verdict}: ${counts}`,
     '',
   );
   return lines.map((line) => `${line}\n`).join('');
@@ -46,19 +56,17 @@ function oneLine(text: string): string {
   return printable(text).replaceAll('\n', ' ');
 }
 
-/** `unknown` where nothing was held: a clean result of nothing says nothing. */
-export type Verdict = 'agrees' | 'disagrees' | 'unknown';
-
-export function verdictOf(report: Report, failOn: Severity): Verdict {
-  if (fails(report, failOn)) return 'disagrees';
-  return checksOf(report) > 0 ? 'agrees' : 'unknown';
+/** The outcome in words, after the API's title. */
+export function verdictOf(report: Report, outcome: Outcome): string {
+  switch (outcome) {
+    case 'passed':
+      return 'agrees with its contract';
+    case 'failed':
+      return 'disagrees with its contract';
+    case 'not-checked':
+      return `was not checked: ${whyNotChecked(report)}`;
+  }
 }
-
-export const verdictTexts: Readonly<Record<Verdict, string>> = {
-  agrees: 'agrees with its contract',
-  disagrees: 'disagrees with its contract',
-  unknown: 'was not held against its contract: nothing could be checked',
-};
 
 function findingLines(finding: Finding): string[] {
   const { severity, operation, rule, message, expected, received, pointer, provenance } = finding;
@@ -94,19 +102,14 @@ export function countsText(report: Report): string {
 
 /** `214 requests, 3 operations, 1.2 s` */
 export function workOf(report: Report): string {
-  const { requests, operations, durationMs } = report;
+  const { requests, operations, durationMs, budgetMs } = report;
+  const most = budgetMs === undefined ? '' : ` of at most ${budgetMs / 1_000} s`;
   return [
     numbered(requests, 'request'),
     numbered(operations.length, 'operation'),
     numbered(checksOf(report), 'check'),
-    `${(durationMs / 1_000).toFixed(1)} s`,
+    `${(durationMs / 1_000).toFixed(1)} s${most}`,
   ].join(', ');
-}
-
-function checksOf({ operations }: Report): number {
-  return operations
-    .flatMap(({ checks }) => Object.values(checks))
-    .reduce((sum, count) => sum + count, 0);
 }
 
 /** `1 request`, `2 requests` */

@@ -8,6 +8,8 @@ export interface SarifRun {
   /** Tells apart the runs of one commit: `verify/<api>`. */
   readonly category: string;
   readonly startedAt: string | undefined;
+  /** Why the run says nothing, where it does not. */
+  readonly failure?: string | undefined;
   readonly remarks: readonly Remark[];
   /** What could not be checked, and why. */
   readonly notes: readonly string[];
@@ -20,6 +22,7 @@ export function sarifLog({
   version,
   category,
   startedAt,
+  failure,
   remarks,
   notes,
   rules,
@@ -46,9 +49,14 @@ export function sarifLog({
         columnKind: 'utf16CodeUnits',
         invocations: [
           {
-            executionSuccessful: true,
+            executionSuccessful: failure === undefined,
             ...(startedAt === undefined ? {} : { startTimeUtc: startedAt }),
-            toolExecutionNotifications: notes.map((text) => ({ level: 'note', message: { text } })),
+            toolExecutionNotifications: [
+              ...(failure === undefined
+                ? []
+                : [{ level: 'error' as const, message: { text: failure } }]),
+              ...notes.map((text) => ({ level: 'note' as const, message: { text } })),
+            ],
           },
         ],
         results: remarks.map((remark) => resultOf(remark, ids)),
