@@ -19,6 +19,7 @@ import {
   standingOf,
   type WorldConfig,
 } from './app/opening.js';
+import { type OperationAt, resourcesOf } from './app/resources.js';
 import { WorldTrial } from './app/trial/index.js';
 import { bootCheck } from './contract/boot-check.js';
 import { Contract } from './contract/contract.js';
@@ -46,6 +47,7 @@ import {
   introductions,
   listProviders,
   loadProvider,
+  type Resources,
   type WorldDesk,
 } from './providers/index.js';
 import { Redactor } from './redaction/index.js';
@@ -215,7 +217,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
         ...shared,
         schemas,
         faithful: config.faithful ?? false,
-        desk: (request) => apiDesk(worlds, request, x402, (req, res) => listener(req, res), payers),
+        desk: (request) => apiDesk(worlds, request, x402, resourcesIn, payers),
         interfere: interfered,
         gate: gateOf(contract, x402),
         witness: keepInLog,
@@ -223,6 +225,15 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     ]),
   );
   const [single] = atRoot ? kernels.values() : [];
+  const operationAt: OperationAt = (method, url) => {
+    const target = targetOf(url);
+    if (single)
+      return controlPaths.test(target.path) ? undefined : single.operationAt(method, target);
+    const [id, below] = mountOf(target);
+    return kernels.get(id)?.operationAt(method, below);
+  };
+  const resourcesIn = (world: string | undefined): Resources =>
+    resourcesOf((req, res) => listener(req, res), operationAt, world);
   const listener = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const target = targetOf(req.url ?? '');
     if (single) {

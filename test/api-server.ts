@@ -7,7 +7,7 @@ import { FaultRules } from '../src/control/index.js';
 import { openMemoryJournal } from '../src/journal/index.js';
 import type { Journal } from '../src/journal/journal.js';
 import { Ledger } from '../src/ledger/index.js';
-import type { Api, Resources, WorldDesk } from '../src/providers/api.js';
+import type { Api, Offer, Resources, WorldDesk } from '../src/providers/api.js';
 import { buildBase } from '../src/story/index.js';
 import {
   type ManualClock,
@@ -89,17 +89,23 @@ const PLACE = { network: 'base-sepolia', scheme: 'exact' } as const;
 
 /** What an API that fetches and pays finds: something free, something dear, and nothing else. */
 const someResources: Resources = {
-  ask: async ({ target }) => {
-    if (target === '/free') return { status: 200, body: { free: true } };
-    if (target !== '/dear') return { status: 404, body: {} };
-    const price = { amount: 2_500_000, ...PLACE };
-    return { status: 402, body: {}, price };
+  fetch: async ({ target }) => {
+    if (target === '/free') return arrived(200, { free: true });
+    return target === '/dear' ? arrived(402, {}, [offerOf(2_500_000)]) : arrived(404, {});
   },
-  pay: async () => ({ status: 402, body: {} }),
-  signable: async ({ target }) => {
-    if (target === '/nowhere') return { status: 404, body: {} };
-    const price = { amount: target === '/dear' ? 2_500_000 : 1_000, ...PLACE };
-    const sign = () => ({ header: 'e30=', signature: `0x${'ab'.repeat(65)}` });
-    return { status: 402, body: {}, signable: { price, holdsMs: 60_000, sign } };
-  },
+  price: async ({ target }) =>
+    target === '/nowhere'
+      ? { ...arrived(404, {}), free: false }
+      : { ...arrived(402, {}, [offerOf(target === '/dear' ? 2_500_000 : 1_000)]), free: false },
+  pay: async () => arrived(402, {}),
+  offerFor: ({ offers: [first] }) => first,
 };
+
+function arrived(status: number, body: unknown, offers: readonly Offer[] = []) {
+  return { status, body, complete: true, offers };
+}
+
+function offerOf(amount: number): Offer {
+  const sign = () => ({ header: 'e30=', signature: `0x${'ab'.repeat(65)}` });
+  return { price: { amount, ...PLACE }, holdsMs: 60_000, sign };
+}

@@ -19,9 +19,6 @@ import type { Command, Ledger, Outcome } from '../ledger/index.js';
 import type { Api, Resources, WorldDesk } from '../providers/index.js';
 import type { Cell, World, Worlds } from '../world/index.js';
 import { atFacilitator, isRecord, tillOf, type X402Manners } from '../x402/index.js';
-import { resourcesOf } from './resources.js';
-
-type ResourcesIn = (now: () => number) => Resources;
 
 /**
  * An API's desk, which notes what the request changes, and what it may have seen: its answer waits for
@@ -44,14 +41,14 @@ export class ApiDesk implements WorldDesk {
   constructor(
     { world, clock, kit }: Cell<Kit>,
     x402: X402Manners,
-    resources: ResourcesIn,
+    resources: Resources,
     apis: Iterable<Api>,
   ) {
     this.x402 = {
       ...x402,
       settled: (payment) => Promise.all(Array.from(apis, (api) => api.paid?.(this, payment))),
     };
-    this.resources = resources(() => clock.now());
+    this.resources = resources;
     this.kit = kit;
     this.#world = world;
     this.#clock = clock;
@@ -90,12 +87,12 @@ export function apiDesk(
   worlds: Worlds<Kit>,
   { header }: DeskRequest,
   x402: X402Manners,
-  listener: Parameters<typeof resourcesOf>[0],
+  resourcesIn: (world: string | undefined) => Resources,
   apis: readonly Api[],
 ): ApiDesk | NoDesk {
   const found = worlds.use(header(WORLD_HEADER), header(BASE_HEADER));
   return found.ok
-    ? new ApiDesk(found.cell, x402, (now) => resourcesOf(listener, header(WORLD_HEADER), now), apis)
+    ? new ApiDesk(found.cell, x402, resourcesIn(header(WORLD_HEADER)), apis)
     : noDesk(found.refusal);
 }
 

@@ -1,14 +1,14 @@
-/** The priced resources of this mock, asked for from within: nothing goes over a socket. */
-import { randomBytes } from 'node:crypto';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+/** The priced resources of this mock, asked for from within. */
+import type { Operation } from '../contract/contract.js';
 import { WORLD_HEADER } from '../control/index.js';
-import type { Asking, Fetched, Price, Resources, Signable } from '../providers/index.js';
+import type { Asking, Fetched, Offer, Price, Receipt, Resources } from '../providers/index.js';
 import {
   CUSTODIAN,
   chainOf,
   decodeHeader,
   encodeHeader,
+  identifiedBy,
+  isIdentifierRequired,
   isRecord,
   type JsonRecord,
   matchOf,
@@ -16,56 +16,79 @@ import {
   readChallenge,
   signedPayment,
 } from '../x402/index.js';
+import { type Arrived, askInside, type Listener } from './inside.js';
 
-type Listener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+/** The operation that a method and a target reach; undefined where they reach none of an API. */
+export type OperationAt = (method: string, target: string) => Operation | undefined;
+
+/** A way to pay, as it was asked for. */
+interface AskedOffer extends Offer {
+  readonly requirements: Requirements;
+  readonly extensions: JsonRecord;
+}
 
 /** What a listener gives to those of a world. */
 export function resourcesOf(
   listener: Listener,
+  operationAt: OperationAt,
   world: string | undefined,
-  now: () => number,
 ): Resources {
-  const ask = async (asking: Asking, headers: Readonly<Record<string, string>> = {}) => {
+  const ask = (asking: Asking, headers: Readonly<Record<string, string>> = {}) => {
     const from = world === undefined ? {} : { [WORLD_HEADER]: world };
-    return answerOf(listener, asking, { ...from, ...headers });
+    return askInside(listener, asking, { ...from, ...headers });
+  };
+  const priced = async (asking: Asking) => {
+    const answer = await ask(asking);
+    return { ...shown(answer), ...askedIn(answer) };
   };
   return {
-    async ask(asking) {
-      const answer = await ask(asking);
-      const { ways, problem } = waysToPay(answer);
-      if (problem !== undefined) return { ...shown(answer), problem };
-      const [asked] = ways;
-      return asked === undefined ? shown(answer) : { ...shown(answer), price: priceOf(asked) };
+    fetch: priced,
+    async price(asking) {
+      const operation = operationAt(asking.method ?? 'GET', asking.target);
+      // The gate answers for what is priced. What is not would do what it does.
+      return operation !== undefined && !isPriced(operation)
+        ? { status: 0, body: undefined, complete: false, offers: [], free: true }
+        : { ...(await priced(asking)), free: false };
     },
-    async pay(asking, price) {
-      const unpaid = await ask(asking);
-      const asked = waysToPay(unpaid).ways.find((one) => isSame(priceOf(one), price));
-      if (asked === undefined) return shown(unpaid);
-      const nonce = `0x${randomBytes(32).toString('hex')}`;
-      const payment = encodeHeader(signedPayment(2, asked, CUSTODIAN, now(), nonce));
-      const paid = await ask(asking, { 'payment-signature': payment });
-      const { success, transaction, amount = asked.amount } = decoded(paid, 'payment-response');
-      return success === true && typeof transaction === 'string'
-        ? { ...shown(paid), spent: { transaction, amount: Number(amount) } }
-        : shown(paid);
+    async pay(asking, header) {
+      const answer = await ask(asking, { 'payment-signature': header });
+      const receipt = receiptIn(answer);
+      return receipt === undefined ? shown(answer) : { ...shown(answer), receipt };
     },
-    async signable(asking, told) {
-      const answer = await ask(asking);
-      const { ways, problem } = waysToPay(answer);
-      if (problem !== undefined) return { ...shown(answer), problem };
-      const match = matchOf(told, ways);
-      if (match === undefined) return shown(answer);
-      return { ...shown(answer), signable: signableOf(match.requirements, match.version, now) };
+    offerFor({ offers }, told) {
+      const asked = offers.filter(isAskedHere);
+      const match = matchOf(
+        told,
+        asked.map(({ requirements }) => requirements),
+      );
+      const offer = asked.find(({ requirements }) => requirements === match?.requirements);
+      if (offer === undefined || match === undefined) return undefined;
+      const { requirements, extensions } = offer;
+      // Whoever sends it may send it once, unless the resource wants names.
+      const echoed = isIdentifierRequired(extensions) ? extensions : {};
+      return offerOf(requirements, echoed, match.version);
     },
   };
 }
 
-function signableOf(asked: Requirements, version: 1 | 2, now: () => number): Signable {
+/** Whether an operation asks for payment; a facilitator's does not. */
+function isPriced({ payment }: Operation): boolean {
+  return isRecord(payment) && payment.role === undefined;
+}
+
+function isAskedHere(offer: Offer): offer is AskedOffer {
+  return 'requirements' in offer;
+}
+
+function offerOf(requirements: Requirements, extensions: JsonRecord, version: 1 | 2): AskedOffer {
   return {
-    price: priceOf(asked),
-    holdsMs: asked.maxTimeoutSeconds * 1000,
-    sign(nonce) {
-      const payment = signedPayment(version, asked, CUSTODIAN, now(), nonce);
+    requirements,
+    extensions,
+    price: priceOf(requirements),
+    holdsMs: requirements.maxTimeoutSeconds * 1000,
+    sign(nonce, at) {
+      const echoed = version === 1 ? {} : identifiedBy(`pay_${nonce.slice(2)}`, extensions);
+      const payment = signedPayment(version, requirements, CUSTODIAN, at, nonce, echoed);
       const { payload } = payment;
       const signature = isRecord(payload) ? String(payload.signature) : '';
       return { header: encodeHeader(payment), signature };
@@ -73,87 +96,41 @@ function signableOf(asked: Requirements, version: 1 | 2, now: () => number): Sig
   };
 }
 
-interface Answered {
-  readonly status: number;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly text: string;
-}
-
-/** The answer to a request, as it would have left. One whose connection ends has the status 0. */
-function answerOf(
-  listener: Listener,
-  { target, host, method = 'GET', body }: Asking,
-  headers: Readonly<Record<string, string>>,
-): Promise<Answered> {
-  const request = new IncomingMessage(new Socket());
-  request.method = method;
-  request.url = target;
-  Object.assign(request.headers, { host, ...headers });
-  if (body !== undefined) {
-    const bytes = Buffer.from(JSON.stringify(body));
-    const length = String(bytes.length);
-    Object.assign(request.headers, {
-      'content-type': 'application/json',
-      'content-length': length,
-    });
-    request.push(bytes);
-  }
-  request.push(null);
-  const response = new ServerResponse(request);
-  return new Promise((resolve, reject) => {
-    let status = 0;
-    const told = new Map<string, string>();
-    Object.assign(response, {
-      writeHead(code: number, list: readonly unknown[]) {
-        status = code;
-        for (let at = 0; at + 1 < list.length; at += 2) {
-          told.set(String(list[at]).toLowerCase(), String(list[at + 1]));
-        }
-        return response;
-      },
-      end(text = '') {
-        resolve({ status, headers: told, text });
-        return response;
-      },
-      destroy() {
-        resolve({ status: 0, headers: told, text: '' });
-        return response;
-      },
-    });
-    listener(request, response).catch(reject);
-  });
-}
-
-function shown({ status, text }: Answered): Fetched {
+function shown({ status, text, complete }: Arrived): Fetched {
   try {
-    return { status, body: JSON.parse(text) };
+    return { status, body: JSON.parse(text), complete };
   } catch {
-    return { status, body: text };
+    return { status, body: text, complete };
   }
-}
-
-/** A header of the answer, as far as it can be read. */
-function decoded({ headers }: Answered, name: string): JsonRecord {
-  const read = decodeHeader(headers.get(name) ?? '');
-  return read.ok ? read.value : {};
 }
 
 /** How an answer asks to be paid, if it does, or what is wrong with how it asks. */
-function waysToPay({ status, headers }: Answered): {
-  readonly ways: readonly Requirements[];
+function askedIn({ status, headers }: Arrived): {
+  readonly offers: readonly AskedOffer[];
   readonly problem?: string;
 } {
   const required = headers.get('payment-required');
-  if (status !== 402 || required === undefined) return { ways: [] };
+  if (status !== 402 || required === undefined) return { offers: [] };
   const read = readChallenge(required);
-  return read.ok ? { ways: read.accepts } : { ways: [], problem: read.problem };
+  if (!read.ok) return { offers: [], problem: read.problem };
+  return { offers: read.accepts.map((one) => offerOf(one, read.extensions, 2)) };
+}
+
+/** What an answer says of its payment, as far as that can be read. */
+function receiptIn({ headers }: Arrived): Receipt | undefined {
+  const read = decodeHeader(headers.get('payment-response') ?? '');
+  if (!read.ok) return undefined;
+  const { success, transaction = '', payer, amount, errorReason } = read.value;
+  if (typeof success !== 'boolean' || typeof transaction !== 'string') return undefined;
+  return {
+    success,
+    transaction,
+    ours: typeof payer === 'string' && payer.toLowerCase() === CUSTODIAN.address.toLowerCase(),
+    amount: Number(amount ?? Number.NaN),
+    reason: typeof errorReason === 'string' ? errorReason : '',
+  };
 }
 
 function priceOf({ amount, network, scheme }: Requirements): Price {
   return { amount: Number(amount), network: chainOf(network)?.name ?? network, scheme };
-}
-
-function isSame(one: Price, other: Price): boolean {
-  const { amount, network, scheme } = one;
-  return amount === other.amount && network === other.network && scheme === other.scheme;
 }

@@ -20,7 +20,7 @@ import {
   readPreferences,
 } from './prefer.js';
 import type { Context, Desk, Provider } from './provider.js';
-import { Routes } from './routes.js';
+import { type Found, Routes } from './routes.js';
 import { Schemas } from './schemas.js';
 import type { Target } from './target.js';
 
@@ -95,6 +95,11 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     }
   }
 
+  /** The operation that a method and a target reach, if any. Nothing is asked of it. */
+  operationAt(method: string, target: Target): Operation | undefined {
+    return operationOf(this.#routes.find(target.path), method);
+  }
+
   async #route(exchange: Exchange<D>, target: Target): Promise<void> {
     const { method } = exchange;
     if (method === 'OPTIONS') {
@@ -102,8 +107,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       return;
     }
     const found = this.#routes.find(target.path);
-    // HEAD is GET without the body, side effects included.
-    const operation = found.route?.operations.get(method === 'HEAD' ? 'GET' : method);
+    const operation = operationOf(found, method);
     exchange.operation = operation;
     const { req } = exchange;
     const desk = this.options.desk({
@@ -335,6 +339,11 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       delivery: undefined,
     };
   }
+}
+
+/** HEAD is GET without the body, side effects included. */
+function operationOf({ route }: Found, method: string): Operation | undefined {
+  return route?.operations.get(method === 'HEAD' ? 'GET' : method);
 }
 
 const noCookies = parseCookies('');

@@ -40,44 +40,63 @@ export interface Asking {
 }
 
 export interface Fetched {
+  /** 0 where the connection ended before an answer began. */
   readonly status: number;
   readonly body: unknown;
+  /** Whether all of the answer arrived: a connection may end in the middle of it. */
+  readonly complete: boolean;
 }
 
-/** What was paid in the end. */
-export interface Spent {
-  /** Empty where it came to nothing. */
-  readonly transaction: string;
-  readonly amount: number;
+/** How an answer asks to be paid. */
+export interface Asked {
+  /** The ways to pay, in the order of the answer; none where it asks for no payment. */
+  readonly offers: readonly Offer[];
+  /** What is wrong with how it asks, where nobody can read that. */
+  readonly problem?: string;
 }
 
-/** A payment that can be signed for a resource. */
-export interface Signable {
+/** One way to pay for a resource. */
+export interface Offer {
   readonly price: Price;
-  /** For how many milliseconds it holds once it is signed. */
+  /** For how many milliseconds a payment holds once it is signed. */
   readonly holdsMs: number;
   /**
-   * The header that pays, and the signature alone.
+   * The header that pays, and the signature alone. The same nonce and moment give the same payment.
    *
    * @param nonce 32 bytes in hexadecimal, new for every payment
+   * @param at when it is signed, in milliseconds since the Unix epoch
    */
-  sign(nonce: string): { readonly header: string; readonly signature: string };
+  sign(nonce: string, at: number): Signature;
+}
+
+export interface Signature {
+  readonly header: string;
+  readonly signature: string;
+}
+
+/** What an answer says of the payment that was sent for it. */
+export interface Receipt {
+  readonly success: boolean;
+  /** Whether it is about the wallet that paid. */
+  readonly ours: boolean;
+  /** Empty where nothing was to be settled, or nothing was. */
+  readonly transaction: string;
+  /** What it came to. */
+  readonly amount: number;
+  /** Why it was not settled. */
+  readonly reason: string;
 }
 
 /** The other APIs of the same mock, as somebody who pays sees them. No other host is reached. */
 export interface Resources {
-  /** Asks without paying. */
-  ask(asking: Asking): Promise<Fetched & { readonly price?: Price; readonly problem?: string }>;
-  /** Pays a price that was asked for. Where nothing is `spent`, nothing was paid. */
-  pay(asking: Asking, price: Price): Promise<Fetched & { readonly spent?: Spent }>;
-  /**
-   * What can be signed for a resource by what somebody was told that it asks for. Without it the
-   * resource asks for nothing (`status`), for something else (402), or for what nobody can read.
-   */
-  signable(
-    asking: Asking,
-    told: Readonly<Record<string, unknown>>,
-  ): Promise<Fetched & { readonly signable?: Signable; readonly problem?: string }>;
+  /** Asks for a resource without paying: one that is free is served. */
+  fetch(asking: Asking): Promise<Fetched & Asked>;
+  /** What a resource asks for. Nothing is done for it: one that is free is not asked (status 0). */
+  price(asking: Asking): Promise<Fetched & Asked & { readonly free: boolean }>;
+  /** Asks with a payment, by the header that an {@link Offer} signed. Without a receipt, nobody knows. */
+  pay(asking: Asking, header: string): Promise<Fetched & { readonly receipt?: Receipt }>;
+  /** Which of the ways to pay somebody was told of, and in which version of the protocol. */
+  offerFor(asked: Asked, told: Readonly<Record<string, unknown>>): Offer | undefined;
 }
 
 /** What `src/providers/<id>/index.ts` exports by the name `api`. */

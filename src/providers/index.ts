@@ -6,13 +6,15 @@ import type { Api } from './api.js';
 
 export type {
   Api,
+  Asked,
   Asking,
   Case,
   CaseRequest,
   Fetched,
+  Offer,
   Price,
+  Receipt,
   Resources,
-  Signable,
   WorldDesk,
 } from './api.js';
 export { commandOf, type Deed } from './deeds.js';

@@ -7,7 +7,12 @@ import type { Version } from './reasons.js';
 import { isAddress, isSameAddress, type Requirements } from './terms.js';
 
 export type ReadChallenge =
-  | { readonly ok: true; readonly accepts: readonly Requirements[] }
+  | {
+      readonly ok: true;
+      readonly accepts: readonly Requirements[];
+      /** What is offered besides paying; empty where nothing is. */
+      readonly extensions: JsonRecord;
+    }
   | { readonly ok: false; readonly problem: string };
 
 /** Reads the header `PAYMENT-REQUIRED`. One way to pay that is none, and nothing of it is believed. */
@@ -15,7 +20,7 @@ export function readChallenge(header: string): ReadChallenge {
   const no = (problem: string): ReadChallenge => ({ ok: false, problem });
   const decoded = decodeHeader(header);
   if (!decoded.ok) return no(decoded.problem);
-  const { x402Version, accepts } = decoded.value;
+  const { x402Version, accepts, extensions } = decoded.value;
   if (x402Version !== 2) return no('is of no version that is known here');
   if (!Array.isArray(accepts) || accepts.length === 0) return no('offers no way to pay');
   const ways: Requirements[] = [];
@@ -24,7 +29,7 @@ export function readChallenge(header: string): ReadChallenge {
     if (typeof read === 'string') return no(`offers a way to pay without ${read} (${place})`);
     ways.push(read);
   }
-  return { ok: true, accepts: ways };
+  return { ok: true, accepts: ways, extensions: isRecord(extensions) ? extensions : {} };
 }
 
 /** One way to pay, or the name of what it lacks. */

@@ -37,6 +37,7 @@ import {
   type Claim,
   expiryOf,
   referenceOf,
+  type Stored,
   type Till,
   type TillDesk,
   tellSettled,
@@ -144,6 +145,9 @@ class Visit {
     if (stored && key !== undefined) {
       const answer = await stored.answer;
       if (answer !== undefined) {
+        const paid = this.#claimOf(stored);
+        // What was pending is confirmed when its payer asks again.
+        if (paid?.state === 'pending') return this.#confirmed(paid, stored.nonce);
         till.watch.recovered(stored.nonce);
         return answer;
       }
@@ -155,6 +159,11 @@ class Visit {
       key === undefined || account === undefined ? undefined : till.named(account, key);
     if (before) return before.bond === this.#bond ? this.#servedAgain(before, payer) : nameTaken();
     return this.#claiming(payment, payer, header, key);
+  }
+
+  #claimOf({ payer, nonce }: Pick<Stored, 'payer' | 'nonce'>): Claim | undefined {
+    const account = this.#purseOf(payer);
+    return account === undefined ? undefined : this.#till.claim(account, nonce);
   }
 
   #purseOf(payer: string): number | undefined {

@@ -1,5 +1,5 @@
 /** The ids by which clients name their payments, so that the same one is never paid twice. */
-import { isRecord } from './header.js';
+import { isRecord, type JsonRecord } from './header.js';
 import type { Payment } from './payload.js';
 import { IDENTIFIER } from './terms.js';
 
@@ -22,4 +22,21 @@ export function identifierOf(payment: Payment, idempotencyKey: string | undefine
   return idempotencyKey.length >= 1 && idempotencyKey.length <= 255
     ? { type: 'given', id: `key ${idempotencyKey}` }
     : { type: 'invalid', problem: 'Idempotency-Key has 1 to 255 characters' };
+}
+
+/** What a payer adds to a payment that has a name, where names are offered: the same one is paid once. */
+export function identifiedBy(
+  id: string,
+  offered: JsonRecord,
+): { readonly extensions?: JsonRecord } {
+  const extension = offered[IDENTIFIER];
+  if (!isRecord(extension)) return {};
+  const info = isRecord(extension.info) ? extension.info : {};
+  return { extensions: { [IDENTIFIER]: { ...extension, info: { ...info, id } } } };
+}
+
+/** Whether payments have to have a name. */
+export function isIdentifierRequired(offered: JsonRecord): boolean {
+  const extension = offered[IDENTIFIER];
+  return isRecord(extension) && isRecord(extension.info) && extension.info.required === true;
 }

@@ -12,6 +12,7 @@ export {
 } from './facilitator.js';
 export { gateOf } from './gate.js';
 export { decodeHeader, encodeHeader, isRecord, type JsonRecord } from './header.js';
+export { identifiedBy, isIdentifierRequired } from './identifier.js';
 export {
   atFacilitator,
   canHappen,

@@ -16,7 +16,7 @@ afterEach(() => mock.close());
 
 it.each([
   [' http://HOST/x402/resources/cheap', '/x402/resources/cheap'],
-  ['HTTP://user:word@HOST/x402/resources/cheap#part', '/x402/resources/cheap'],
+  ['HTTP://HOST/x402/resources/cheap#part', '/x402/resources/cheap'],
   [
     'http://HOST/x402/resources/cheap?a[b]={7|8}&c=%zz%41',
     '/x402/resources/cheap?a%5Bb%5D=%7B7%7C8%7D&c=%25zz%41',

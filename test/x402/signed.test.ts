@@ -429,9 +429,10 @@ describe('fetching', () => {
   });
 
   it('charges nothing for what came to more than was signed for', async () => {
-    const before = await newest();
+    const before = await balance();
     expect((await fetchPaid('/resources/metered?units=51')).status).toBe(502);
-    expect(await newest()).toEqual(before);
+    expect(await newest()).toMatchObject({ status: 'failed', amount_usd: 0.05, tx_hash: '' });
+    expect(await balance()).toEqual(near(before));
   });
 
   it('says what is wrong with a challenge that nobody can read', async () => {

@@ -2,8 +2,9 @@ import type { Handlers } from '../../contract/provider.js';
 import type { Ledger, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
+import { usdcOn } from './limits.js';
 import { sign } from './signing.js';
-import { spend, usdcOn } from './spending.js';
+import { spend } from './spending.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   balance,
@@ -51,12 +52,12 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
       case 'limited':
         return reply(402, spendingRefused(outcome));
       case 'elsewhere':
-        return reply(400, ELSEWHERE);
+        return reply(400, elsewhere(outcome.why));
       case 'failed':
         return reply(502, {
           error: 'fetch_failed',
           error_description: outcome.why,
-          message: 'Nothing was charged.',
+          message: CHARGED[outcome.charged],
         });
     }
   },
@@ -73,7 +74,7 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
       case 'limited':
         return reply(402, spendingRefused(outcome));
       case 'elsewhere':
-        return reply(400, ELSEWHERE);
+        return reply(400, elsewhere(outcome.why));
       case 'otherwise':
         return reply(400, {
           error: 'invalid_request',
@@ -108,11 +109,20 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
   },
 };
 
-const ELSEWHERE = {
-  error: 'invalid_request',
-  error_description: 'The URL is none of this server',
-  message: 'Name a resource of this mock.',
+/** What is known of the money where nothing came of a fetch. */
+const CHARGED = {
+  none: 'Nothing was charged.',
+  pending:
+    'The payment is pending: it may have been charged. The same request sends the same payment again.',
 } as const;
+
+function elsewhere(why: string) {
+  return {
+    error: 'invalid_request',
+    error_description: why,
+    message: 'Name a resource of this mock.',
+  };
+}
 
 /** The attributes of the account name an address for each family of networks. */
 function addressOf(ledger: Ledger, account: number, network: Network): string | null {

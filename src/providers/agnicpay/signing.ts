@@ -1,8 +1,10 @@
-/** Payments that are signed for somebody else to send: they are booked when they are signed. */
+/** Payments that are signed for somebody else to send: they are booked before they are signed. */
 import type { WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
-import { nonceOf, SIGNED } from './booking.js';
-import { inTurn, limitOf, resourceOn, unknown, unreadable } from './spending.js';
+import { hold, nonceOf, SIGNED } from './booking.js';
+import { limitOf } from './limits.js';
+import { placeOf } from './place.js';
+import { answered, inTurn, unknown, unreadable } from './spending.js';
 import type { components } from './wire.gen.js';
 import { isNetwork, isScheme, type SignOutcome } from './wire.js';
 
@@ -18,40 +20,36 @@ export function sign(
 
 async function signNow(
   desk: WorldDesk,
-  { account, credential }: Caller,
+  caller: Caller,
   { paymentRequirements, requestData }: components['schemas']['SignRequest'],
   host: string,
 ): Promise<SignOutcome> {
-  const { resources, ledger } = desk;
+  const { resources } = desk;
   const { url, method = 'GET', body } = requestData;
-  const place = resourceOn(host, url);
-  if (resources === undefined || place === undefined) return { type: 'elsewhere' };
+  const place = placeOf(host, url);
+  if (!place.ok) return { type: 'elsewhere', why: place.why };
+  if (resources === undefined) return failed('There is nothing to sign for here');
   const { target, resource } = place;
-  const asking = { target, host, method, ...(method === 'GET' ? {} : { body }) };
-  const { status, signable, problem } = await resources.signable(asking, paymentRequirements);
-  if (problem !== undefined) return { type: 'failed', why: unreadable(problem) };
-  if (signable === undefined) {
-    if (status === 402) return { type: 'otherwise' };
-    if (status < 300) return { type: 'free' };
-    return { type: 'failed', why: `The resource answered ${status}` };
+  const asking = { target, host: place.host, method, ...(method === 'GET' ? {} : { body }) };
+  const asked = await resources.price(asking);
+  if (asked.problem !== undefined) return failed(unreadable(asked.problem));
+  if (asked.free) return { type: 'free' };
+  const offer = resources.offerFor(asked, paymentRequirements);
+  if (offer === undefined) {
+    return asked.status === 402 ? { type: 'otherwise' } : failed(answered(asked));
   }
-  const { amount, network, scheme } = signable.price;
-  if (!isNetwork(network) || !isScheme(scheme)) {
-    return { type: 'failed', why: unknown(signable.price) };
-  }
-  const limited = limitOf(desk, account, amount, network);
+  const { amount, network, scheme } = offer.price;
+  if (!isNetwork(network) || !isScheme(scheme)) return failed(unknown(offer.price));
+  const limited = limitOf(desk, caller.account, amount, network);
   if (limited) return limited;
-  const payment = ledger.payments(account).length;
-  const expiresAt = desk.now() + signable.holdsMs;
-  const terms = { amount, resource, method, network, scheme, kind: SIGNED, expiresAt };
-  // Both are decided before anything else happens in this world.
-  const steps = [
-    desk.execute({ type: 'open-payment', account, credential, ...terms }),
-    desk.execute({ type: 'hold-payment', account, payment }),
-  ];
-  for (const outcome of await Promise.all(steps)) {
-    if (!outcome.ok) throw new Error(`a payment to sign is refused: ${outcome.rejection.type}`);
-  }
-  const { header, signature } = signable.sign(nonceOf(account, payment));
+  const expiresAt = desk.now() + offer.holdsMs;
+  const terms = { amount, resource, method, network, scheme, kind: SIGNED, expiresAt } as const;
+  const held = await hold(desk, caller, terms);
+  if (!held.ok) return failed(`The payment cannot be booked (${held.rejection.type})`);
+  const { header, signature } = offer.sign(nonceOf(caller.account, held.payment), held.at);
   return { type: 'signed', header, signature, amount };
+}
+
+function failed(why: string): SignOutcome {
+  return { type: 'failed', why };
 }

@@ -1,14 +1,20 @@
 /** The payer's side: a resource that asks for payment is paid for, within what may be spent. */
 import type { Ledger } from '../../ledger/index.js';
-import type { Price, WorldDesk } from '../api.js';
+import type { Asking, Offer, Price, Resources, WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
-import { callOffUnused } from './booking.js';
-import { isNetwork, isScheme, MICROS, type Network, type Outcome, statesOf } from './wire.js';
-
-const DAY = 86_400_000;
-
-/** What may be spent, in micro-dollars. */
-const LIMITS = { per_transaction: MICROS, daily: 10 * MICROS, monthly: 100 * MICROS } as const;
+import {
+  book,
+  callOff,
+  FETCHED,
+  finishOld,
+  hold,
+  nonceOf,
+  settledElsewhere,
+  unfinished,
+} from './booking.js';
+import { limitOf, limitOfOne } from './limits.js';
+import { placeOf } from './place.js';
+import { isNetwork, isScheme, type Network, type Outcome, type Scheme } from './wire.js';
 
 interface Wanted {
   readonly url: string;
@@ -28,65 +34,137 @@ export function spend(
 
 async function spendNow(
   desk: WorldDesk,
-  { account, credential }: Caller,
+  caller: Caller,
   { url, maxValue }: Wanted,
   host: string,
 ): Promise<Outcome> {
   const { resources } = desk;
-  const place = resourceOn(host, url);
-  if (resources === undefined || place === undefined) return { type: 'elsewhere' };
+  const place = placeOf(host, url);
+  if (!place.ok) return { type: 'elsewhere', why: place.why };
+  if (resources === undefined) return failed('There is nothing to fetch here');
   const { target, resource } = place;
-  const asking = { target, host };
-  const asked = await resources.ask(asking);
-  const { price, problem } = asked;
-  if (problem !== undefined) return { type: 'failed', why: unreadable(problem) };
-  if (price === undefined) {
-    return asked.status < 300
+  const asking = { target, host: place.host };
+  const asked = await resources.fetch(asking);
+  if (asked.problem !== undefined) return failed(unreadable(asked.problem));
+  if (asked.offers.length === 0) {
+    return asked.complete && asked.status < 300
       ? { type: 'free', body: asked.body }
-      : { type: 'failed', why: `The resource answered ${asked.status}` };
+      : failed(answered(asked));
   }
-  const { network, scheme } = price;
-  if (!isNetwork(network) || !isScheme(scheme)) return { type: 'failed', why: unknown(price) };
-  const limited = limitOf(desk, account, price.amount, network, maxValue);
+  const before = unfinished(desk.ledger, caller.account, resource);
+  // What is under way may have been paid: the same payment goes again, and never another beside it.
+  const offer = before
+    ? asked.offers.find(({ price }) => isSame(price, before.row))
+    : asked.offers[0];
+  if (offer === undefined) {
+    return failed('An earlier payment for it is under way, and it asks for another now', 'pending');
+  }
+  const { amount, network, scheme } = offer.price;
+  if (!isNetwork(network) || !isScheme(scheme)) return failed(unknown(offer.price));
+  const limited = before
+    ? limitOfOne(amount, maxValue)
+    : limitOf(desk, caller.account, amount, network, maxValue);
   if (limited) return limited;
-  const { status, body, spent } = await resources.pay(asking, price);
-  if (spent === undefined) {
-    return { type: 'failed', why: `The resource answered ${status} to the payment` };
-  }
-  const { amount, transaction } = spent;
-  const recorded = await desk.execute({
-    type: 'record-payment',
-    account,
-    credential,
-    amount: price.amount,
-    charged: amount,
-    resource,
-    method: 'GET',
+  const held = before
+    ? ({ ok: true, payment: before.payment, at: before.row.createdAt } as const)
+    : await hold(desk, caller, {
+        amount,
+        resource,
+        method: 'GET',
+        network,
+        scheme,
+        kind: FETCHED,
+        expiresAt: desk.now() + offer.holdsMs,
+      });
+  if (!held.ok) return failed(`The payment cannot be booked (${held.rejection.type})`);
+  return payNow(desk, resources, asking, {
+    ...held,
+    account: caller.account,
+    offer,
     network,
     scheme,
-    // Nothing is sent to a chain for what came to nothing.
-    reference: transaction === '' ? null : transaction,
-    status: 'settled',
   });
-  if (!recorded.ok)
-    throw new Error(`a payment that was made is refused: ${recorded.rejection.type}`);
-  return { type: 'paid', body, amount, network, scheme };
 }
 
-/** A resource on a host by its path and query, and as records name it; undefined where it is elsewhere. */
-export function resourceOn(
-  host: string,
-  url: string,
-): { readonly target: string; readonly resource: string } | undefined {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.host !== host) return undefined;
-  const target = `${parsed.pathname}${parsed.search}`;
-  return { target, resource: `${parsed.origin}${uriText(target)}` };
+/** A payment that is booked, and about to be sent. */
+interface Booked {
+  readonly account: number;
+  readonly payment: number;
+  /** When it was booked, which is when it is signed. */
+  readonly at: number;
+  readonly offer: Offer;
+  readonly network: Network;
+  readonly scheme: Scheme;
 }
 
-/** What was asked for, with every character encoded that parsers of URLs let by and URIs do not have. */
-function uriText(target: string): string {
-  return target.replaceAll(/%(?![0-9a-f]{2})|[^\w\-.~:/?@!$&'()*+,;=%]/gi, encodeURIComponent);
+/**
+ * Sends a payment. It is a success once the resource and its receipt are there, and failed where the
+ * resource says that it was not settled. What became of it otherwise, nobody knows: it stays pending.
+ */
+async function payNow(
+  desk: WorldDesk,
+  resources: Resources,
+  asking: Asking,
+  { account, payment, at, offer, network, scheme }: Booked,
+): Promise<Outcome> {
+  const nonce = nonceOf(account, payment);
+  const { header } = offer.sign(nonce, at);
+  const answer = await resources.pay(asking, header);
+  const { status, complete, body, receipt } = answer;
+  if (complete && status < 300) {
+    const settled = receiptOf(answer, offer) ?? settledElsewhere(desk, network, nonce);
+    // It was served, and neither the resource nor the network knows of a payment.
+    if (settled === undefined) return { type: 'free', body };
+    await book(desk, account, payment, settled);
+    return { type: 'paid', body, amount: settled.amount, network, scheme };
+  }
+  if (complete && receipt?.success === false && receipt.transaction === '') {
+    const why = `The payment was not settled: ${receipt.reason || 'no reason is given'}`;
+    await callOff(desk, account, payment, why);
+    return failed(why);
+  }
+  return failed(`${answered(answer)} to the payment`, 'pending');
+}
+
+/** What a receipt says, where it is one of this payment. */
+function receiptOf(
+  { receipt }: Awaited<ReturnType<Resources['pay']>>,
+  { price }: Offer,
+): { readonly amount: number; readonly transaction: string } | undefined {
+  if (!receipt?.success || !receipt.ours) return undefined;
+  const { transaction, amount } = receipt;
+  const came = Number.isNaN(amount) ? price.amount : amount;
+  const isAmount = Number.isSafeInteger(came) && came >= 0 && came <= price.amount;
+  const isHash = came === 0 ? transaction === '' : /^0x[0-9a-f]{64}$/.test(transaction);
+  return isAmount && isHash ? { amount: came, transaction } : undefined;
+}
+
+/** Nothing came of it; `none` was charged where nothing else is said. */
+function failed(why: string, charged: 'none' | 'pending' = 'none'): Outcome {
+  return { type: 'failed', why, charged };
+}
+
+/** What became of a request, as far as whoever asked can see it. */
+export function answered({
+  status,
+  complete,
+}: {
+  readonly status: number;
+  readonly complete: boolean;
+}): string {
+  if (complete) return `The resource answered ${status}`;
+  return status === 0
+    ? 'The resource ended the connection without an answer'
+    : 'The resource ended the connection in the middle of its answer';
+}
+
+function isSame(
+  price: Price,
+  row: { amount: number; network: string | null; scheme: string | null },
+) {
+  return (
+    price.amount === row.amount && price.network === row.network && price.scheme === row.scheme
+  );
 }
 
 /** What is said of a challenge that is none. */
@@ -99,76 +177,17 @@ export function unknown({ network, scheme }: Price): string {
   return `It asks for payment by ${scheme} on ${network}`;
 }
 
-/** Which limit is in the way of so many micro-dollars more. */
-export function limitOf(
-  desk: WorldDesk,
-  account: number,
-  requested: number,
-  network: Network,
-  maxValue?: number,
-): Extract<Outcome, { type: 'limited' }> | undefined {
-  const { ledger } = desk;
-  const now = desk.now();
-  const most =
-    maxValue === undefined
-      ? LIMITS.per_transaction
-      : Math.min(LIMITS.per_transaction, Math.floor(maxValue * MICROS + 0.5));
-  const limits = [
-    ['per_transaction', 0, most],
-    ['daily', spentSince(ledger, account, now - DAY), LIMITS.daily],
-    ['monthly', spentSince(ledger, account, now - 30 * DAY), LIMITS.monthly],
-  ] as const;
-  for (const [limit, current, max] of limits) {
-    if (current + requested > max) return { type: 'limited', limit, current, requested, max };
-  }
-  const there = Math.min(usdcOn(ledger, account, network), ledger.drawable(account, now).wallet);
-  return requested > there
-    ? { type: 'limited', limit: 'balance', current: there, requested, max: there }
-    : undefined;
-}
-
-/** What was spent, and what may be spent yet of what was signed. */
-function spentSince(ledger: Ledger, account: number, from: number): number {
-  const payments = ledger.payments(account);
-  const createdAt = { from };
-  const spent = payments.sum('finalAmount', {
-    createdAt,
-    status: { oneOf: statesOf('success') },
-  });
-  return spent + payments.sum('amount', { createdAt, status: { equals: 'held' } });
-}
-
-/**
- * What the account has on one network, in micro-dollars: what came in there (entries carry the
- * network as their category), less what was paid or is held there. All networks are one account,
- * since the history is one list, and the ledger keeps the balance of all of them only.
- */
-export function usdcOn(ledger: Ledger, account: number, network: Network): number {
-  const payments = ledger.payments(account);
-  const here = { equals: network };
-  const received = ledger.entries(account).sum('amount', {
-    category: here,
-    state: { equals: 'posted' },
-  });
-  const paid = payments.sum('finalAmount', {
-    network: here,
-    status: { oneOf: statesOf('success') },
-  });
-  const held = payments.sum('amount', { network: here, status: { equals: 'held' } });
-  return received - paid - held;
-}
-
 const turns = new WeakMap<Ledger, Map<number, Promise<unknown>>>();
 
 /**
  * Waits until whatever began before it in the same account is over, so that two together do not spend
- * what only one may; and calls off what was signed and ran out unused.
+ * what only one may; and finishes the payments that are over.
  */
 export function inTurn<T>(desk: WorldDesk, account: number, work: () => Promise<T>): Promise<T> {
   const all = turns.get(desk.ledger) ?? new Map<number, Promise<unknown>>();
   turns.set(desk.ledger, all);
   const begin = async () => {
-    await callOffUnused(desk, account);
+    await finishOld(desk, account);
     return work();
   };
   const mine = (all.get(account) ?? Promise.resolve()).then(begin, begin);

@@ -69,7 +69,16 @@ export interface paths {
          * @description Asks for a resource, and when it asks for payment by x402, pays for it from the wallet and asks
          *     again. The answer is the resource's. What was paid is in the transactions.
          *
-         *     Only resources of this mock are fetched, by GET: no other host is ever called.
+         *     A payment is in the transactions as `pending`, and its money is held, before it is sent. It is a
+         *     `success` once the resource and its receipt have arrived, and `failed` where the receipt says
+         *     that it was not settled. When neither is known, because the answer was lost or refused the
+         *     payment, it stays `pending`, and fetching the same URL sends the same payment again, never
+         *     another. After its time (60 seconds here) the next call that spends looks at the network: it is a
+         *     `success` where it was settled there, and `failed` where it was not.
+         *
+         *     Only resources of this mock are fetched, by GET: no other host is ever called. The URL is one
+         *     of `http`, without a user name, and has at most 2,000 characters once it is encoded. Whoever
+         *     waits for a resource waits for 30 seconds at most.
          */
         post: operations["fetchPaid"];
         delete?: never;
@@ -93,7 +102,7 @@ export interface paths {
          *     that pays it: in `X-PAYMENT` where version 1 asked, in `PAYMENT-SIGNATURE` where version 2 did.
          *
          *     Only resources of this mock are signed for, and only for what they really ask: the resource is
-         *     asked once more. The spending limits are those of fetching, and what is signed counts.
+         *     asked once more. Nothing but the price is asked: what needs no payment is not carried out. The spending limits are those of fetching, and what is signed counts.
          *
          *     What was signed is in the transactions at once, as `pending`, and as much is held as it can come
          *     to. It is a `success` once the resource has settled it, with the hash of the receipt and, under
@@ -121,7 +130,7 @@ export interface components {
                 [key: string]: unknown;
             };
             requestData: {
-                /** @description Where the resource is. Its host has to be this server's. */
+                /** @description Where the resource is, as an `http` URL without a user name. Its host has to be this server's. */
                 url: string;
                 /**
                  * @description How it is asked for; `GET` when left out.
@@ -312,7 +321,7 @@ export interface components {
                 "application/json": components["schemas"]["SpendingRefused"];
             };
         };
-        /** @description Something failed on the server. Nothing was charged, so that a retry is safe. */
+        /** @description Something failed on the server. Whatever was paid before that is in the transactions. */
         ServerError: {
             headers: {
                 [name: string]: unknown;
@@ -433,7 +442,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Where the resource is. Its host has to be this server's.
+                 * @description Where the resource is, as an `http` URL without a user name. Its host has to be this server's.
                  * @example http://localhost:4010/x402/resources/cheap
                  */
                 url: string;
@@ -483,7 +492,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description The request does not fit, or names another host. */
+            /** @description The request does not fit, or the URL names another host or is not one of `http`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -495,7 +504,11 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             402: components["responses"]["SpendingRefused"];
             500: components["responses"]["ServerError"];
-            /** @description The resource could not be fetched, or refused the payment. Nothing was charged. */
+            /**
+             * @description The resource could not be fetched, or did not arrive. `message` says what is known of the
+             *     money: nothing was charged, or a payment is under way and may have been settled. Such a
+             *     payment is `pending` in the transactions, and the same request sends it again.
+             */
             502: {
                 headers: {
                     [name: string]: unknown;

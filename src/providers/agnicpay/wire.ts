@@ -51,7 +51,9 @@ export const NETWORKS = Object.keys(CHAIN) as readonly Network[];
 /** The schemes of a payment: what was asked exactly, or at most so much. */
 export const SCHEMES = ['exact', 'upto'] as const satisfies readonly Transaction['scheme'][];
 
-export function isScheme(scheme: string): scheme is Transaction['scheme'] {
+export type Scheme = Transaction['scheme'];
+
+export function isScheme(scheme: string): scheme is Scheme {
   return SCHEMES.some((one) => one === scheme);
 }
 
@@ -259,15 +261,21 @@ export function isNetwork(network: string): network is Network {
 
 /** What came of fetching a resource. Amounts are micro-dollars. */
 export type Outcome =
-  | { readonly type: 'elsewhere' }
-  | { readonly type: 'failed'; readonly why: string }
+  /** The URL is none of a resource that is paid for here. */
+  | { readonly type: 'elsewhere'; readonly why: string }
+  | {
+      readonly type: 'failed';
+      readonly why: string;
+      /** `pending`: a payment is under way, and nobody knows whether it was settled. */
+      readonly charged: 'none' | 'pending';
+    }
   | { readonly type: 'free'; readonly body: unknown }
   | {
       readonly type: 'paid';
       readonly body: unknown;
       readonly amount: number;
       readonly network: Network;
-      readonly scheme: Transaction['scheme'];
+      readonly scheme: Scheme;
     }
   | {
       readonly type: 'limited';
@@ -279,7 +287,8 @@ export type Outcome =
 
 /** What came of signing a payment. Amounts are micro-dollars. */
 export type SignOutcome =
-  | Extract<Outcome, { readonly type: 'elsewhere' | 'failed' | 'limited' }>
+  | Extract<Outcome, { readonly type: 'elsewhere' | 'limited' }>
+  | { readonly type: 'failed'; readonly why: string }
   /** The resource asks for something else. */
   | { readonly type: 'otherwise' }
   /** It asks for nothing. */
