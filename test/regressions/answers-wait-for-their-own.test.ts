@@ -41,7 +41,7 @@ async function desks(room: number) {
   const clock = new WorldClock(() => 0);
   const world = await openWorld({ recipe, base, journal: journalOf(room), clock });
   const cell = { world, clock } as unknown as ConstructorParameters<typeof ApiDesk>[0];
-  const resources = () => undefined as never;
+  const resources = undefined as never;
   return { world, desk: () => new ApiDesk(cell, {}, resources, []) };
 }
 
