@@ -14,6 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   // What may be shown, in logs, recordings and reports (decisions/0046).
   redaction: [],
+  // What goes to a terminal, and how.
+  terminal: [],
   story: ['ledger'],
   world: ['ledger', 'journal'],
   x402: ['contract', 'ledger'],
@@ -21,7 +23,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   providers: ['contract', 'ledger', 'x402', 'story'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
   control: ['contract', 'ledger', 'redaction', 'world', 'x402'],
-  verify: ['contract', 'redaction'],
+  verify: ['contract', 'redaction', 'terminal'],
   app: [
     'contract',
     'control',
@@ -45,11 +47,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'redaction',
     'seed',
     'story',
+    'terminal',
     'verify',
   ],
   mock: ['app', 'contract', 'control'],
   // It sees the mock as its users do.
-  kit: ['control', 'mock'],
+  kit: ['control', 'mock', 'terminal'],
   index: ['contract', 'control', 'mock'],
 };
 

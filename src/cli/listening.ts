@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Command, Option } from 'commander';
+import { tellUser } from '../terminal/index.js';
 import { UsageError } from './usage-error.js';
 import { wholeNumber } from './values.js';
 
@@ -101,7 +102,7 @@ export function stopOnSignal(
       close(signal).then(
         (code) => process.exit(code),
         (error: unknown) => {
-          process.stderr.write(`paystub: ${error instanceof Error ? error.message : error}\n`);
+          tellUser(`paystub: ${error instanceof Error ? error.message : error}\n`);
           process.exit(2);
         },
       );

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { ExchangeRecord, Observer, ServerFault } from '../contract/exchange.js';
 import { Redactor } from '../redaction/index.js';
+import { printable, printableLine } from '../terminal/index.js';
 
 export const logLevels = ['silent', 'error', 'info'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -52,7 +53,7 @@ export function requestLine(record: ExchangeRecord, redactor: Redactor): string 
     ...(why ? [] : violations.map((violation) => violation.message)),
   ].filter((note) => note !== undefined);
   const [asked, said] = [redactor.target(target), redactor.text(notes.join('  '))];
-  return `${method} ${printable(asked)} ${paint(String(status))} ${pc.dim(`${durationMs.toFixed(0)}ms`)}  ${pc.dim(printable(said))}`;
+  return `${printableLine(method)} ${printableLine(asked)} ${paint(String(status))} ${pc.dim(`${durationMs.toFixed(0)}ms`)}  ${pc.dim(printableLine(said))}`;
 }
 
 function placeOf(fault: ServerFault): string {
@@ -64,12 +65,12 @@ function faultLines(fault: ServerFault, redactor: Redactor): string {
   if (fault.answer) {
     const { part, pointer, keyword, message, value } = fault.answer.fault;
     return pc.red(
-      `an answer of ours breaks its contract: ${where}\n  ${fault.answer.status} ${part}${pointer}: ${message} (${keyword})\n  value: ${valueText(redactor.value({ [nameAt(pointer)]: value }))}`,
+      `an answer of ours breaks its contract: ${where}\n  ${fault.answer.status} ${part}${pointer}: ${message} (${keyword})\n  value: ${printable(valueText(redactor.value({ [nameAt(pointer)]: value })))}`,
     );
   }
   const { error } = fault;
   return pc.red(
-    `${where}: ${redactor.text(error instanceof Error ? (error.stack ?? error.message) : String(error))}`,
+    `${where}: ${printable(redactor.text(error instanceof Error ? (error.stack ?? error.message) : String(error)))}`,
   );
 }
 
@@ -81,13 +82,4 @@ function nameAt(pointer: string): string {
 function valueText(value: unknown): string {
   const [inner] = Object.values(value as object);
   return JSON.stringify(inner)?.slice(0, 2000) ?? 'nothing';
-}
-
-/** Control characters would let a request write on the terminal. */
-function printable(text: string): string {
-  return text.replace(
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-    /[\x00-\x1f\x7f-\x9f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

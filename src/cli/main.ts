@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
+import { tellUser } from '../terminal/index.js';
 import { runProgram } from './program.js';
 
 try {
@@ -14,6 +15,6 @@ async function exitCodeOf(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   const { textOf } = await import('./expected-errors.js');
   const said = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`paystub: ${textOf(said)}\n`);
+  tellUser(`paystub: ${textOf(said)}\n`);
   return 2;
 }

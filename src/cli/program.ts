@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { Command } from 'commander';
+import { paintable } from '../terminal/index.js';
 import { type CommandName, commandNames } from './command-names.js';
 import { withoutOptionValue } from './secret-option.js';
 import { settleVariables } from './variables.js';
@@ -48,7 +49,7 @@ export async function runProgram(
     .helpOption('--help', 'show this help')
     .addHelpText('after', further)
     .showSuggestionAfterError()
-    .configureOutput({ outputError: (text, write) => write(withoutOptionValue(text)) })
+    .configureOutput({ outputError: (text, write) => write(paintable(withoutOptionValue(text))) })
     .exitOverride();
   for (const name of commandsFor(args[0])) {
     const command = await loadCommand(name);

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { tellUser } from '../terminal/index.js';
 import { type Forms, type ReportForm, readForms, writeReports } from '../verify/reporters/index.js';
 
 /** Which reports are written, and where. */
@@ -35,8 +36,9 @@ export async function reportTo(flags: ReportFlags, name: string, forms: Forms): 
   const files = await writeReports(forms, flags.report ?? [], {
     folder: flags.reportDir,
     name,
+    // These are commands, and what is of others in them is made harmless there.
     print: (text) => process.stdout.write(text),
     stepSummary: process.env.GITHUB_STEP_SUMMARY,
   });
-  for (const file of files) process.stderr.write(`wrote ${file}\n`);
+  for (const file of files) tellUser(`wrote ${file}\n`);
 }

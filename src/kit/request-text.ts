@@ -1,5 +1,6 @@
 /** The request log of a world, for people who look for why a test failed. */
 import type { MockWorld, ShownExchange } from '../control/index.js';
+import { printable } from '../terminal/index.js';
 
 /** A world, or a mock, whose main world is meant then. */
 export type Subject = Pick<MockWorld, 'requests' | 'state' | 'payer'>;
@@ -18,14 +19,16 @@ export function requestText(world: Subject, most: number = SHOWN): string {
   const last = world.requests.find({}, most).reverse();
   if (total === 0) return 'No request has reached this world.';
   const first = total > last.length ? `The last ${last.length} of ${total} requests:` : 'Requests:';
-  return [first, ...last.flatMap(linesOf)].join('\n');
+  return printable([first, ...last.flatMap(linesOf)].join('\n'));
 }
 
 /** One request on a line. */
 export function requestLine({ id, method, path, query, status, operation }: ShownExchange): string {
   const target = query === '' ? path : `${path}?${query}`;
   const answer = status === 0 ? 'connection ended' : String(status);
-  return `#${id} ${method} ${target} → ${answer}${operation === null ? '' : ` ${operation}`}`;
+  return printable(
+    `#${id} ${method} ${target} → ${answer}${operation === null ? '' : ` ${operation}`}`,
+  );
 }
 
 function linesOf(exchange: ShownExchange): string[] {

@@ -203,7 +203,7 @@ describe("GitHub's annotations", () => {
     expect(properties.split(',').map((one) => plain(one).split('=')[0])).toEqual([
       ...['file', 'line', 'col', 'title'],
     ]);
-    expect(plain(data)).toContain('a\\x00b\\x1b[31m <x a="1">]]>&amp; %0A ::error::x, y: z |');
+    expect(plain(data)).toContain('a\\x00b\\x1b[31m <x a="1">]]>&amp; %0A :\\x3aerror::x, y: z |');
     expect(data).not.toMatch(/[\r\n]/);
   });
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { listProviders } from '../../providers/index.js';
 import { checkPath } from '../../seed/check/check.js';
+import { printOut, tellUser } from '../../terminal/index.js';
 import { UsageError } from '../usage-error.js';
 
 const examples = `
@@ -33,16 +34,14 @@ async function check(path: string, flags: { readonly api?: string }): Promise<vo
   if (!existsSync(path)) throw new UsageError(`there is no ${path}`);
   const { findings, more, checked, skipped } = await checkPath(path, flags.api);
   for (const { file, place, problem } of findings) {
-    process.stdout.write(`${file}${place === '' ? '' : `, ${place}`}: ${problem}\n`);
+    printOut(`${file}${place === '' ? '' : `, ${place}`}: ${problem}\n`);
   }
-  for (const { file, why } of skipped) process.stderr.write(`not checked: ${file}: ${why}\n`);
+  for (const { file, why } of skipped) tellUser(`not checked: ${file}: ${why}\n`);
   if (findings.length === 0) {
-    process.stdout.write(`${checked} ${checked === 1 ? 'file is' : 'files are'} right\n`);
+    printOut(`${checked} ${checked === 1 ? 'file is' : 'files are'} right\n`);
     return;
   }
   const rest = more === 0 ? '' : ` and ${more} more`;
-  process.stderr.write(
-    `${findings.length}${rest} wrong in ${checked} ${checked === 1 ? 'file' : 'files'}\n`,
-  );
+  tellUser(`${findings.length}${rest} wrong in ${checked} ${checked === 1 ? 'file' : 'files'}\n`);
   process.exitCode = 1;
 }

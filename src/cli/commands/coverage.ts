@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
+import { printOut } from '../../terminal/index.js';
 import { type Coverage, merge } from '../../verify/coverage/coverage.js';
 import { readCoverage, writeCoverage } from '../../verify/coverage/file.js';
 import { readIgnoreList } from '../../verify/coverage/ignore.js';
@@ -59,7 +60,7 @@ async function coverage(
   const sum = merge(runs);
   const ignore = flags.ignore === undefined ? [] : await readIgnoreList(flags.ignore);
   const result = score(sum, ignore, flags.minCoverage);
-  process.stdout.write(terminalCoverage(result));
+  printOut(terminalCoverage(result));
   await reportTo(
     flags,
     'coverage',

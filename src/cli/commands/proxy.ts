@@ -7,6 +7,7 @@ import { Contract } from '../../contract/contract.js';
 import { createHttpServer } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
 import { Redactor } from '../../redaction/index.js';
+import { printOut, tellUser } from '../../terminal/index.js';
 import { writeCoverage } from '../../verify/coverage/file.js';
 import { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { type Severity, severities } from '../../verify/finding.js';
@@ -136,7 +137,7 @@ async function proxy(
   const mock = flags.fallback && (await startFallback(id));
   const names = [...contract.schemes.values()].map(({ key }) => key);
   const redactor = new Redactor({ names });
-  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel, redactor);
+  const log = logTo((line) => tellUser(`${line}\n`), flags.logLevel, redactor);
   const front = new ContractProxy({
     api: id,
     contract,
@@ -172,15 +173,15 @@ async function proxy(
     const places = new ContractPlaces(contract);
     const { failOn } = flags;
     const options: ReporterOptions = { command: 'proxy', version, failOn, places };
-    process.stdout.write(terminalReport(report, options));
+    printOut(terminalReport(report, options));
     await reportTo(flags, `proxy-${id}`, formsOf(report, options));
     if (flags.coverage !== undefined) await writeCoverage(flags.coverage, seen.coverage);
     await recording?.close();
     const { inconclusive } = report;
-    if (inconclusive !== undefined) process.stderr.write(`paystub: ${inconclusive}\n`);
+    if (inconclusive !== undefined) tellUser(`paystub: ${inconclusive}\n`);
     return exitCodes[outcomeOf(report, failOn)];
   });
-  process.stdout.write(
+  printOut(
     [
       '',
       `${pc.bold('paystub')} listens on ${pc.cyan(origin)}`,

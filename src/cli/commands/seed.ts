@@ -11,6 +11,7 @@ import {
 } from '../../seed/manifest.js';
 import { FolderTaken, type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
+import { printOut, tellUser } from '../../terminal/index.js';
 import { progressBar } from '../progress-bar.js';
 import { UsageError } from '../usage-error.js';
 import { checkApis, namesOf, wholeNumber } from '../values.js';
@@ -135,11 +136,9 @@ async function seedFolder(ids: readonly string[], flags: SeedFlags): Promise<voi
     if (flags.check) {
       const stale = await staleFiles(job, options);
       bar.end();
-      for (const line of stale) process.stdout.write(`${flags.out}/${line}\n`);
+      for (const line of stale) printOut(`${flags.out}/${line}\n`);
       if (stale.length === 0) return;
-      process.stderr.write(
-        'Write them again: paystub seed, with the same flags, without --check\n',
-      );
+      tellUser('Write them again: paystub seed, with the same flags, without --check\n');
       process.exitCode = 1;
       return;
     }
@@ -148,16 +147,12 @@ async function seedFolder(ids: readonly string[], flags: SeedFlags): Promise<voi
     const written = Object.values(files);
     const total = written.reduce((sum, file) => sum + (file.rows ?? 0), 0);
     const rowsText = total === 0 ? '' : `, ${total.toLocaleString('en-US')} rows`;
-    process.stdout.write(`${filesText(written.length)}${rowsText} in ${flags.out}\n`);
+    printOut(`${filesText(written.length)}${rowsText} in ${flags.out}\n`);
     if (removed.length > 0) {
-      process.stdout.write(
-        `${filesText(removed.length)} of an earlier run removed: ${someOf(removed)}\n`,
-      );
+      printOut(`${filesText(removed.length)} of an earlier run removed: ${someOf(removed)}\n`);
     }
     if (kept.length > 0) {
-      process.stdout.write(
-        `${filesText(kept.length)} of an earlier run kept, edited since: ${someOf(kept)}\n`,
-      );
+      printOut(`${filesText(kept.length)} of an earlier run kept, edited since: ${someOf(kept)}\n`);
     }
   } finally {
     bar.end();

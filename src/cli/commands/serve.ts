@@ -3,6 +3,7 @@ import { createPaystub } from '../../app.js';
 import { createHttpServer } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
 import { Redactor } from '../../redaction/index.js';
+import { printOut, tellUser } from '../../terminal/index.js';
 import { banner } from '../banner.js';
 import {
   fromPlatform,
@@ -108,7 +109,7 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   checkApis(ids, true);
   const data = folderOf(flags, command);
   const redactor = new Redactor();
-  const log = logTo((line) => process.stderr.write(`${line}\n`), flags.logLevel, redactor);
+  const log = logTo((line) => tellUser(`${line}\n`), flags.logLevel, redactor);
   const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   const paystub = await createPaystub({
     ...worldConfigOf(flags, ids),
@@ -156,7 +157,7 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     }
     return signal === 'SIGINT' ? 130 : 0;
   });
-  process.stdout.write(banner(paystub, origin));
+  printOut(banner(paystub, origin));
 }
 
 /** Where the world is kept, if it is. What was typed counts more than what the environment says. */

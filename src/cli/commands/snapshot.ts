@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { LARGEST_FILE, snapshotWorld } from '../../app.js';
+import { printableJson, tellUser } from '../../terminal/index.js';
 import { UsageError } from '../usage-error.js';
 import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';
 
@@ -56,9 +57,7 @@ function* pieces(text: Iterable<string>): Generator<string, void> {
   }
   yield piece;
   if (size > LARGEST_FILE) {
-    process.stderr.write(
-      `paystub: the world has ${size} bytes; --from takes files of up to ${LARGEST_FILE}\n`,
-    );
+    tellUser(`paystub: the world has ${size} bytes; --from takes files of up to ${LARGEST_FILE}\n`);
   }
 }
 
@@ -71,7 +70,9 @@ async function print(text: Iterable<string>): Promise<void> {
   });
   for (const piece of text) {
     if (gone) return;
-    await new Promise<void>((resolve) => process.stdout.write(piece, () => resolve()));
+    await new Promise<void>((resolve) =>
+      process.stdout.write(printableJson(piece), () => resolve()),
+    );
   }
 }
 

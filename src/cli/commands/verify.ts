@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { listProviders } from '../../providers/index.js';
+import { printOut, tellUser } from '../../terminal/index.js';
 import { type GivenHeaders, readHeader } from '../../verify/caller.js';
 import type { Transport } from '../../verify/exchange.js';
 import { type Severity, severities } from '../../verify/finding.js';
@@ -164,7 +165,7 @@ async function run(id: string, flags: VerifyFlags, version: string): Promise<voi
       contract,
       only,
       masked: recording !== undefined,
-      progress: (line) => process.stderr.write(`${line}\n`),
+      progress: (line) => tellUser(`${line}\n`),
       now: Date.now,
       budgetMs: flags.budget * 1_000,
       ...source.settings,
@@ -187,10 +188,10 @@ async function tell(
 ): Promise<void> {
   const places = new ContractPlaces(contract);
   const options: ReporterOptions = { command: 'verify', version, failOn: flags.failOn, places };
-  process.stdout.write(terminalReport(report, options));
+  printOut(terminalReport(report, options));
   await reportTo(flags, `verify-${report.api}`, formsOf(report, options));
   const { inconclusive } = report;
-  if (inconclusive !== undefined) process.stderr.write(`paystub: ${inconclusive}\n`);
+  if (inconclusive !== undefined) tellUser(`paystub: ${inconclusive}\n`);
   process.exitCode = exitCodes[outcomeOf(report, flags.failOn)];
 }
 

@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printableLine } from '../../terminal/index.js';
 import type { ContractPlaces } from '../reporters/contract-places.js';
 import { annotations } from '../reporters/github.js';
 import { junitXml, type TestCase } from '../reporters/junit.js';
@@ -67,17 +68,17 @@ export function terminalCoverage(score: CoverageScore): string {
     const paint = percent === 100 ? pc.green : percent === 0 ? pc.red : pc.yellow;
     const ignored = line.ignored.length > 0 ? pc.dim(` (ignored: ${namesOf(line.ignored)})`) : '';
     text.push(
-      `${`${line.api} ${line.about}`.padEnd(width)}  ${paint(share.padEnd(7))}  ${namesOf(line.missing)}${ignored}`.trimEnd(),
+      `${printableLine(`${line.api} ${line.about}`).padEnd(width)}  ${paint(share.padEnd(7))}  ${namesOf(line.missing)}${ignored}`.trimEnd(),
     );
   }
-  text.push('', ...idleLines(score).map((line) => pc.yellow(line)));
+  text.push('', ...idleLines(score).map((line) => pc.yellow(printableLine(line))));
   const verdict = score.passed ? pc.green : pc.red;
   text.push(verdict(verdictOf(score)), '');
   return text.map((line) => `${line}\n`).join('');
 }
 
 function namesOf(items: readonly Item[]): string {
-  return items.map(shortName).join(', ');
+  return printableLine(items.map(shortName).join(', '));
 }
 
 function idleLines({ idle }: CoverageScore): string[] {

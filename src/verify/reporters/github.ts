@@ -1,4 +1,4 @@
-import { printable } from './printable.js';
+import { printable } from '../../terminal/index.js';
 import type { Remark } from './remark.js';
 
 /** GitHub shows ten of each kind for a step, and the log need not hold thousands. */

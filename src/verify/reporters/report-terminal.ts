@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printable, printableLine } from '../../terminal/index.js';
 import type { Finding, Provenance, Severity } from '../finding.js';
 import {
   checksOf,
@@ -9,7 +10,6 @@ import {
   type Reporter,
   whyNotChecked,
 } from '../report.js';
-import { printable } from './printable.js';
 
 const marks: Readonly<Record<Severity, (text: string) => string>> = {
   finding: (text) => pc.red(`✗ ${text}`),
@@ -19,9 +19,10 @@ const marks: Readonly<Record<Severity, (text: string) => string>> = {
 
 /** A report as people read it. Colours follow the terminal and `NO_COLOR`. */
 export const terminalReport: Reporter = (report, { command, failOn }) => {
+  const title = printableLine(report.title);
   const lines = [
     '',
-    `${pc.bold(`paystub ${command} ${report.api}`)}  ${report.title} ${report.version} at ${pc.cyan(report.target)}`,
+    `${pc.bold(`paystub ${command} ${printableLine(report.api)}`)}  ${title} ${printableLine(report.version)} at ${pc.cyan(printableLine(report.target))}`,
     pc.dim(`  ${workOf(report)}`),
     ...report.findings.flatMap(findingLines),
   ];
@@ -29,20 +30,20 @@ export const terminalReport: Reporter = (report, { command, failOn }) => {
     lines.push('', pc.bold('not checked'));
     for (const { operation, what, why } of report.notChecked) {
       lines.push(
-        `  ${operation === undefined ? '' : `${operation}: `}${oneLine(what)} ${pc.dim(`(${oneLine(why)})`)}`,
+        `  ${operation === undefined ? '' : `${printableLine(operation)}: `}${printableLine(what)} ${pc.dim(`(${printableLine(why)})`)}`,
       );
     }
   }
   if (report.choices.length > 0) {
     lines.push('', pc.bold('where the contract leaves a choice'));
     for (const { operation, about, assumed, seen } of report.choices) {
-      const ways = `(assumed: ${oneLine(assumed)}; seen: ${oneLine(seen)})`;
-      lines.push(`  ${operation}: ${oneLine(about)} ${pc.dim(ways)}`);
+      const ways = `(assumed: ${printableLine(assumed)}; seen: ${printableLine(seen)})`;
+      lines.push(`  ${printableLine(operation)}: ${printableLine(about)} ${pc.dim(ways)}`);
     }
   }
   const paint = { passed: pc.green, failed: pc.red, 'not-checked': pc.yellow };
   const outcome = outcomeOf(report, failOn);
-  const verdict = `${pc.bold(report.title)} ${paint[outcome](oneLine(verdictOf(report, outcome)))}`;
+  const verdict = `${pc.bold(title)} ${paint[outcome](printableLine(verdictOf(report, outcome)))}`;
   const counts = countsText(report);
   lines.push(
     '',
@@ -51,10 +52,6 @@ export const terminalReport: Reporter = (report, { command, failOn }) => {
   );
   return lines.map((line) => `${line}\n`).join('');
 };
-
-function oneLine(text: string): string {
-  return printable(text).replaceAll('\n', ' ');
-}
 
 /** The outcome in words, after the API's title. */
 export function verdictOf(report: Report, outcome: Outcome): string {
@@ -79,7 +76,7 @@ function findingLines(finding: Finding): string[] {
   ];
   return [
     '',
-    `${marks[severity](severity)}  ${pc.bold(operation ?? 'outside every operation')}  ${rule}`,
+    `${marks[severity](severity)}  ${pc.bold(printableLine(operation ?? 'outside every operation'))}  ${printableLine(rule)}`,
     `  ${printable(message)}`,
     ...facts.flatMap(([name, value]) =>
       value === undefined ? [] : [`  ${pc.dim(name.padEnd(9))} ${printable(value)}`],
