@@ -18,10 +18,7 @@ describe('a text of others', () => {
     ['##vso[task.setvariable]y', '#\\x23vso[task.setvariable]y'],
     ["##teamcity[x 'y']", "#\\x23teamcity[x 'y']"],
     ['###[error]', '##\\x23[error]'],
-    [
-      'http://[::1]:80 and Ruby::Class',
-      'http://[::1]:80 and Ruby::Class',
-    ],
+    ['http://[::1]:80 and Ruby::Class', 'http://[::1]:80 and Ruby::Class'],
     ['Zoë 漢字 👍 ## heading', 'Zoë 漢字 👍 ## heading'],
   ])('%j', (text, shown) => {
     expect(printable(text)).toBe(shown);
