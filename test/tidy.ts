@@ -14,16 +14,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: [],
   // What may be shown, in logs, recordings and reports (decisions/0046).
   redaction: [],
+  // Reading and writing files that others may have prepared.
+  files: [],
   // What goes to a terminal, and how.
   terminal: [],
-  story: ['ledger'],
-  world: ['ledger', 'journal'],
+  story: ['files', 'ledger'],
+  world: ['files', 'ledger', 'journal'],
   x402: ['contract', 'ledger'],
   // An API's story is written with the story room's tools (decisions/0009).
   providers: ['contract', 'ledger', 'x402', 'story'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
   control: ['contract', 'ledger', 'redaction', 'world', 'x402'],
-  verify: ['contract', 'redaction', 'terminal'],
+  verify: ['contract', 'files', 'redaction', 'terminal'],
   app: [
     'contract',
     'control',
@@ -37,11 +39,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'x402',
   ],
   // It writes what the mock itself answers, and checks what it and others wrote (decisions/0025).
-  seed: ['app', 'contract', 'control', 'ledger', 'providers', 'story', 'world'],
+  seed: ['app', 'contract', 'control', 'files', 'ledger', 'providers', 'story', 'world'],
   cli: [
     'app',
     'contract',
     'control',
+    'files',
     'journal',
     'providers',
     'redaction',

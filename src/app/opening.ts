@@ -11,7 +11,15 @@ import {
 } from '../journal/index.js';
 import { Ledger } from '../ledger/index.js';
 import type { Api } from '../providers/index.js';
-import { buildBase, isoDate, type StoryRecipe, startOfDay, storyVersion } from '../story/index.js';
+import {
+  buildBase,
+  historyProblem,
+  isoDate,
+  MOST_SERVED_CALLS,
+  type StoryRecipe,
+  startOfDay,
+  storyVersion,
+} from '../story/index.js';
 import {
   type FaultOfRows,
   type FileRecipe,
@@ -97,6 +105,9 @@ export async function beginningOf(
     ...config.recipe,
     storyVersion: storyVersion(stories),
   };
+  // A folder may have come with somebody else's repository.
+  const problem = historyProblem(recipe, MOST_SERVED_CALLS);
+  if (problem !== undefined) throw new WorldMismatch(`This world cannot be made: ${problem}.`);
   const end = startOfDay(recipe.refDate);
   return {
     recipe,

@@ -1,6 +1,7 @@
 /** The errors whose message says all that whoever typed the command needs. */
 import { WorldFileError, WorldMismatch } from '../app.js';
 import { ContractError } from '../contract/document.js';
+import { FileRefused } from '../files/index.js';
 import { JournalError, systemReason } from '../journal/index.js';
 import { StoryError } from '../story/index.js';
 import { CoverageError } from '../verify/coverage/coverage.js';
@@ -11,6 +12,7 @@ import { UsageError } from './usage-error.js';
 
 const expected = [
   UsageError,
+  FileRefused,
   JournalError,
   StoryError,
   WorldFileError,

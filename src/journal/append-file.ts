@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Adapter } from 'lowdb';
 import { JournalCorrupt, JournalFailed, JournalLocked, JournalMismatch } from './errors.js';
@@ -162,7 +163,7 @@ export class AppendFile implements Adapter<JournalDocument> {
   /** Under another name first: a journal that exists at all has a whole header. */
   async #create(): Promise<JournalFile> {
     const header = encodeLine({ format: this.#header.format, recipe: this.#header.recipe });
-    const draft = `${this.#path}.new`;
+    const draft = `${this.#path}.${randomBytes(8).toString('hex')}.new`;
     const file = await this.#files.open(draft, 'w');
     try {
       await writeAll(file, header, 0);

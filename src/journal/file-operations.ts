@@ -1,4 +1,5 @@
-import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open, rename } from 'node:fs/promises';
 
 /** Which file it is, whatever it is called. */
 export interface FileIdentity {
@@ -35,8 +36,26 @@ export interface FileOperations {
   stat(path: string): Promise<FileIdentity>;
 }
 
+/** No link is followed, nobody waits for a pipe, and what is begun was not there. */
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL } = constants;
+const careful = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const flagsOf = {
+  r: O_RDONLY | careful,
+  'r+': O_RDWR | careful,
+  w: O_WRONLY | O_CREAT | O_EXCL | careful,
+} as const;
+
+/** Opens a regular file, or a folder to make its names durable. */
+export async function openCarefully(path: string, flags: 'r' | 'r+' | 'w'): Promise<FileHandle> {
+  const file = await open(path, flagsOf[flags]);
+  const stats = await file.stat();
+  if (stats.isFile() || stats.isDirectory()) return file;
+  await file.close();
+  throw Object.assign(new Error('it is no regular file'), { code: 'ENOTREGULAR' });
+}
+
 /** The file system itself. */
-export const nodeFiles: FileOperations = { open, rename, mkdir, stat };
+export const nodeFiles: FileOperations = { open: openCarefully, rename, mkdir, stat: lstat };
 
 /** Writes all the bytes from `position` on. */
 export async function writeAll(

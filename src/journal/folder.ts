@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JournalError, JournalUnavailable } from './errors.js';
 import { errorCode, type FileOperations } from './file-operations.js';
@@ -19,9 +19,12 @@ export async function ensureFolder(folder: string, files: FileOperations): Promi
     await syncFolder(dirname(folder), files);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw unavailable(folder, error);
-    const there = await stat(folder).catch((cause: unknown) => {
+    const there = await lstat(folder).catch((cause: unknown) => {
       throw unavailable(folder, cause);
     });
+    if (there.isSymbolicLink()) {
+      throw new JournalUnavailable(folder, 'it is a link; name the folder that it leads to');
+    }
     if (!there.isDirectory()) throw new JournalUnavailable(folder, 'it is a file, not a folder');
   }
 }
@@ -45,6 +48,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'the folder it would be in does not exist; create that one first',
   EEXIST: 'something else is there already',
   ENOTDIR: 'a part of the path is a file, not a folder',
+  ELOOP: 'a link stands where the journal should be, and paystub follows none',
+  ENOTREGULAR: 'what stands where the journal should be is no regular file',
   EISDIR: 'a folder stands where the file should be',
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',

@@ -1,8 +1,7 @@
-import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { type HeaderDifference, JournalCorrupt } from './errors.js';
-import { errorCode } from './file-operations.js';
+import { errorCode, openCarefully } from './file-operations.js';
 import { journalPath, unavailable } from './folder.js';
 import { decodeLines, type Line } from './frame.js';
 
@@ -76,7 +75,7 @@ const LONGEST_HEADER = 65_536;
 export async function readJournalHeader(folder: string): Promise<JournalHeader | undefined> {
   const path = journalPath(resolve(folder));
   try {
-    const file = await open(path, 'r');
+    const file = await openCarefully(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HEADER), 0, null, 0);
       return takeHeader(decodeLines(buffer.subarray(0, bytesRead), path), path).header;

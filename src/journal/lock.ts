@@ -4,7 +4,15 @@
  * past a holder that is merely busy.
  */
 
-import { closeSync, constants, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { JournalLocked, JournalUnavailable } from './errors.js';
 import { unavailable } from './folder.js';
@@ -14,6 +22,9 @@ import { unavailable } from './folder.js';
  * and whoever finds the folder locked wants to read the holder's number.
  */
 const LOCKED_BYTE = 2 ** 30;
+
+const LOCK_FLAGS =
+  constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** A folder that nobody else writes to until it is released. */
 export interface FolderLock {
@@ -36,7 +47,12 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const path = join(folder, 'paystub.lock');
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+    descriptor = openSync(path, LOCK_FLAGS, 0o644);
+    // What somebody put there is not emptied: a link, a pipe, a second name of another file.
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile() || stats.nlink > 1) {
+      throw new JournalUnavailable(folder, 'its paystub.lock is no regular file of its own');
+    }
     if (!tryLock(descriptor, LOCKED_BYTE, 1)) throw new JournalLocked(folder, readHolder(path));
     ftruncateSync(descriptor, 0);
     writeSync(descriptor, `${process.pid}\n`, 0);

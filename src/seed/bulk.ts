@@ -1,5 +1,4 @@
 /** Writes the tables of some APIs of a world to a folder, with as many workers as are wanted. */
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { StoryRecipe } from '../story/index.js';
 import {
@@ -75,16 +74,21 @@ export interface BulkOptions {
 export async function writeBulk(job: BulkJob, options: BulkOptions): Promise<WrittenFile[]> {
   const library = await loadLibrary(job.apis);
   const desk = new WritingDesk(library, job, options);
-  if (options.workers === 1) {
-    writeShare(library, job, desk, { index: 0, of: 1 }, (progress) => desk.tell(progress));
-  } else {
-    await Promise.all(
-      Array.from({ length: options.workers }, (_, index) =>
-        runWorker(desk, { job, index, of: options.workers, written: new SharedArrayBuffer(4) }),
-      ),
-    );
+  try {
+    if (options.workers === 1) {
+      writeShare(library, job, desk, { index: 0, of: 1 }, (progress) => desk.tell(progress));
+    } else {
+      await Promise.all(
+        Array.from({ length: options.workers }, (_, index) =>
+          runWorker(desk, { job, index, of: options.workers, written: new SharedArrayBuffer(4) }),
+        ),
+      );
+    }
+    return desk.close();
+  } catch (error) {
+    desk.discard();
+    throw error;
   }
-  return desk.close();
 }
 
 const nothing = (): void => undefined;
@@ -148,7 +152,7 @@ class WritingDesk implements Sink {
     if (this.job.formats.includes('sql')) {
       for (const workbook of this.library.workbooks.values()) {
         const path = `${workbook.api}/schema.sql`;
-        const target = new BlockFile(join(this.options.folder, path));
+        const target = new BlockFile(this.options.folder, path);
         target.append(sqlSchema(workbook));
         written.push({ path, rows: 0, bytes: target.bytes, sha256: target.close(0) });
       }
@@ -156,11 +160,16 @@ class WritingDesk implements Sink {
     return written.sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
+  /** Leaves what was there before. */
+  discard(): void {
+    for (const file of this.#files.values()) file.discard();
+  }
+
   #open(file: FileId): BlockFile {
     const path = pathOf(file);
     const known = this.#files.get(path);
     if (known) return known;
-    const opened = new BlockFile(join(this.options.folder, path));
+    const opened = new BlockFile(this.options.folder, path);
     opened.append(this.#writerOf(file).header);
     this.#files.set(path, opened);
     return opened;

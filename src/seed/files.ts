@@ -1,20 +1,22 @@
 /** Files of rows on disk, block by block in their order. */
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { DraftFile, placeBelow } from '../files/index.js';
 
 /** A file that takes its blocks in any order. Writing blocks, so nothing queues up in memory. */
 export class BlockFile {
-  readonly #fd: number;
+  readonly #file: DraftFile;
   readonly #hash: Hash = createHash('sha256');
   /** Blocks that came before their turn; a worker may be a few of them ahead, and no more. */
   readonly #waiting = new Map<number, { bytes: Uint8Array; written: () => void }>();
   #next = 0;
   bytes = 0;
 
-  constructor(readonly path: string) {
-    mkdirSync(dirname(path), { recursive: true });
-    this.#fd = openSync(path, 'w');
+  /** @param path below the folder */
+  constructor(
+    folder: string,
+    readonly path: string,
+  ) {
+    this.#file = new DraftFile(placeBelow(folder, path), { sync: false });
   }
 
   /** Text before all blocks, or after them. */
@@ -37,15 +39,22 @@ export class BlockFile {
 
   /** The SHA-256 of all that was written. @throws {Error} when a block is missing. */
   close(blocks: number): string {
-    closeSync(this.#fd);
-    if (this.#next !== blocks)
+    if (this.#next !== blocks) {
+      this.discard();
       throw new Error(`${this.path} has ${this.#next} of ${blocks} blocks`);
+    }
+    this.#file.close();
     return this.#hash.digest('hex');
+  }
+
+  /** Leaves what was there. */
+  discard(): void {
+    this.#file.discard();
   }
 
   #write(bytes: Uint8Array): void {
     this.#hash.update(bytes);
     this.bytes += bytes.length;
-    for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+    this.#file.write(bytes);
   }
 }

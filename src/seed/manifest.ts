@@ -1,11 +1,15 @@
 /** What a seeded folder says of itself: from what it was made, and what is in it. */
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { FileRefused, readRegular } from '../files/index.js';
+import { historyProblem, MOST_WRITTEN_CALLS } from '../story/index.js';
 import type { KeptAnswer, SeedRecipe } from './answers.js';
 import { BULK_FORMATS } from './formats.js';
 
 export const MANIFEST = 'manifest.json';
+/** Of the ten thousand files that a folder may have, each with a line. */
+const LARGEST = 64 * 1024 * 1024;
 const FORM = 'seed-1';
 
 /** What can be written. */
@@ -17,6 +21,8 @@ export interface Manifest {
   readonly apis: readonly string[];
   readonly recipe: SeedRecipe;
   readonly formats: readonly Format[];
+  /** Whether the run that wrote it had not come to its end: nothing is known of its files then. */
+  readonly underWay?: true;
   /** By their paths below the folder. */
   readonly files: Readonly<Record<string, ManifestFile>>;
 }
@@ -55,10 +61,11 @@ export function manifestText(manifest: Omit<Manifest, 'paystub'>): string {
 export function readManifest(folder: string): Manifest | undefined {
   let text: string;
   try {
-    text = readFileSync(join(folder, MANIFEST), 'utf8');
-  } catch {
+    text = readRegular(join(folder, MANIFEST), LARGEST);
+  } catch (error) {
     // Any folder may be without one.
-    return undefined;
+    if (!existsSync(join(folder, MANIFEST))) return undefined;
+    throw new ManifestError(error instanceof FileRefused ? error.reason : String(error));
   }
   let value: unknown;
   try {
@@ -72,6 +79,8 @@ export function readManifest(folder: string): Manifest | undefined {
   const validate = validator;
   if (validate(value)) {
     const manifest = value as object as Manifest;
+    const problem = historyProblem(manifest.recipe, MOST_WRITTEN_CALLS);
+    if (problem !== undefined) throw new ManifestError(`cannot be gone by: ${problem}`);
     const twice = Object.keys(manifest.files).find((path) => isTwice(text, path));
     if (twice !== undefined) throw new ManifestError(`lists ${twice} twice`);
     return manifest;
@@ -104,6 +113,7 @@ const SCHEMA = {
   required: ['paystub', 'apis', 'recipe', 'formats', 'files'],
   properties: {
     paystub: { const: FORM },
+    underWay: { const: true },
     apis: { type: 'array', items: TEXT, uniqueItems: true },
     formats: { type: 'array', items: { enum: FORMATS }, uniqueItems: true },
     recipe: {

@@ -1,18 +1,11 @@
 /** Writes what a story tells to a folder, in the formats that are asked for, and finds what is stale. */
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { snapshotWorld } from '../app.js';
 import { isJson } from '../contract/media-type.js';
+import { isFileBelow, placeBelow, writeWhole } from '../files/index.js';
 import { loadProvider } from '../providers/index.js';
 import { answersOf, type KeptAnswer, type SeedRecipe } from './answers.js';
 import { type BulkOptions, writeBulk } from './bulk.js';
@@ -64,13 +57,15 @@ export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Wri
   const before = readManifest(folder);
   refuseOthers(folder, job, before);
   const files: Record<string, ManifestFile> = {};
-  if (job.formats.some((format) => format === 'fixtures' || format === 'ts')) {
-    const answers = await keptAnswers(job);
-    const texts = [...textsOf(job, answers)];
-    for (const [path] of texts) refuseUnlisted(folder, path, before);
-    for (const [path, text, file] of texts) {
-      files[path] = { ...file, sha256: write(join(folder, path), text) };
-    }
+  const texts = job.formats.some((format) => format === 'fixtures' || format === 'ts')
+    ? [...textsOf(job, await keptAnswers(job))]
+    : [];
+  for (const [path] of texts) refuseUnlisted(folder, path, before);
+  // Whoever looks before the end, or after a run that was cut short, is not told that all is right.
+  const listed = before?.files ?? {};
+  write(folder, MANIFEST, manifestText({ ...job, underWay: true, files: listed }));
+  for (const [path, text, file] of texts) {
+    files[path] = { ...file, sha256: write(folder, path, text) };
   }
   const bulk = job.formats.filter(isBulk);
   if (bulk.length > 0) {
@@ -83,12 +78,18 @@ export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Wri
     }
   }
   if (job.formats.includes('world')) {
-    const target = new BlockFile(join(folder, WORLD));
-    for (const part of await snapshotWorld({ recipe: job.recipe })) target.append(part);
+    const parts = await snapshotWorld({ recipe: job.recipe });
+    const target = new BlockFile(folder, WORLD);
+    try {
+      for (const part of parts) target.append(part);
+    } catch (error) {
+      target.discard();
+      throw error;
+    }
     files[WORLD] = { sha256: target.close(0) };
   }
-  const gone = Object.entries(before?.files ?? {}).filter(
-    ([path]) => !(path in files) && existsSync(join(folder, path)),
+  const gone = Object.entries(listed).filter(
+    ([path]) => !(path in files) && isFileBelow(folder, path),
   );
   const [removed, kept]: [string[], string[]] = [[], []];
   for (const [path, { sha256 }] of gone) {
@@ -99,7 +100,7 @@ export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Wri
       removed.push(path);
     }
   }
-  write(join(folder, MANIFEST), manifestText({ ...job, files }));
+  write(folder, MANIFEST, manifestText({ ...job, files }));
   return { files, removed, kept };
 }
 
@@ -116,6 +117,8 @@ function refuseOthers(folder: string, { formats }: SeedJob, before: Manifest | u
 }
 
 function refuseUnlisted(folder: string, path: string, before: Manifest | undefined): void {
+  // A run that was cut short had not come to list what it wrote.
+  if (before?.underWay) return;
   if (before?.files[path] === undefined && existsSync(join(folder, path))) {
     throw new FolderTaken(`holds ${path}, which paystub seed did not write there`);
   }
@@ -138,6 +141,7 @@ export async function staleFiles(
     const found = readManifest(folder)?.files ?? {};
     const stale = [...Object.keys(written), MANIFEST].flatMap((path) => {
       if (!existsSync(join(folder, path))) return [`${path} is missing`];
+      if (!isFileBelow(folder, path)) return [`${path} is a link, or no regular file`];
       const same = readFileSync(join(folder, path)).equals(readFileSync(join(fresh, path)));
       return same ? [] : [`${path} is not what would be written now`];
     });
@@ -179,8 +183,7 @@ function* textsOf(
   }
 }
 
-function write(path: string, text: string): string {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+function write(folder: string, path: string, text: string): string {
+  writeWhole(placeBelow(folder, path), [text], { sync: false });
   return createHash('sha256').update(text).digest('hex');
 }

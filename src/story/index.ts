@@ -15,6 +15,7 @@ export {
 export { Chronicle, type Holding, type Owner } from './chronicle.js';
 export { type Company, Dictionaries, type Person, slugOf } from './dictionaries.js';
 export { canonicalJson, digest, digestOf } from './digest.js';
+export { callsOf, historyProblem, MOST_SERVED_CALLS, MOST_WRITTEN_CALLS } from './limits.js';
 export type { Call, Fate, Part } from './part.js';
 export { checkStory, listStories, type Plot, readPlot, STEADY, StoryError } from './plot.js';
 export { keyed, type PathPart, type Random, type Weighted } from './random.js';

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { readRegular } from '../files/index.js';
 
 const require = createRequire(import.meta.url);
 
@@ -86,6 +87,10 @@ export const STEADY: Plot = {
   empty: false,
 };
 
+/** A story is a page of text. */
+const LARGEST_STORY = 1024 * 1024;
+const MOST_SPIKES = 100;
+
 /** A story that is not there, or a file that is none. The message says where and what to do. */
 export class StoryError extends Error {
   override readonly name = 'StoryError';
@@ -130,7 +135,7 @@ function readStory(name: string): StoryFile {
   }
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readRegular(file, LARGEST_STORY);
   } catch (error) {
     return fail(name, `cannot be read (${error instanceof Error ? error.message : String(error)})`);
   }
@@ -186,6 +191,9 @@ function combine(plot: Plot, file: StoryFile): Plot {
     events: { ...plot.events, ...events },
     funds: { ...plot.funds, ...funds },
   };
+  const { length } = combined.traffic.spikes;
+  if (length > MOST_SPIKES)
+    fail(combined.name, `together they have ${length} spikes, and may have ${MOST_SPIKES}`);
   const parts = Object.values(combined.outcomes).reduce((sum, part) => sum + part, 0);
   if (parts > 1) {
     fail(combined.name, `together they have outcomes for ${parts} of all calls, which are 1`);

@@ -1,7 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { appendFile, closeSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { withoutByteOrderMark } from '../contract/byte-order-mark.js';
+import { openForWriting, openRegular } from '../files/index.js';
 import { isCredential, variableOf } from './curl.js';
 import type { CallerName, Exchange, Lack, Transport, WireAnswer, WireRequest } from './exchange.js';
 import { TransportError } from './exchange.js';
@@ -29,6 +31,8 @@ export interface RecordingHeader {
   /** The operations that `--filter` chose; a rerun chooses the same. */
   readonly filter?: string | undefined;
 }
+
+const appendTo = promisify(appendFile);
 
 export const recordingFormat = 'paystub-recording/1';
 
@@ -61,7 +65,7 @@ export class RecordingFile {
   #written: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly file: FileHandle,
+    private readonly file: number,
     private readonly secrets: Secrets,
   ) {}
 
@@ -72,9 +76,9 @@ export class RecordingFile {
       Partial<Pick<RecordingHeader, 'headers' | 'otherHeaders'>>,
     secrets: Secrets,
   ): Promise<RecordingFile> {
-    let file: FileHandle;
+    let file: number;
     try {
-      file = await open(path, 'w', 0o600);
+      file = openForWriting(path, 0o600);
     } catch (error) {
       throw new RecordingError(`${path} cannot be written: ${messageOf(error)}`);
     }
@@ -102,12 +106,12 @@ export class RecordingFile {
     } catch (error) {
       throw new RecordingError(`the recording is not whole: ${messageOf(error)}`);
     } finally {
-      await this.file.close();
+      closeSync(this.file);
     }
   }
 
   #line(value: unknown): void {
-    const written = this.#written.then(() => this.file.appendFile(`${JSON.stringify(value)}\n`));
+    const written = this.#written.then(() => appendTo(this.file, `${JSON.stringify(value)}\n`));
     // Whoever closes the file is told; until then nobody waits for it.
     written.catch(() => undefined);
     this.#written = written;
@@ -165,8 +169,11 @@ export async function readRecording(path: string): Promise<Recording> {
   let number = 0;
   /** A line that is no JSON, until it is known whether another one follows. */
   let broken: RecordingError | undefined;
+  let input: ReturnType<FileHandle['createReadStream']> | undefined;
   try {
-    const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+    const file = await openRegular(path);
+    input = file.createReadStream({ encoding: 'utf8' });
+    const lines = createInterface({ input, crlfDelay: Infinity });
     for await (const raw of lines) {
       number += 1;
       const line = number === 1 ? withoutByteOrderMark(raw) : raw;
@@ -186,6 +193,8 @@ export async function readRecording(path: string): Promise<Recording> {
     if (error instanceof RecordingError) throw error;
     const place = number === 0 ? path : `${path}, line ${number}`;
     throw new RecordingError(`${place}: ${messageOf(error)}`);
+  } finally {
+    input?.destroy();
   }
   if (!header) {
     throw new RecordingError(broken ? `${path} is not a recording of paystub` : `${path} is empty`);

@@ -10,7 +10,17 @@ import {
   readManifest,
 } from '../../seed/manifest.js';
 import { FolderTaken, type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
-import { DAY, isoDate, listStories, type Plot, STEADY, startOfDay } from '../../story/index.js';
+import {
+  callsOf,
+  DAY,
+  historyProblem,
+  isoDate,
+  listStories,
+  MOST_WRITTEN_CALLS,
+  type Plot,
+  STEADY,
+  startOfDay,
+} from '../../story/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
 import { progressBar } from '../progress-bar.js';
 import { UsageError } from '../usage-error.js';
@@ -127,8 +137,9 @@ async function seed(ids: readonly string[], flags: SeedFlags): Promise<void> {
 
 async function seedFolder(ids: readonly string[], flags: SeedFlags): Promise<void> {
   const job = jobOf(ids, flags);
-  const { rows = 0, size, plot } = job.recipe;
-  const calls = rows + size * (plot ? plot.days * plot.traffic.callsPerDay : 300);
+  const problem = historyProblem(job.recipe, MOST_WRITTEN_CALLS);
+  if (problem !== undefined) throw new UsageError(problem);
+  const calls = callsOf(job.recipe);
   const workers = flags.workers ?? (calls < SMALL ? 1 : Math.min(8, availableParallelism()));
   const bar = progressBar(process.stderr);
   const options = { folder: flags.out, workers, progress: bar.tell };

@@ -152,7 +152,7 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     }
     const { failure } = paystub.world;
     if (failure !== undefined) {
-      process.stderr.write(`paystub: ${failure.message}\n`);
+      tellUser(`paystub: ${failure.message}\n`);
       return 2;
     }
     return signal === 'SIGINT' ? 130 : 0;

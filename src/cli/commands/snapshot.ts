@@ -1,6 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { LARGEST_FILE, snapshotWorld } from '../../app.js';
+import { FileRefused, withReason, writeWhole } from '../../files/index.js';
 import { printableJson, tellUser } from '../../terminal/index.js';
 import { UsageError } from '../usage-error.js';
 import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';
@@ -38,7 +38,7 @@ export function snapshotCommand(): Command {
 async function snapshot(flags: SnapshotFlags): Promise<void> {
   const text = pieces(await snapshotWorld({ ...worldConfigOf(flags), data: flags.data }));
   if (flags.out === undefined) await print(text);
-  else await write(text, flags.out);
+  else write(text, flags.out);
 }
 
 /** Enough at a time that writing costs nothing, and too little to be felt in memory. */
@@ -63,35 +63,29 @@ function* pieces(text: Iterable<string>): Generator<string, void> {
 
 /** Waits for whoever reads. One who has read enough, as `head` does, is no error. */
 async function print(text: Iterable<string>): Promise<void> {
-  let gone = false;
+  let failed: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    gone = true;
+    failed = error;
   });
   for (const piece of text) {
-    if (gone) return;
+    if (failed !== undefined) break;
     await new Promise<void>((resolve) =>
       process.stdout.write(printableJson(piece), () => resolve()),
     );
   }
+  // The reason of the last piece may come a moment later.
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  if (failed !== undefined && failed.code !== 'EPIPE') {
+    throw withReason('the standard output', failed);
+  }
 }
 
 /** Under another name first: what is there stays until all of the new one is. */
-async function write(text: Iterable<string>, out: string): Promise<void> {
-  const draft = `${out}.new`;
+function write(text: Iterable<string>, out: string): void {
   try {
-    const file = await open(draft, 'w');
-    try {
-      for (const piece of text) await file.write(piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, out);
+    writeWhole(out, text);
   } catch (error) {
-    await rm(draft, { force: true });
-    throw new UsageError(
-      `nothing was written to ${out}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    if (!(error instanceof FileRefused)) throw error;
+    throw new UsageError(`nothing was written: ${error.message}`);
   }
 }

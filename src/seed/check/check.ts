@@ -2,6 +2,7 @@
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { WorldTrial } from '../../app.js';
+import { checkRegular, isFileBelow } from '../../files/index.js';
 import { listProviders } from '../../providers/index.js';
 import { HOUR, startOfDay } from '../../story/index.js';
 import { WorldFileError } from '../../world/index.js';
@@ -34,6 +35,7 @@ export interface CheckReport {
 export async function checkPath(path: string, api?: string): Promise<CheckReport> {
   const target = resolve(path);
   const isFolder = statSync(target).isDirectory();
+  if (!isFolder) checkRegular(target);
   const check = new PathCheck(target, isFolder ? target : dirname(target), api);
   await check.run(isFolder ? filesBelow(target) : [target], isFolder);
   return check.report();
@@ -151,9 +153,21 @@ class PathCheck {
 
   /** Everything that the manifest lists is there. */
   #checkPresence(): void {
+    if (this.#manifest?.underWay) {
+      const problem = 'says that its run did not come to its end: run paystub seed again';
+      this.#findings.add(join(this.#root, MANIFEST), '', problem);
+    }
     for (const path of Object.keys(this.#manifest?.files ?? {})) {
       const file = join(this.#root, path);
-      if (!existsSync(file)) this.#findings.add(file, '', 'is missing, and the manifest lists it');
+      if (!isFileBelow(this.#root, path)) {
+        this.#findings.add(
+          file,
+          '',
+          existsSync(file)
+            ? 'is a link, or no regular file, and the manifest lists it'
+            : 'is missing, and the manifest lists it',
+        );
+      }
     }
   }
 

@@ -1,5 +1,6 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { readRegular, writeWhole } from '../../files/index.js';
 import { type Coverage, CoverageError } from './coverage.js';
 
 /**
@@ -7,19 +8,10 @@ import { type Coverage, CoverageError } from './coverage.js';
  * Rejects with a `CoverageError` where it cannot be written.
  */
 export async function writeCoverage(path: string, coverage: Coverage): Promise<void> {
-  const draft = `${path}.${process.pid}.new`;
   try {
-    const file = await open(draft, 'w');
-    try {
-      await file.writeFile(`${JSON.stringify(coverage, undefined, 2)}\n`);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    writeWhole(path, [`${JSON.stringify(coverage, undefined, 2)}\n`]);
   } catch (error) {
-    await rm(draft, { force: true });
-    throw new CoverageError(`${path} cannot be written: ${messageOf(error)}`);
+    throw new CoverageError(`the coverage is not kept: ${messageOf(error)}`);
   }
 }
 
@@ -27,7 +19,7 @@ export async function writeCoverage(path: string, coverage: Coverage): Promise<v
 export async function readCoverage(path: string): Promise<Coverage> {
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(readRegular(path));
   } catch (error) {
     throw new CoverageError(`${path} cannot be read: ${messageOf(error)}`);
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { readRegular } from '../../files/index.js';
 import { CoverageError, type Item } from './coverage.js';
 import { faultOf, validator } from './file.js';
 
@@ -19,7 +19,7 @@ export interface IgnoreEntry {
 export async function readIgnoreList(path: string): Promise<IgnoreEntry[]> {
   let value: unknown;
   try {
-    value = parse(await readFile(path, 'utf8'));
+    value = parse(readRegular(path));
   } catch (error) {
     throw new CoverageError(
       `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../files/index.js';
 import { stepSummary } from './github.js';
 
 /** The forms of a report that go into files. The terminal's is always printed. */
@@ -59,7 +60,7 @@ export async function writeReports(
     const written: string[] = [];
     for (const [suffix, text] of files) {
       const file = join(to.folder, `${to.name}.${suffix}`);
-      await writeFile(file, text);
+      writeWhole(file, [text]);
       written.push(file);
     }
     if (wanted.includes('github')) {

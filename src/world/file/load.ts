@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { FileRefused, openRegular } from '../../files/index.js';
 import { WorldFileError } from './problems.js';
 import { readWorld, type WrittenWorld } from './read.js';
 
@@ -33,12 +33,13 @@ export async function loadWorld(
   };
 }
 
-/** Counts while it reads: a device or a pipe does not tell its size. */
+/** Counts while it reads: a file may grow. */
 async function readBytes(path: string, largest: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    const file = await openRegular(path);
+    for await (const chunk of file.createReadStream() as AsyncIterable<Buffer>) {
       size += chunk.length;
       if (size > largest) {
         throw refusal(
@@ -49,7 +50,12 @@ async function readBytes(path: string, largest: number): Promise<Buffer> {
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof WorldFileError ? error : refusal(path, reasonOf(error));
+    if (error instanceof WorldFileError) throw error;
+    const { cause = error } = error as Error;
+    throw refusal(
+      path,
+      error instanceof FileRefused && cause === error ? error.reason : reasonOf(cause),
+    );
   }
   return Buffer.concat(chunks, size);
 }
