@@ -37,6 +37,9 @@ export class ApiDesk implements WorldDesk {
 
   /** What there is to pay for. */
   readonly resources: Resources;
+  /** Whether a fault keeps the answer from whoever asked. */
+  isSpoilt = false;
+  readonly #ifLost: (() => void)[] = [];
 
   constructor(
     { world, clock, kit }: Cell<Kit>,
@@ -76,6 +79,15 @@ export class ApiDesk implements WorldDesk {
   settled(): Promise<void> {
     return this.#world.settled(this.#seen);
   }
+
+  ifLost(then: () => void): void {
+    this.#ifLost.push(then);
+  }
+
+  /** The answer has left, or the connection has ended without one. */
+  answered(status: number): void {
+    if (status === 0 || this.isSpoilt) for (const then of this.#ifLost) then();
+  }
 }
 
 function noDesk(refusal: ControlRefusal): NoDesk {
@@ -99,6 +111,7 @@ export function apiDesk(
 /** Keeps what passes over a desk in its world's log. */
 export const keepInLog: Witness<ApiDesk> = (desk, record, messages) => {
   const { kit, changes = [] } = desk;
+  desk.answered(record.status);
   watchWaits(desk, record, messages);
   kit.log.add(passedOf(record, messages, desk.now(), changes));
 };
@@ -161,12 +174,17 @@ export function lostRequestLog(worlds: Worlds<Kit>): Witness<ControlDesk> {
 export function interfered(passing: Passing<ApiDesk>): Interference | undefined {
   const { desk, operation } = passing;
   const met = desk.kit.faults.meet(passing, desk.now());
-  if (met?.mischief === undefined) return met;
+  if (met === undefined) return undefined;
   const { mischief } = met;
-  desk.x402 = { ...desk.x402, mischief };
+  if (mischief !== undefined) desk.x402 = { ...desk.x402, mischief };
   const { payment } = operation;
   const isFacilitator = isRecord(payment) && payment.role !== undefined;
-  return isFacilitator ? { ...met, ...atFacilitator(mischief) } : met;
+  const interference =
+    mischief !== undefined && isFacilitator ? { ...met, ...atFacilitator(mischief) } : met;
+  const { after, delivery } = interference;
+  desk.isSpoilt =
+    after?.instead !== undefined || delivery?.type === 'truncated' || delivery?.type === 'garbled';
+  return interference;
 }
 
 /** Whether a caller came back sooner than he was told to, and whether he is told to wait now. */

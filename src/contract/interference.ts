@@ -1,5 +1,6 @@
 import type { Answer } from './answer.js';
 import type { Operation } from './contract.js';
+import type { Violation } from './failure.js';
 import type { RawParameters } from './parameters.js';
 
 /** A request that its API is about to answer: every check is passed, the handler not asked yet. */
@@ -18,6 +19,8 @@ export interface Passing<D> {
   header(name: string): string | undefined;
   /** What the caller introduced himself with; undefined where nobody is asked. */
   credential(): string | undefined;
+  /** Says why the request is refused, for the log; and where it departs from the rules, if it does. */
+  refused(why: string, violation?: Violation): void;
 }
 
 /** What an answer's way out is like instead of whole and at once. */

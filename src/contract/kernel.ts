@@ -242,6 +242,10 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       desk,
       header: context.request.header,
       credential: () => credentialIn(operation, req.headers, raw.query),
+      refused: (why, violation) => {
+        exchange.why = why;
+        if (violation) exchange.violations.push(violation);
+      },
     };
     const interference = this.options.interfere?.(passing);
     const { gate } = this.options;

@@ -138,22 +138,37 @@ export function nameTaken(): Answer {
   return problem(409, 'payment_identifier_conflict', 'This id was used for another payment.');
 }
 
+const SENTENCES: Partial<Readonly<Record<Reason, string>>> = {
+  reverted: 'The transaction was sent and reverted.',
+  pending: 'The transaction was sent and is not confirmed yet.',
+  nonce: 'The nonce of this payment was used before.',
+  funds: 'The payer does not have so much.',
+  allowance: 'The payer has not approved Permit2 to move this token.',
+  exceeded: 'What was used costs more than the payer signed for.',
+  requirements: 'The payment is for other terms than those that are offered.',
+  extension: 'An extension came back with other content than was sent.',
+  scheme: 'The payment is of another scheme than is asked for.',
+  network: 'The payment is for another network, or names it in the words of another version.',
+  domain:
+    'The name and version of the token are missing in extra: they are a part of what is signed.',
+  signature: "The signature is not the payer's, for this payment.",
+  'smart-wallet': 'The signature is that of a contract, which only its chain could check.',
+  factory: 'The signature is that of a wallet that is not deployed.',
+  'token-name': 'The name in extra is not that of the token.',
+  'token-version': 'The version in extra is not that of the token.',
+  asset: 'There is no such token on this network here.',
+  simulation: 'The contract would not take a signature of this form.',
+  spender: 'The payer signed for another spender.',
+  token: 'The payer signed for another token.',
+  facilitator: 'The payer signed for another facilitator.',
+  recipient: 'The payer signed for another recipient.',
+  amount: 'The payer signed for another amount.',
+  expired: 'The payment has ended, or ends in a moment.',
+  early: 'The payment does not hold yet.',
+  unreachable: 'The facilitator did not answer.',
+};
+
 /** A reason in words, for people. */
 export function sentenceOf(reason: Reason): string {
-  switch (reason) {
-    case 'reverted':
-      return 'The transaction was sent and reverted.';
-    case 'pending':
-      return 'The transaction was sent and is not confirmed yet.';
-    case 'nonce':
-      return 'The nonce of this payment was used before.';
-    case 'funds':
-      return 'The payer does not have so much.';
-    case 'allowance':
-      return 'The payer has not approved Permit2 to move this token.';
-    case 'exceeded':
-      return 'What was used costs more than the payer signed for.';
-    default:
-      return `The payment is not in order: ${reason}.`;
-  }
+  return SENTENCES[reason] ?? `The payment is not in order: ${reason}.`;
 }

@@ -48,11 +48,15 @@ export const CHAINS: readonly Chain[] = KNOWN.split(',').map((one): Chain => {
   };
 });
 
-const byName = new Map(
-  CHAINS.flatMap((chain) => [[chain.name, chain] as const, [chain.id, chain]]),
-);
+const byName = new Map(CHAINS.map((chain) => [chain.name, chain] as const));
+const byId = new Map<string, Chain>(CHAINS.map((chain) => [chain.id, chain] as const));
 
 /** A network by either of its names. */
 export function chainOf(network: string): Chain | undefined {
-  return byName.get(network);
+  return byId.get(network) ?? byName.get(network);
+}
+
+/** A network as one version of the protocol names it: version 1 by its own names, version 2 by CAIP-2. */
+export function chainIn(version: 1 | 2, network: unknown): Chain | undefined {
+  return typeof network === 'string' ? (version === 1 ? byName : byId).get(network) : undefined;
 }

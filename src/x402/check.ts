@@ -1,19 +1,17 @@
 /** The rules that a payment must pass, in their order. */
 import { isDeepStrictEqual } from 'node:util';
-import { chainOf } from './chains.js';
+import { type Chain, chainIn } from './chains.js';
 import { signerOf } from './eip3009.js';
 import { isRecord, type JsonRecord } from './header.js';
-import { isByPermit2 } from './paying.js';
-import type { Payment } from './payload.js';
+import type { Payment, Permission } from './payload.js';
 import { permit2SignerOf, SPENDERS } from './permit2.js';
 import type { Reason } from './reasons.js';
-import { isSameAddress, type Requirements } from './terms.js';
+import { isOfUndeployedWallet, isTakenByContracts } from './signature.js';
+import { isSameAddress, isWellWritten, type Requirements } from './terms.js';
 import { FACILITATOR } from './test-wallets.js';
 
 /** A payment must be good for so many seconds yet: it still has to be settled. */
 export const SLACK_SECONDS = 6;
-/** Clocks of payers go so many seconds fast. */
-export const SKEW_SECONDS = 60;
 
 /** What the rules ask of whoever keeps the money. */
 export interface Purse {
@@ -27,19 +25,12 @@ export interface Purse {
 
 /**
  * Whether what a payer of version 2 accepted is what was offered: `extra` may say more than the offer,
- * and everything else is the same. Texts that are addresses or numbers are compared as what they are.
+ * and everything else is the same, text for text.
  */
 export function isAccepted(accepted: JsonRecord, offered: Requirements): boolean {
-  const { extra, asset, payTo, ...rest } = accepted;
-  const { extra: wanted, asset: theirAsset, payTo: theirs, ...offer } = offered;
-  return (
-    isDeepStrictEqual(rest, offer) &&
-    typeof asset === 'string' &&
-    isSameAddress(asset, theirAsset) &&
-    typeof payTo === 'string' &&
-    isSameAddress(payTo, theirs) &&
-    includesAll(isRecord(extra) ? extra : {}, wanted)
-  );
+  const { extra, ...rest } = accepted;
+  const { extra: wanted, ...offer } = offered;
+  return isDeepStrictEqual(rest, offer) && includesAll(isRecord(extra) ? extra : {}, wanted);
 }
 
 /** Whether a payer gave back what he was told of each extension, if he gave back any. */
@@ -58,8 +49,8 @@ function includesAll(given: JsonRecord, wanted: JsonRecord): boolean {
 }
 
 /**
- * The first rule that a payment breaks: its form against what is asked, its signature, what it says,
- * when it holds, whether it was used, and then the money.
+ * The first rule that a payment breaks, in the order of the official facilitator: its form against what
+ * is asked, its signature, what it says, when it holds, whether it was used, and then the money.
  *
  * @param now in milliseconds since the Unix epoch
  */
@@ -78,28 +69,12 @@ export function faultOfTerms(
   asked: Requirements,
   now: number,
 ): Reason | undefined {
-  const { permission, signature } = payment;
-  const chain = chainOf(asked.network);
   if (payment.scheme !== asked.scheme) return 'scheme';
-  if (chain === undefined || payment.network !== chain.id) return 'network';
   if (!isMethod(asked.extra.assetTransferMethod)) return 'scheme';
-  if (isByPermit2(asked) !== (permission.method === 'permit2')) return 'payload';
-  const { name, version } = asked.extra;
-  const isNamed = typeof name === 'string' && typeof version === 'string';
-  if (permission.method === 'eip3009' && !isNamed) return 'domain';
-  // A contract's signature (ERC-1271, ERC-6492) is longer, and only its chain could check it.
-  if (/^0x[0-9a-f]{132,}$/i.test(signature)) return 'smart-wallet';
-  const { chainId } = chain;
-  const signer =
-    permission.method === 'permit2'
-      ? permit2SignerOf(chainId, permission.authorization, signature)
-      : signerOf(
-          { name: String(name), version: String(version), chainId, asset: asked.asset },
-          permission.authorization,
-          signature,
-        );
-  if (signer === undefined || !isSameAddress(signer, permission.from)) return 'signature';
-  return faultOfPermit2(payment, asked) ?? faultOfTransfer(payment, asked, now);
+  const { permission } = payment;
+  return permission.method === 'permit2'
+    ? faultOfPermit2(payment, permission, asked, now)
+    : faultOfTransfer(payment, permission, asked, now);
 }
 
 /** Whether a token is to move in a way that is known here; by its own where nothing is said. */
@@ -107,38 +82,95 @@ function isMethod(method: unknown): boolean {
   return method === undefined || method === 'eip3009' || method === 'permit2';
 }
 
-/** The rules of Permit2 alone: who may have it done, and with which token. */
-function faultOfPermit2({ permission }: Payment, asked: Requirements): Reason | undefined {
-  if (permission.method !== 'permit2') return undefined;
-  const { spender, permitted, witness } = permission.authorization;
-  const isUpto = asked.scheme === 'upto';
-  if (!isSameAddress(spender, isUpto ? SPENDERS.upto : SPENDERS.exact)) return 'spender';
-  if (isUpto && !isSameAddress(witness.facilitator ?? '', FACILITATOR)) return 'facilitator';
-  return isSameAddress(permitted.token, asked.asset) ? undefined : 'token';
-}
+type By<M extends Permission['method']> = Extract<Permission, { readonly method: M }>;
 
-/** The rules of every way: for whom, how much, and when. */
+/** The rules of the token's own way. The payload says which way it is, whichever the offer names. */
 function faultOfTransfer(
-  { permission }: Payment,
+  payment: Payment,
+  permission: By<'eip3009'>,
   asked: Requirements,
   now: number,
 ): Reason | undefined {
-  if (!isSameAddress(permission.to, asked.payTo)) return 'recipient';
-  if (BigInt(permission.amount) !== BigInt(asked.amount)) return 'amount';
-  const seconds = BigInt(Math.floor(now / 1000));
-  const before = BigInt(permission.until);
-  if (before < seconds + BigInt(SLACK_SECONDS)) return 'expired';
-  if (before > seconds + BigInt(asked.maxTimeoutSeconds + SKEW_SECONDS)) return 'expired';
-  return BigInt(permission.validAfter) > seconds ? 'early' : undefined;
+  const { name, version } = asked.extra;
+  if (!isText(name) || !isText(version)) return 'domain';
+  const chain = chainIn(2, asked.network);
+  if (chain === undefined || payment.network !== chain.id) return 'network';
+  const { signature } = payment;
+  if (isOfUndeployedWallet(signature)) return 'factory';
+  // A contract's signature (ERC-1271) is longer, and only its chain could check it.
+  if (/^0x[0-9a-f]{132,}$/i.test(signature)) return 'smart-wallet';
+  // Libraries hash no address whose mixed case is not its checksum, and so nobody can have signed it.
+  if (!isWellWritten(permission.from) || !isWellWritten(permission.to)) return 'signature';
+  const domain = { name, version, chainId: chain.chainId, asset: asked.asset };
+  const signer = signerOf(domain, permission.authorization, signature);
+  if (signer === undefined || !isSameAddress(signer, permission.from)) return 'signature';
+  return (
+    faultOfRecipient(permission, asked) ??
+    faultOfTime(permission, now) ??
+    faultOfAmount(permission, asked) ??
+    faultOfAsset(chain, asked)
+  );
 }
 
-/** The rules that need somebody's books. */
-function faultOfMoney(
-  { permission }: Payment,
+/** The rules of Permit2: who may have it done, with which token, and then the signature. */
+function faultOfPermit2(
+  payment: Payment,
+  permission: By<'permit2'>,
   asked: Requirements,
-  purse: Purse,
+  now: number,
 ): Reason | undefined {
+  const chain = chainIn(2, asked.network);
+  if (chain === undefined || payment.network !== chain.id) return 'network';
+  const { spender, permitted, witness } = permission.authorization;
+  const isUpto = asked.scheme === 'upto';
+  if (!isSameAddress(spender, isUpto ? SPENDERS.upto : SPENDERS.exact)) return 'spender';
+  const fault = faultOfRecipient(permission, asked);
+  if (fault !== undefined) return fault;
+  if (isUpto && !isSameAddress(witness.facilitator ?? '', FACILITATOR)) return 'facilitator';
+  const late = faultOfTime(permission, now) ?? faultOfAmount(permission, asked);
+  if (late !== undefined) return late;
+  if (!isSameAddress(permitted.token, asked.asset)) return 'token';
+  const noToken = faultOfAsset(chain, asked);
+  if (noToken !== undefined) return noToken;
+  const signer = permit2SignerOf(chain.chainId, permission.authorization, payment.signature);
+  if (signer === undefined || !isSameAddress(signer, permission.from)) return 'signature';
+  return undefined;
+}
+
+function faultOfRecipient({ to }: Permission, { payTo }: Requirements): Reason | undefined {
+  return isSameAddress(to, payTo) ? undefined : 'recipient';
+}
+
+function faultOfAmount({ amount }: Permission, asked: Requirements): Reason | undefined {
+  return BigInt(amount) === BigInt(asked.amount) ? undefined : 'amount';
+}
+
+/** When a payment holds. That it holds for longer than it was asked to is the payer's own affair. */
+function faultOfTime({ until, validAfter }: Permission, now: number): Reason | undefined {
+  const seconds = BigInt(Math.floor(now / 1000));
+  if (BigInt(until) < seconds + BigInt(SLACK_SECONDS)) return 'expired';
+  return BigInt(validAfter) > seconds ? 'early' : undefined;
+}
+
+/** There is one token on each network here. */
+function faultOfAsset({ usdc }: Chain, { asset }: Requirements): Reason | undefined {
+  return usdc !== undefined && isSameAddress(asset, usdc.address) ? undefined : 'asset';
+}
+
+/** The rules that need somebody's books, and what the token's contract itself would find. */
+function faultOfMoney(payment: Payment, asked: Requirements, purse: Purse): Reason | undefined {
+  const { permission, signature } = payment;
   if (purse.isTaken(permission.nonce)) return 'nonce';
+  if (permission.method === 'eip3009') {
+    const usdc = chainIn(2, asked.network)?.usdc;
+    if (asked.extra.name !== usdc?.name) return 'token-name';
+    if (asked.extra.version !== usdc?.version) return 'token-version';
+  }
   if (purse.available() < BigInt(asked.amount)) return 'funds';
-  return permission.method === 'permit2' && !purse.hasApproved() ? 'allowance' : undefined;
+  if (permission.method === 'permit2' && !purse.hasApproved()) return 'allowance';
+  return isTakenByContracts(signature, permission.method) ? undefined : 'simulation';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addressOf, signAuthorization, signerOf } from './eip3009.js';
+import { isTakenByContracts } from './signature.js';
 
 /** The first account of every local test chain: its key is in their manuals. */
 const key = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80';
@@ -51,18 +52,36 @@ describe('an authorization', () => {
     }
   });
 
-  it('has no signer when the signature is none, or the second one of two', () => {
+  it('has two forms and more that libraries read, and one that the token takes', () => {
     const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
     const low = BigInt(`0x${signature.slice(66, 130)}`);
     const high = (order - low).toString(16).padStart(64, '0');
     const twin = `${signature.slice(0, 66)}${high}1b`;
+    const zero = `${signature.slice(0, -2)}01`;
+    for (const one of [signature, twin, zero]) {
+      expect(signerOf(domain, authorization, one)).toBe(signer);
+    }
+    expect([signature, twin, zero].map((one) => isTakenByContracts(one, 'eip3009'))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    // Permit2 looks at no half of the curve.
+    expect([signature, twin, zero].map((one) => isTakenByContracts(one, 'permit2'))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('has no signer when the signature is none', () => {
     for (const none of [
       '',
       '0x',
       signature.slice(0, -2),
       `${signature}00`,
       `${signature.slice(0, -2)}1d`,
-      twin,
+      `0X${signature.slice(2)}`,
       `0x${'0'.repeat(130)}`,
     ]) {
       expect(signerOf(domain, authorization, none)).toBeUndefined();

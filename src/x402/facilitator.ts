@@ -1,12 +1,21 @@
 /** The facilitator: it checks and settles payments for servers that ask it to. */
 import { sentenceOf } from './answers.js';
-import { CHAINS, chainOf } from './chains.js';
+import { CHAINS, chainIn } from './chains.js';
 import { faultOf } from './check.js';
 import { isRecord, type JsonRecord } from './header.js';
-import { isByPermit2 } from './paying.js';
 import { type Payment, readPayment } from './payload.js';
-import { codeOf, type Reason, type Version, type Way } from './reasons.js';
-import type { Requirements, Scheme } from './terms.js';
+import { codeOf, type Reason, reasonOfRejection, type Version, type Way } from './reasons.js';
+import {
+  isAddress,
+  isScheme,
+  isTimeout,
+  LARGEST_AMOUNT,
+  LONGEST_RESOURCE,
+  LONGEST_TIMEOUT,
+  type Requirements,
+  type Scheme,
+  wayOf,
+} from './terms.js';
 import { FACILITATOR } from './test-wallets.js';
 import {
   bondOf,
@@ -17,6 +26,7 @@ import {
   tellSettled,
   tillOf,
   transactionOf,
+  whyUnrecorded,
 } from './till.js';
 import { hasApproved, purseOf } from './wallets.js';
 
@@ -54,8 +64,18 @@ type Asked =
       readonly payment: Payment;
       readonly requirements: Requirements;
       readonly resource: string;
+      /** The network as the server names it. */
+      readonly network: string;
     }
-  | { readonly ok: false; readonly reason: Reason; readonly version: Version };
+  | {
+      readonly ok: false;
+      readonly reason: Reason;
+      readonly version: Version;
+      readonly way: Way;
+      readonly network: string;
+      /** What is wrong, in a sentence. */
+      readonly problem: string;
+    };
 
 /** The kinds of payment that can be settled here: the networks whose USDC is known. */
 export function kindsOf(mainnets: boolean): Kind[] {
@@ -75,61 +95,65 @@ export function kindsOf(mainnets: boolean): Kind[] {
 
 /** Whether a payment would be settled. It changes nothing. */
 export function verifyPayment(desk: TillDesk, body: JsonRecord): Verified {
-  const asked = askedOf(body);
+  const asked = askedOf(body, 'verify');
   const { dialect = 'sdk', mischief } = desk.x402 ?? {};
-  if (!asked.ok) return invalid(codeOf(asked.reason, asked.version, dialect), asked.reason);
+  if (!asked.ok) {
+    return invalid(codeOf(asked.reason, asked.version, dialect, asked.way), asked.problem);
+  }
   const { payment, requirements } = asked;
   const payer = payment.permission.from;
-  const way = wayAsked(requirements);
+  const way = wayOfPayment(payment, requirements);
   if (mischief?.fault === 'verify-refused') {
     const code = mischief.code ?? codeOf('signature', payment.version, dialect, way);
-    return { isValid: false, invalidReason: code, invalidMessage: 'Refused on demand.', payer };
+    return invalid(code, 'Refused on demand.', payer);
   }
   const fault =
     mischief?.fault === 'challenge-expired' ? 'expired' : faultIn(desk, payment, requirements);
   return fault === undefined
     ? { isValid: true, payer }
-    : invalid(codeOf(fault, payment.version, dialect, way), fault, payer);
+    : invalid(codeOf(fault, payment.version, dialect, way), sentenceOf(fault), payer);
 }
 
 /**
- * Settles a payment, once: what was settled answers again with the same transaction. It is never sure
- * that whoever asked hears the answer, and so asking again has to be harmless. Under `upto` the amount
- * that is asked is what was used, and what was signed is the most that it may be.
+ * Settles a payment, once: its nonce is used from then on, whoever asks and for whatever. The same
+ * request is answered again only while its settlement is pending, and where a fault lost the answer.
+ * Under `upto` the amount that is asked is what was used, and what was signed is the most that it may be.
  */
 export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise<Settled> {
-  const asked = askedOf(body);
+  const asked = askedOf(body, 'settle');
   const { dialect = 'sdk', mischief } = desk.x402 ?? {};
-  if (!asked.ok) return failed(codeOf(asked.reason, asked.version, dialect), asked.reason, '');
+  if (!asked.ok) {
+    const code = codeOf(asked.reason, asked.version, dialect, asked.way);
+    return failed(code, asked.problem, asked.network);
+  }
   const { payment, requirements, resource } = asked;
-  const { from: payer, nonce, until } = payment.permission;
+  const { from: payer, nonce } = payment.permission;
   const { network, amount } = requirements;
   const isUpto = requirements.scheme === 'upto';
-  const way = wayAsked(requirements);
+  const way = wayOfPayment(payment, requirements);
   const no = (reason: Reason, transaction = '', said?: string): Settled => {
     const code = said ?? codeOf(reason, payment.version, dialect, way);
-    return failed(code, reason, network, payer, transaction);
+    return failed(code, sentenceOf(reason), asked.network, payer, transaction);
   };
   const done = ({ account, seq }: Claim): Settled => ({
     success: true,
     payer,
     transaction: transactionOf(account, seq, BigInt(amount)),
-    network: payment.version === 1 ? (chainOf(network)?.name ?? network) : network,
+    network: asked.network,
     ...(isUpto ? { amount } : {}),
   });
   const till = tillOf(desk.ledger);
   const account = purseOf(desk.ledger, payer, network, requirements.asset);
-  const bond = bondOf('SETTLE', requirements.payTo.toLowerCase(), amount);
+  const bond = bondOf('SETTLE', `${requirements.payTo.toLowerCase()} ${resource}`, amount);
   const before = account === undefined ? undefined : till.claim(account, nonce);
   const most = isUpto ? { ...requirements, amount: offeredIn(payment) } : requirements;
-  if (before?.bond === bond && before.state !== 'released') {
+  if (before?.bond === bond && (before.state === 'pending' || before.isLost)) {
     // The nonce is its own; everything else has to be in order still.
     const fault = faultIn(desk, payment, most, true);
     if (fault !== undefined && fault !== 'expired') return no(fault);
-    if (before.state === 'pending') {
-      before.state = 'settled';
-      till.watch.recovered(nonce);
-    }
+    before.state = 'settled';
+    watchLoss(desk, before);
+    till.watch.recovered(nonce);
     return done(before);
   }
   const fault = faultIn(desk, payment, most);
@@ -137,48 +161,53 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
   if (fault !== undefined || account === undefined) return no(fault ?? 'funds');
   if (BigInt(amount) > BigInt(most.amount)) return no('exceeded');
   if (mischief?.fault === 'settle-reverted') return no('reverted', '', mischief.code);
-  const claim = till.take(account, nonce, bond);
-  const { seq } = claim;
   const isPending = mischief?.fault === 'settle-pending';
-  claim.state = isPending ? 'pending' : 'settled';
-  // What the ledger refuses was not paid: the nonce is free again.
-  const refused = (reason: Reason): Settled => {
-    claim.state = 'released';
-    return no(reason);
-  };
-  const opened = await desk.execute({
-    type: 'open-payment',
+  const seq = desk.ledger.payments(account).length;
+  // One command: a process that ends keeps all of it or nothing.
+  const recorded = desk.execute({
+    type: 'record-payment',
     account,
+    status: 'settled',
     amount: Number(most.amount),
+    charged: Number(amount),
     resource,
     network,
     scheme: requirements.scheme,
     kind: 'facilitated',
-    expiresAt: expiryOf(until),
+    expiresAt: expiryOf(payment.permission.until),
     reference: referenceOf(nonce, bond),
   });
-  if (!opened.ok) return refused('domain');
-  const held = await desk.execute({ type: 'hold-payment', account, payment: seq });
-  const settled = held.ok
-    ? await desk.execute({
-        type: 'settle-payment',
-        account,
-        payment: seq,
-        credential: null,
-        amount: Number(amount),
-      })
-    : held;
-  if (!settled.ok) {
-    const reason = settled.rejection.type.replaceAll('-', ' ');
-    await desk.execute({ type: 'void-payment', account, payment: seq, reason });
-    return refused(settled.rejection.type === 'insufficient-funds' ? 'funds' : 'domain');
+  // It was decided at once. What the ledger refuses takes no nonce and no transaction.
+  if (desk.ledger.payments(account).length === seq) {
+    const outcome = await recorded;
+    if (outcome.ok) throw new Error('a payment was granted, and is not there');
+    const reason = reasonOfRejection(outcome.rejection);
+    const code = codeOf(reason, payment.version, dialect, way);
+    return failed(
+      code,
+      `The payment cannot be recorded: ${whyUnrecorded(outcome.rejection)}.`,
+      asked.network,
+      payer,
+    );
   }
+  const claim = till.take(account, nonce, bond, { seq, state: isPending ? 'pending' : 'settled' });
   const { transaction } = done(claim);
-  await tellSettled(desk, payment.permission, BigInt(amount), transaction);
+  const told = tellSettled(desk, payment.permission, BigInt(amount), transaction);
+  await Promise.all([recorded, told]);
   const request = `SETTLE ${resource}`;
   const paid = { payer: payer.toLowerCase(), request, bond: `${bond} ${resource}`, at: desk.now() };
   till.watch.settled(nonce, { ...paid, amount: BigInt(amount) }, !isPending);
-  return isPending ? no('pending', transaction) : done(claim);
+  if (isPending) return no('pending', transaction);
+  watchLoss(desk, claim);
+  return done(claim);
+}
+
+/** Where the answer does not arrive, whoever asked may ask for it again. */
+function watchLoss(desk: TillDesk, claim: Claim): void {
+  claim.isLost = false;
+  desk.ifLost?.(() => {
+    claim.isLost = true;
+  });
 }
 
 /** What the payer accepted to pay at most; what he signed for, where that is not said. */
@@ -187,10 +216,9 @@ function offeredIn({ accepted, permission }: Payment): string {
   return typeof amount === 'string' && AMOUNT.test(amount) ? amount : permission.amount;
 }
 
-/** How refusals of what a server asks are worded. */
-function wayAsked(requirements: Requirements): Way {
-  if (requirements.scheme === 'upto') return 'upto';
-  return isByPermit2(requirements) ? 'permit2' : 'eip3009';
+/** How refusals of a payment are worded. */
+function wayOfPayment({ permission }: Payment, { scheme }: Requirements): Way {
+  return wayOf({ scheme, method: permission.method });
 }
 
 const AMOUNT = /^\d{1,78}$/;
@@ -220,61 +248,101 @@ function faultIn(
   return faultOf(payment, requirements, purse, desk.now());
 }
 
-function askedOf(body: JsonRecord): Asked {
+function askedOf(body: JsonRecord, role: 'verify' | 'settle'): Asked {
   const { paymentPayload, paymentRequirements } = body;
+  const network = networkIn(paymentRequirements) ?? networkIn(paymentPayload) ?? '';
   const version: Version = body.x402Version === 1 ? 1 : 2;
-  const no = (reason: Reason): Asked => ({ ok: false, reason, version });
-  if (!isRecord(paymentPayload)) return no('payload');
-  const read = readPayment(paymentPayload);
-  if (!read.ok) return read;
+  const no = (reason: Reason, problem: string, of = version, scheme?: unknown): Asked => ({
+    ok: false,
+    reason,
+    version: of,
+    way: scheme === 'upto' ? 'upto' : 'eip3009',
+    network,
+    problem: `The payment is not in order: ${problem}.`,
+  });
+  if (!isRecord(paymentPayload)) return no('payload', 'paymentPayload must be an object');
+  const scheme = isRecord(paymentRequirements) ? paymentRequirements.scheme : undefined;
+  const read = readPayment(paymentPayload, isScheme(scheme) ? scheme : undefined);
+  if (!read.ok) return no(read.reason, `paymentPayload.${read.problem}`, read.version, scheme);
   const { payment } = read;
-  if (!isRecord(paymentRequirements)) return no('domain');
-  const requirements = normal(paymentRequirements, payment.version);
-  if (requirements === undefined) return no('domain');
-  const named = paymentRequirements.resource;
-  const resource =
-    payment.resource ?? (typeof named === 'string' ? named : `payTo:${requirements.payTo}`);
-  const { method } = payment.permission;
-  // A server that does not say how the token moves takes what the payer signed.
-  const { assetTransferMethod = method, ...extra } = requirements.extra;
-  const said = { ...requirements, extra: { ...extra, assetTransferMethod } };
-  return { ok: true, payment, requirements: said, resource };
+  const asked = requirementsIn(paymentRequirements, payment.version, role);
+  if (typeof asked === 'string') return no('malformed-requirements', asked, payment.version);
+  const named = (paymentRequirements as JsonRecord).resource;
+  const resource = payment.resource ?? (typeof named === 'string' ? named : `payTo:${asked.payTo}`);
+  if (resource.length > LONGEST_RESOURCE) {
+    const problem = `the resource must have at most ${LONGEST_RESOURCE} characters`;
+    return no('malformed-requirements', problem, payment.version);
+  }
+  return { ok: true, payment, requirements: asked, resource, network };
 }
 
-/** What a server of either version asks for, as version 2 says it. */
-function normal(given: JsonRecord, version: Version): Requirements | undefined {
-  const { scheme, network, asset, payTo, maxTimeoutSeconds, extra } = given;
-  const amount = version === 1 ? given.maxAmountRequired : given.amount;
-  if (typeof scheme !== 'string' || typeof network !== 'string') return undefined;
-  if (typeof asset !== 'string' || typeof payTo !== 'string') return undefined;
-  if (typeof amount !== 'string' || !AMOUNT.test(amount)) return undefined;
-  const seconds = maxTimeoutSeconds ?? 60;
-  if (!Number.isSafeInteger(seconds) || Number(seconds) < 0) return undefined;
-  const chain = chainOf(network);
+/** The network that somebody names, in a payment of either version or in what is asked. */
+function networkIn(value: unknown): string | undefined {
+  if (!isRecord(value)) return undefined;
+  const { network, accepted } = value;
+  if (typeof network === 'string') return network;
+  return isRecord(accepted) ? networkIn({ network: accepted.network }) : undefined;
+}
+
+/**
+ * What a server of either version asks for, as version 2 says it; a text says what is wrong with it. Under
+ * `upto` a settlement may be of nothing.
+ */
+function requirementsIn(
+  given: unknown,
+  version: Version,
+  role: 'verify' | 'settle',
+): Requirements | string {
+  const place = 'paymentRequirements';
+  if (!isRecord(given)) return `${place} must be an object`;
+  const { scheme, network, asset, payTo, maxTimeoutSeconds = 60, extra } = given;
+  const name = version === 1 ? 'maxAmountRequired' : 'amount';
+  const amount = given[name];
+  if (typeof scheme !== 'string') return `${place}.scheme must be a text`;
+  if (typeof network !== 'string') return `${place}.network must be a text`;
+  const least = scheme === 'upto' && role === 'settle' ? 0n : 1n;
+  if (!isAmount(amount, least)) {
+    return `${place}.${name} must be a text of digits, from ${least} to ${LARGEST_AMOUNT}`;
+  }
+  if (!isAddress(asset)) return `${place}.asset must be an address`;
+  if (!isAddress(payTo)) return `${place}.payTo must be an address`;
+  if (!isTimeout(maxTimeoutSeconds)) {
+    return `${place}.maxTimeoutSeconds must be a whole number from 1 to ${LONGEST_TIMEOUT}`;
+  }
+  if (extra !== undefined && extra !== null && !isRecord(extra)) {
+    return `${place}.extra must be an object`;
+  }
   return {
     scheme,
-    network: chain?.id ?? network,
+    // One that its version does not know is no network.
+    network: chainIn(version, network)?.id ?? '',
     // With leading zeros it is the same number.
     amount: String(BigInt(amount)),
     asset,
     payTo,
-    maxTimeoutSeconds: Number(seconds),
-    extra: isRecord(extra) ? extra : {},
+    maxTimeoutSeconds,
+    extra: extra ?? {},
   };
 }
 
-function invalid(code: string, reason: Reason, payer?: string): Verified {
+function isAmount(value: unknown, least: bigint): value is string {
+  if (typeof value !== 'string' || !AMOUNT.test(value)) return false;
+  const amount = BigInt(value);
+  return amount >= least && amount <= LARGEST_AMOUNT;
+}
+
+function invalid(code: string, message: string, payer?: string): Verified {
   return {
     isValid: false,
     invalidReason: code,
-    invalidMessage: sentenceOf(reason),
+    invalidMessage: message,
     ...(payer === undefined ? {} : { payer }),
   };
 }
 
 function failed(
   code: string,
-  reason: Reason,
+  message: string,
   network: string,
   payer?: string,
   transaction = '',
@@ -282,7 +350,7 @@ function failed(
   return {
     success: false,
     errorReason: code,
-    errorMessage: sentenceOf(reason),
+    errorMessage: message,
     ...(payer === undefined ? {} : { payer }),
     transaction,
     network,

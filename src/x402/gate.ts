@@ -14,15 +14,17 @@ import {
   paidAnswer,
   problem,
   refusal,
+  sentenceOf,
   unsettled,
 } from './answers.js';
 import { faultOfTerms, isAccepted, isEchoed } from './check.js';
-import { decodeHeader } from './header.js';
+import { decodeHeader, isRecord } from './header.js';
 import { identifierOf } from './identifier.js';
 import type { Mischief } from './mischief.js';
 import { chargeOf } from './overrides.js';
 import { type Payment, readPayment } from './payload.js';
-import { codeOf, type Reason, type Version } from './reasons.js';
+import { codeOf, type Reason, type Version, type Way } from './reasons.js';
+import { isTakenByContracts } from './signature.js';
 import { spoiled } from './spoiling.js';
 import {
   extensionsOf,
@@ -36,6 +38,7 @@ import {
   bondOf,
   type Claim,
   expiryOf,
+  RESOURCE_KIND,
   referenceOf,
   type Stored,
   type Till,
@@ -115,13 +118,23 @@ class Visit {
         : challenge(this.#hearer);
     }
     const decoded = decodeHeader(this.#header);
-    if (!decoded.ok) return this.#unreadable(`The payment header ${decoded.problem}.`);
+    if (!decoded.ok) return this.#unreadable(decoded.problem);
     const read = readPayment(decoded.value, this.#hearer.terms.scheme);
-    if (!read.ok || read.payment.version !== this.#version) {
-      const reason = read.ok ? 'version' : read.reason;
-      return this.#refused(reason, undefined, decoded.value.x402Version);
+    if (read.ok && read.payment.version === this.#version) {
+      return this.#paying(read.payment, this.#header);
     }
-    return this.#paying(read.payment, this.#header);
+    const { x402Version, accepted } = decoded.value;
+    const [reason, problem]: [Reason, string] = read.ok
+      ? ['version', `x402Version must be ${this.#version} in this header`]
+      : [read.reason, read.problem];
+    // What was accepted is looked at before what was signed.
+    const isOther = this.#version === 2 && x402Version === 2 && !this.#isOffered(accepted);
+    return this.#unread(isOther ? 'requirements' : reason, problem, x402Version);
+  }
+
+  /** Whether what a payer of version 2 accepted is what is offered. */
+  #isOffered(accepted: unknown): boolean {
+    return isRecord(accepted) && isAccepted(accepted, requirementsOf(this.#hearer.terms));
   }
 
   /** A payment that can be read. */
@@ -139,7 +152,7 @@ class Visit {
     const isSameRequest = stored?.fingerprint === this.#bond;
     if (!(stored && isSameRequest && stored.header === header)) {
       const fault = this.#faultOf(payment);
-      if (fault !== undefined) return this.#refused(fault, payer);
+      if (fault !== undefined) return this.#refused(fault, payer, this.#wayOf(payment));
       if (stored && !(isSameRequest && stored.payer === payer)) return nameTaken();
     }
     if (stored && key !== undefined) {
@@ -164,6 +177,11 @@ class Visit {
   #claimOf({ payer, nonce }: Pick<Stored, 'payer' | 'nonce'>): Claim | undefined {
     const account = this.#purseOf(payer);
     return account === undefined ? undefined : this.#till.claim(account, nonce);
+  }
+
+  /** How refusals of a payment are worded: the payload says in which way it was signed. */
+  #wayOf({ permission: { method } }: Payment): Way {
+    return wayOf({ scheme: this.#hearer.terms.scheme, method });
   }
 
   #purseOf(payer: string): number | undefined {
@@ -194,7 +212,7 @@ class Visit {
     if (payment.version === 1 && !isOfVersion1(terms)) return 'requirements';
     if (payment.version === 2) {
       const { accepted, resource, extensions } = payment;
-      if (!accepted || !isAccepted(accepted, asked)) return 'requirements';
+      if (!this.#isOffered(accepted)) return 'requirements';
       // A payment that names another resource is not for this one.
       if (resource !== undefined && resource !== url) return 'requirements';
       if (!isEchoed(extensions, extensionsOf(terms))) return 'extension';
@@ -221,19 +239,23 @@ class Visit {
     const { ledger } = this.#desk;
     const till = this.#till;
     const { nonce, method } = payment.permission;
+    const way = this.#wayOf(payment);
     const account = this.#purseOf(payer);
     const before = account === undefined ? undefined : till.claim(account, nonce);
     const isSame = before?.bond === this.#bond;
     if (before?.state === 'pending' && isSame) return this.#confirmed(before, nonce);
     if (before && !(before.state === 'released' && isSame)) {
       till.watch.reused(payer, this.#request, this.#desk.now());
-      return this.#refused('nonce', payer);
+      return this.#refused('nonce', payer, way);
     }
     if (account === undefined || BigInt(ledger.available(account)) < terms.amount) {
-      return this.#refused('funds', payer);
+      return this.#refused('funds', payer, way);
     }
     if (method === 'permit2' && !hasApproved(ledger, account, terms.chain.id)) {
-      return this.#refused('allowance', payer);
+      return this.#refused('allowance', payer, way);
+    }
+    if (!isTakenByContracts(payment.signature, method)) {
+      return this.#refused('simulation', payer, way);
     }
     const { fault, code } = this.#mischief ?? {};
     if (fault === 'facilitator-down') return this.#refused('unreachable', payer);
@@ -245,8 +267,27 @@ class Visit {
       const said = code ?? this.#codeOf('signature', payment.version);
       return refusal(this.#hearer, payment.version, said, payer);
     }
-    const claim = till.take(account, nonce, this.#bond, key === undefined ? {} : { name: key });
-    const served = this.#serve(claim, payment, payer, key);
+    // A price may be asked, and nobody pays for the head of an answer.
+    if (this.passing.method === 'HEAD') return chargeOf(await this.handle()).answer;
+    const seq = ledger.payments(account).length;
+    // Both are decided before anything else happens in this world.
+    const reserved = this.#reserve(account, seq, payment, key);
+    // What the ledger refuses takes no nonce.
+    if (ledger.payments(account).get(seq)?.status !== 'held') {
+      const refused = (await reserved).find((outcome) => !outcome.ok);
+      if (refused === undefined || refused.ok) throw new Error('a payment was held, and is not');
+      if (ledger.payments(account).get(seq)?.status === 'pending') {
+        await this.#void(account, seq, 'it could not be held');
+      }
+      const { rejection } = refused;
+      if (rejection.type === 'insufficient-funds') return this.#refused('funds', payer, way);
+      const message = `This payment cannot be recorded: ${whyUnrecorded(rejection)}. Nothing was paid.`;
+      this.passing.refused('the payment cannot be recorded');
+      return problem(400, 'invalid_request', message);
+    }
+    const name = key === undefined ? {} : { name: key };
+    const claim = till.take(account, nonce, this.#bond, { ...name, seq, state: 'held' });
+    const served = this.#serve(claim, reserved, payment, payer);
     if (key !== undefined) {
       const answer = served.then(
         ({ kept }) => kept,
@@ -260,36 +301,14 @@ class Visit {
   /** The resource, and then the settlement: nothing leaves unpaid, and what fails is not paid. */
   async #serve(
     claim: Claim,
+    reserved: Promise<unknown>,
     payment: Payment,
     payer: string,
-    key: string | undefined,
   ): Promise<Served> {
-    const { terms, url } = this.#hearer;
-    const { account, seq } = claim;
-    const { nonce, until } = payment.permission;
-    // Both are decided before anything else happens in this world.
-    const opened = this.#desk.execute({
-      type: 'open-payment',
-      account,
-      amount: Number(terms.amount),
-      resource: url,
-      method: this.passing.method,
-      network: terms.chain.id,
-      scheme: terms.scheme,
-      kind: 'resource',
-      expiresAt: expiryOf(until),
-      reference: referenceOf(nonce, this.#bond, key),
-    });
-    const held = this.#desk.execute({ type: 'hold-payment', account, payment: seq });
+    const { terms } = this.#hearer;
     let answer: Answer;
     try {
-      const [asked, reserved] = await Promise.all([opened, held]);
-      if (!asked.ok) {
-        claim.state = 'released';
-        const message = `This payment cannot be recorded: ${whyUnrecorded(asked.rejection)}. Nothing was paid.`;
-        return { answer: problem(400, 'invalid_request', message) };
-      }
-      granted(reserved);
+      await reserved;
       const { fault: before, ms = 1_000 } = this.#mischief ?? {};
       if (before === 'facilitator-slow') await wait(Math.min(ms, WAIT_MOST));
       answer = await this.handle();
@@ -316,6 +335,25 @@ class Visit {
     return this.#settle(claim, payment, amount, charge.answer);
   }
 
+  /** Opens a payment, and holds its money. */
+  #reserve(account: number, payment: number, { permission }: Payment, key: string | undefined) {
+    const { terms, url } = this.#hearer;
+    const opened = this.#desk.execute({
+      type: 'open-payment',
+      account,
+      amount: Number(terms.amount),
+      resource: url,
+      method: this.passing.method,
+      network: terms.chain.id,
+      scheme: terms.scheme,
+      kind: RESOURCE_KIND,
+      expiresAt: expiryOf(permission.until),
+      reference: referenceOf(permission.nonce, this.#bond, key),
+    });
+    const held = this.#desk.execute({ type: 'hold-payment', account, payment });
+    return Promise.all([opened, held]);
+  }
+
   /** Takes what the answer came to, and lets go of what was held beyond it. */
   async #settle(claim: Claim, payment: Payment, amount: bigint, answer: Answer): Promise<Served> {
     const { account, seq } = claim;
@@ -327,17 +365,14 @@ class Visit {
     const fault = this.#mischief?.fault;
     const isPending = fault === 'settle-pending';
     claim.state = isPending ? 'pending' : 'settled';
-    const settled = desk.execute({
-      type: 'settle-payment',
-      account,
-      payment: seq,
-      credential: null,
-      amount: Number(amount),
-    });
-    const completed = isPending ? undefined : this.#complete(claim);
+    const about = { account, payment: seq, amount: Number(amount) };
+    // One command: a process that ends keeps all of it or nothing.
+    const settled = isPending
+      ? desk.execute({ type: 'settle-payment', ...about, credential: null })
+      : desk.execute({ type: 'capture-payment', ...about, usage: { units: 1 } });
     // Whoever signed it for somebody else hears of it in the same step.
     const told = tellSettled(desk, permission, amount, transaction);
-    const [outcome] = await Promise.all([settled, completed, told]);
+    const [outcome] = await Promise.all([settled, told]);
     granted(outcome);
     const spoilt = spoiled(fault, kept, this.#hearer, version, { payer, transaction });
     this.#till.watch.settled(
@@ -368,30 +403,58 @@ class Visit {
 
   /** Calls a payment off: the same request may use the same nonce again. */
   async #release(claim: Claim, reason: string): Promise<void> {
-    const { account, seq } = claim;
+    if (claim.state !== 'held') return;
     claim.state = 'released';
-    granted(await this.#desk.execute({ type: 'void-payment', account, payment: seq, reason }));
+    await this.#void(claim.account, claim.seq, reason);
   }
 
-  #refused(reason: Reason, payer?: string, given?: unknown): Answer {
+  async #void(account: number, payment: number, reason: string): Promise<void> {
+    granted(await this.#desk.execute({ type: 'void-payment', account, payment, reason }));
+  }
+
+  #refused(reason: Reason, payer?: string, way?: Way): Answer {
+    const code = this.#codeOf(reason, this.#version, way);
+    this.passing.refused(`payment refused with ${code}: ${sentenceOf(reason)}`);
+    return refusal(this.#hearer, this.#version, code, payer);
+  }
+
+  #codeOf(reason: Reason, version: Version, way = wayOf(this.#hearer.terms)): string {
+    return codeOf(reason, version, this.#hearer.dialect, way);
+  }
+
+  /** The header can be read, and the payment in it cannot. */
+  #unread(reason: Reason, problem: string, given: unknown): Answer {
     const { dialect } = this.#hearer;
     const code = this.#codeOf(reason, this.#version);
     const isTold = reason === 'version' && this.#version === 2 && dialect === 'sdk';
-    const error = isTold ? `${code}: ${String(given)}` : code;
-    return refusal(this.#hearer, this.#version, error, payer);
-  }
-
-  #codeOf(reason: Reason, version: Version): string {
-    const { dialect, terms } = this.#hearer;
-    return codeOf(reason, version, dialect, wayOf(terms));
+    const error = isTold ? `${code}: ${shown(given)}` : code;
+    this.#violated(problem);
+    return refusal(this.#hearer, this.#version, error);
   }
 
   /** The SDKs take a header that they cannot read for none; the specification has a 400. */
-  #unreadable(message: string): Answer {
-    return this.#hearer.dialect === 'spec'
-      ? problem(400, codeOf('malformed-header', this.#version, 'spec'), message)
-      : this.#refused('malformed-header');
+  #unreadable(fault: string): Answer {
+    this.#violated(fault);
+    const hearer = this.#hearer;
+    const code = this.#codeOf('malformed-header', this.#version);
+    return hearer.dialect === 'spec'
+      ? problem(400, code, `The payment header ${fault}.`)
+      : refusal(hearer, this.#version, code);
   }
+
+  #violated(message: string): void {
+    this.passing.refused('the payment cannot be read', {
+      location: ['header', this.#version === 2 ? 'payment-signature' : 'x-payment'],
+      severity: 'error',
+      code: 'unreadable-payment',
+      message,
+    });
+  }
+}
+
+/** A version as a refusal repeats it; a long one is nobody's. */
+function shown(given: unknown): string {
+  return typeof given === 'object' ? typeof given : String(given).slice(0, 20);
 }
 
 /** Faults of a payment that nobody can be said to have signed. */
@@ -401,6 +464,7 @@ const UNSIGNED: ReadonlySet<Reason> = new Set([
   'payload',
   'domain',
   'smart-wallet',
+  'factory',
   'signature',
 ]);
 

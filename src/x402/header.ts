@@ -19,14 +19,16 @@ export function encodeHeader(value: JsonRecord): string {
 }
 
 /**
- * Reads a payment header. Only what {@link encodeHeader} could have written is taken: base64 with its
- * padding, in the standard alphabet and without stray bits, of valid UTF-8, of a JSON object.
+ * Reads a payment header, as the official server does: base64 in the standard alphabet, with its padding
+ * or without, of a JSON object in UTF-8.
  */
 export function decodeHeader(text: string): Decoded {
   if (text.length > HEADER_MOST) return broken(`has more than ${HEADER_MOST} characters`);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return broken('is not standard base64');
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') !== text) return broken('is not padded base64');
+  const digits = text.replace(/=+$/, '');
+  const isPadded = digits.length === text.length || text.length % 4 === 0;
+  if (digits.length % 4 === 1 || !isPadded) return broken('is not padded base64');
   let value: unknown;
   try {
     // A mark at the start is content here, and no JSON.

@@ -1,5 +1,5 @@
 /** What a payer sends: a payload of either version, read into one form. */
-import { chainOf } from './chains.js';
+import { chainIn } from './chains.js';
 import type { Authorization } from './eip3009.js';
 import { isRecord, type JsonRecord } from './header.js';
 import type { Permit2Authorization } from './permit2.js';
@@ -33,8 +33,8 @@ export type Permission = Transfer &
 export interface Payment {
   readonly version: Version;
   readonly scheme: Scheme;
-  /** CAIP-2 where the network is known; as it came where it is not. */
-  readonly network: string;
+  /** CAIP-2; undefined where the payment's version has no network of the name that it gives. */
+  readonly network: string | undefined;
   readonly permission: Permission;
   readonly signature: string;
   /** The way to pay that the payer chose; version 2 only. */
@@ -44,9 +44,16 @@ export interface Payment {
   readonly extensions: JsonRecord | undefined;
 }
 
-export type ReadPayment =
-  | { readonly ok: true; readonly payment: Payment }
-  | { readonly ok: false; readonly reason: Reason; readonly version: Version };
+export type ReadPayment = { readonly ok: true; readonly payment: Payment } | UnreadPayment;
+
+/** A payment that cannot be read. */
+export interface UnreadPayment {
+  readonly ok: false;
+  readonly reason: Reason;
+  readonly version: Version;
+  /** Which member is wrong, in a sentence without its subject: `payload.signature must be a text`. */
+  readonly problem: string;
+}
 
 /** The largest number that fits 256 bits has so many digits. */
 const NUMBER = /^\d{1,78}$/;
@@ -55,26 +62,37 @@ const MOST = 2n ** 256n;
 /** Reads the JSON of a payment. One of another scheme than is asked for, where that is said, is none. */
 export function readPayment(value: JsonRecord, asked?: Scheme): ReadPayment {
   const version = value.x402Version === 1 ? 1 : 2;
-  const no = (reason: Reason): ReadPayment => ({ ok: false, reason, version });
-  if (value.x402Version !== 1 && value.x402Version !== 2) return no('version');
+  const no = (reason: Reason, problem: string): ReadPayment => ({
+    ok: false,
+    reason,
+    version,
+    problem,
+  });
+  if (value.x402Version !== 1 && value.x402Version !== 2) {
+    return no('version', 'x402Version must be 1 or 2');
+  }
   const { payload, extensions, resource } = value;
   const accepted = version === 2 ? value.accepted : undefined;
-  if (version === 2 && !isRecord(accepted)) return no('payload');
+  if (version === 2 && !isRecord(accepted)) return no('payload', 'accepted must be an object');
   const terms = isRecord(accepted) ? accepted : value;
+  const inTerms = version === 2 ? 'accepted.' : '';
   const { scheme, network } = terms;
-  if (typeof scheme !== 'string' || typeof network !== 'string' || !isRecord(payload)) {
-    return no('payload');
+  if (typeof scheme !== 'string') return no('payload', `${inTerms}scheme must be a text`);
+  if (typeof network !== 'string') return no('payload', `${inTerms}network must be a text`);
+  if (!isRecord(payload)) return no('payload', 'payload must be an object');
+  if (!isScheme(scheme) || (asked !== undefined && scheme !== asked)) {
+    return no('scheme', `${inTerms}scheme must be ${asked ?? 'exact or upto'}`);
   }
-  if (!isScheme(scheme) || (asked !== undefined && scheme !== asked)) return no('scheme');
   const permission = permissionOf(payload, scheme, version);
+  if (typeof permission === 'string') return no('payload', permission);
   const { signature } = payload;
-  if (permission === undefined || typeof signature !== 'string') return no('payload');
+  if (typeof signature !== 'string') return no('payload', 'payload.signature must be a text');
   return {
     ok: true,
     payment: {
       version,
       scheme,
-      network: chainOf(network)?.id ?? network,
+      network: chainIn(version, network)?.id,
       permission,
       signature,
       accepted: isRecord(accepted) ? accepted : undefined,
@@ -87,72 +105,116 @@ export function readPayment(value: JsonRecord, asked?: Scheme): ReadPayment {
   };
 }
 
-/** Version 1 knows one way only, and under `upto` there is only the other. */
-function permissionOf(
-  payload: JsonRecord,
-  scheme: Scheme,
-  version: Version,
-): Permission | undefined {
+/** Version 1 knows one way only, and under `upto` there is only the other. A text says what is wrong. */
+function permissionOf(payload: JsonRecord, scheme: Scheme, version: Version): Permission | string {
   if (version === 2 && payload.permit2Authorization !== undefined) {
     return permit2Of(payload.permit2Authorization, scheme);
   }
-  return scheme === 'exact' ? transferOf(payload.authorization) : undefined;
+  return scheme === 'exact'
+    ? transferOf(payload.authorization)
+    : 'payload.permit2Authorization must be an object';
 }
 
-function transferOf(value: unknown): Permission | undefined {
-  if (!isRecord(value)) return undefined;
-  const { from, to, nonce } = value;
-  const [amount, validAfter, until] = [value.value, value.validAfter, value.validBefore];
-  if (!isAddress(from) || !isAddress(to)) return undefined;
-  if (typeof nonce !== 'string' || !/^0x[0-9a-f]{64}$/i.test(nonce)) return undefined;
-  if (!isNumber(amount) || !isNumber(validAfter) || !isNumber(until)) return undefined;
-  const authorization = { from, to, value: amount, validAfter, validBefore: until, nonce };
-  return {
-    method: 'eip3009',
-    authorization,
-    from,
-    to,
-    amount,
-    validAfter,
-    until,
-    nonce: nonce.toLowerCase(),
-  };
-}
+/** Reads the members of an object, and remembers the first that is wrong. */
+class Members {
+  /** The member and what it must be; undefined while all are right. */
+  problem: string | undefined;
 
-function permit2Of(value: unknown, scheme: Scheme): Permission | undefined {
-  if (!isRecord(value)) return undefined;
-  const { from, permitted, spender, nonce, deadline, witness } = value;
-  if (!isAddress(from) || !isAddress(spender)) return undefined;
-  if (!isRecord(permitted) || !isRecord(witness)) return undefined;
-  const { token, amount } = permitted;
-  const { to, facilitator, validAfter } = witness;
-  if (!isAddress(token) || !isAddress(to)) return undefined;
-  if (!isNumber(amount) || !isNumber(nonce)) return undefined;
-  if (!isNumber(deadline) || !isNumber(validAfter)) return undefined;
-  let signed: Permit2Authorization['witness'] = { to, validAfter };
-  if (scheme === 'upto') {
-    if (!isAddress(facilitator)) return undefined;
-    signed = { to, facilitator, validAfter };
+  constructor(
+    private readonly value: JsonRecord,
+    private readonly place: string,
+  ) {}
+
+  address(name: string): string {
+    return this.#text(name, isAddress, 'must be an address: 0x and 40 hexadecimal digits');
   }
+
+  number(name: string): string {
+    return this.#text(name, isNumber, 'must be a text of decimal digits, below 2^256');
+  }
+
+  bytes32(name: string): string {
+    return this.#text(name, isBytes32, 'must be 0x and 64 hexadecimal digits');
+  }
+
+  /** The members of a member. */
+  within(name: string): Members {
+    const value = this.value[name];
+    if (!isRecord(value)) this.problem ??= `${this.place}.${name} must be an object`;
+    return new Members(isRecord(value) ? value : {}, `${this.place}.${name}`);
+  }
+
+  #text(name: string, is: (value: unknown) => value is string, must: string): string {
+    const value = this.value[name];
+    if (is(value)) return value;
+    this.problem ??= `${this.place}.${name} ${must}`;
+    return '';
+  }
+}
+
+function transferOf(value: unknown): Permission | string {
+  const place = 'payload.authorization';
+  if (!isRecord(value)) return `${place} must be an object`;
+  const members = new Members(value, place);
   const authorization = {
-    from,
-    permitted: { token, amount },
-    spender,
-    nonce,
-    deadline,
-    witness: signed,
+    from: members.address('from'),
+    to: members.address('to'),
+    value: members.number('value'),
+    validAfter: members.number('validAfter'),
+    validBefore: members.number('validBefore'),
+    nonce: members.bytes32('nonce'),
   };
+  const { from, to, validAfter, nonce } = authorization;
+  return (
+    members.problem ?? {
+      method: 'eip3009',
+      authorization,
+      from,
+      to,
+      amount: authorization.value,
+      validAfter,
+      until: authorization.validBefore,
+      nonce: nonce.toLowerCase(),
+    }
+  );
+}
+
+function permit2Of(value: unknown, scheme: Scheme): Permission | string {
+  const place = 'payload.permit2Authorization';
+  if (!isRecord(value)) return `${place} must be an object`;
+  const members = new Members(value, place);
+  const permitted = members.within('permitted');
+  const witness = members.within('witness');
+  const authorization: Permit2Authorization = {
+    from: members.address('from'),
+    permitted: { token: permitted.address('token'), amount: permitted.number('amount') },
+    spender: members.address('spender'),
+    nonce: members.number('nonce'),
+    deadline: members.number('deadline'),
+    witness: {
+      to: witness.address('to'),
+      ...(scheme === 'upto' ? { facilitator: witness.address('facilitator') } : {}),
+      validAfter: witness.number('validAfter'),
+    },
+  };
+  const problem = members.problem ?? permitted.problem ?? witness.problem;
+  if (problem !== undefined) return problem;
+  const { from, deadline, nonce } = authorization;
   return {
     method: 'permit2',
     authorization,
     from,
-    to,
-    amount,
-    validAfter,
+    to: authorization.witness.to,
+    amount: authorization.permitted.amount,
+    validAfter: authorization.witness.validAfter,
     until: deadline,
     // With leading zeros it is the same number.
     nonce: String(BigInt(nonce)),
   };
+}
+
+function isBytes32(value: unknown): value is string {
+  return typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value);
 }
 
 function isNumber(value: unknown): value is string {

@@ -1,4 +1,5 @@
 /** Why a payment is refused, and how each dialect says it. */
+import type { Rejection } from '../ledger/index.js';
 
 /** Which words refusals are said in: the SDKs' own, or the specification's. */
 export type Dialect = 'sdk' | 'spec';
@@ -45,6 +46,8 @@ export const REASONS = {
     v1: 'Unable to find matching payment requirements',
     spec: 'invalid_payment_requirements',
   },
+  /** A server asks a facilitator for what nobody can pay. */
+  'malformed-requirements': same('invalid_payment_requirements'),
   extension: same('extension_echo_mismatch'),
   scheme: {
     v2: 'invalid_exact_evm_scheme',
@@ -72,6 +75,22 @@ export const REASONS = {
   'smart-wallet': {
     ...same('invalid_exact_evm_payload_undeployed_smart_wallet'),
     permit2: 'invalid_permit2_signature',
+  },
+  factory: {
+    ...same('eip6492_factory_not_allowed'),
+    permit2: 'invalid_permit2_signature',
+  },
+  'token-name': same('invalid_exact_evm_token_name_mismatch'),
+  'token-version': same('invalid_exact_evm_token_version_mismatch'),
+  asset: {
+    v2: 'asset_not_deployed_contract',
+    v1: 'invalid_exact_evm_eip3009_not_supported',
+    spec: 'invalid_payment_requirements',
+    permit2: 'asset_not_deployed_contract',
+  },
+  simulation: {
+    ...same('invalid_exact_evm_transaction_simulation_failed'),
+    permit2: 'permit2_simulation_failed',
   },
   spender: same('invalid_permit2_spender'),
   token: same('permit2_token_mismatch'),
@@ -121,6 +140,11 @@ export const REASONS = {
 } as const satisfies Readonly<Record<string, Words>>;
 
 export type Reason = keyof typeof REASONS;
+
+/** Why a payment is refused that the ledger does not take. */
+export function reasonOfRejection({ type }: Rejection): Reason {
+  return type === 'insufficient-funds' ? 'funds' : 'malformed-requirements';
+}
 
 /** The code of a refusal for a payment of some version, which is made in some way. */
 export function codeOf(

@@ -1,4 +1,5 @@
 /** What an operation asks for: `x-x402` in its document, and the same as clients are told it. */
+import { addr } from 'micro-eth-signer';
 import type { Contract, Operation } from '../contract/contract.js';
 import { type Chain, chainOf } from './chains.js';
 import { isRecord, type JsonRecord } from './header.js';
@@ -36,6 +37,13 @@ export type Role = 'verify' | 'settle' | 'supported' | 'discovery';
 export type Pricing =
   | { readonly type: 'priced'; readonly terms: Terms }
   | { readonly type: 'facilitator'; readonly role: Role };
+
+/** The most that one payment can be, in the asset's smallest units: the ledger books no more at once. */
+export const LARGEST_AMOUNT = 10n ** 12n;
+/** The longest time that a payment may be asked to hold: 68 years. */
+export const LONGEST_TIMEOUT = 2 ** 31 - 1;
+/** The longest name of what is paid for: the ledger keeps no longer text. */
+export const LONGEST_RESOURCE = 16_384;
 
 /** An `x-x402` that cannot be meant. The message names the operation and the cure. */
 export class PricingError extends Error {
@@ -75,11 +83,17 @@ export function pricingOf(operation: Operation, mainnets: boolean): Pricing | un
   if (scheme === 'upto' && method !== 'permit2') return fail('moves upto by permit2 only');
   const amount = amountOf(raw.price, usdc.decimals);
   if (amount === undefined || amount <= 0n) return fail(`has no price: write "$0.01" or "10000"`);
+  if (amount > LARGEST_AMOUNT)
+    return fail(`asks for more than ${LARGEST_AMOUNT} of the asset's units`);
   const { payTo } = raw;
   if (!isAddress(payTo)) return fail('has no payTo: give the address that is paid');
   if (!operation.responses.has(402)) return fail('needs a documented 402');
   if (method === 'permit2' && !operation.responses.has(412)) {
     return fail('needs a documented 412: a wallet may not have approved Permit2');
+  }
+  const { timeoutSeconds = 60 } = raw;
+  if (!isTimeout(timeoutSeconds)) {
+    return fail(`has no timeoutSeconds: write a whole number from 1 to ${LONGEST_TIMEOUT}`);
   }
   const given = raw.asset ?? 'USDC';
   if (given !== 'USDC' && !isAddress(given)) return fail('has no asset: write USDC or an address');
@@ -93,7 +107,7 @@ export function pricingOf(operation: Operation, mainnets: boolean): Pricing | un
       asset: given === 'USDC' ? usdc.address : String(given),
       domain: { name: usdc.name, version: usdc.version },
       payTo,
-      timeoutSeconds: typeof raw.timeoutSeconds === 'number' ? raw.timeoutSeconds : 60,
+      timeoutSeconds,
       identifier: raw.identifier === 'required' ? 'required' : 'optional',
       description: typeof raw.description === 'string' ? raw.description : operation.id,
     },
@@ -109,9 +123,20 @@ function amountOf(price: unknown, decimals: number): bigint | undefined {
   return BigInt(whole + fraction.padEnd(decimals, '0'));
 }
 
-/** How refusals of what is asked are worded. */
-export function wayOf({ scheme, method }: Terms): Way {
+/** How refusals of what is asked, or of what was signed for it, are worded. */
+export function wayOf({
+  scheme,
+  method,
+}: {
+  readonly scheme: string;
+  readonly method: Method;
+}): Way {
   return scheme === 'upto' ? 'upto' : method;
+}
+
+/** Whether a payment may be asked to hold for so many seconds. */
+export function isTimeout(seconds: unknown): seconds is number {
+  return Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= LONGEST_TIMEOUT;
 }
 
 export function isScheme(value: unknown): value is Scheme {
@@ -120,6 +145,11 @@ export function isScheme(value: unknown): value is Scheme {
 
 export function isAddress(value: unknown): value is string {
   return typeof value === 'string' && /^0x[0-9a-fA-F]{40}$/.test(value);
+}
+
+/** Whether an address is in small letters, or its mixed case is the right checksum (EIP-55). */
+export function isWellWritten(address: string): boolean {
+  return address === address.toLowerCase() || addr.addChecksum(address.toLowerCase()) === address;
 }
 
 /** Whether two addresses are the same one. */

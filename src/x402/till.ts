@@ -47,6 +47,8 @@ export interface TillDesk {
   now(): number;
   /** Decides and applies at once. That it is durable, the answer waits for before it leaves. */
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
+  /** Is called where the answer to the request does not arrive as it left here. */
+  ifLost?(then: () => void): void;
   readonly x402?: X402Manners;
 }
 
@@ -62,6 +64,8 @@ export interface Claim {
    * `released`: called off; the same request may use it again.
    */
   state: 'held' | 'settled' | 'pending' | 'released';
+  /** Whether a fault lost the answer that told of the settlement. */
+  isLost?: boolean;
   /** What the payer gets when a pending settlement turns out well. */
   waiting?: Answer | undefined;
 }
@@ -76,6 +80,9 @@ export interface Stored {
   /** Undefined once it was not paid for after all. */
   readonly answer: Promise<Answer | undefined>;
 }
+
+/** The kind of the payments that are made at a resource of ours; a facilitator's are settled at once. */
+export const RESOURCE_KIND = 'resource';
 
 /** How many answers a world keeps for payers who ask again; the oldest go first. */
 export const STORED_MOST = 1_000;
@@ -97,6 +104,14 @@ export function tillOf(ledger: Ledger): Till {
     tills.set(ledger, till);
   }
   return till;
+}
+
+/** How a nonce is taken. */
+interface Taken {
+  /** Its payment in the ledger. */
+  readonly seq: number;
+  readonly state: Claim['state'];
+  readonly name?: string;
 }
 
 /** What one payer paid with. */
@@ -129,14 +144,8 @@ export class Till {
     return claim?.state === 'settled' ? claim : undefined;
   }
 
-  /** Takes a nonce, at once. Who takes it has asked before whether it is free. */
-  take(
-    account: number,
-    nonce: string,
-    bond: string,
-    { state = 'held', name }: { readonly state?: Claim['state']; readonly name?: string } = {},
-  ): Claim {
-    const seq = this.ledger.payments(account).length;
+  /** Takes a nonce for a payment of the ledger. Who takes it has asked before whether it is free. */
+  take(account: number, nonce: string, bond: string, { state, name, seq }: Taken): Claim {
     const claim: Claim = { account, seq, bond, state };
     const { byNonce, byName } = this.#of(account);
     byNonce.set(nonce.toLowerCase(), claim);

@@ -86,9 +86,9 @@ describe('a payment', () => {
     expect(again.required?.error).toBe('permit2_invalid_nonce');
     const other = await client.send(elsewhere, payment);
     expect(other.status).toBe(402);
-    const isOfOneScheme = path.split('?')[0] === elsewhere.split('?')[0];
+    const isOfOneOffer = path.split('?')[0] === elsewhere.split('?')[0];
     expect(other.required?.error).toBe(
-      isOfOneScheme ? 'permit2_invalid_nonce' : 'invalid_exact_evm_scheme',
+      isOfOneOffer ? 'permit2_invalid_nonce' : 'No matching payment requirements',
     );
   });
 

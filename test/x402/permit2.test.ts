@@ -50,7 +50,11 @@ type BadPayment = readonly [
 
 const BOTH: readonly BadPayment[] = [
   ['a nonce that was not signed', altered({ nonce: '17' }), 'invalid_permit2_signature'],
-  ['a deadline that was not signed', altered({ deadline: '9' }), 'invalid_permit2_signature'],
+  [
+    'a deadline that was not signed',
+    altered({ deadline: '9999999999' }),
+    'invalid_permit2_signature',
+  ],
   [
     'a signature that is too short',
     spoilt((payload) => ({ ...payload, signature: '0x1234' })),
@@ -74,7 +78,6 @@ const BOTH: readonly BadPayment[] = [
     () => signing(() => ({ deadline: String(seconds() + 5) })),
     'permit2_deadline_expired',
   ],
-  ['a deadline later than was offered', { late: 120_000 }, 'permit2_deadline_expired'],
   [
     'a permission that does not hold yet',
     () => witness({ validAfter: String(seconds() + 1) }),
@@ -175,15 +178,17 @@ describe('a bad payment by Permit2', () => {
   });
 
   it.each([
-    [EXACT, 'invalid_exact_evm_scheme', 'invalid_exact_evm_network_mismatch'],
-    [UPTO, 'invalid_upto_evm_scheme', 'invalid_upto_evm_network_mismatch'],
-  ])('for %s: another scheme, and another network', async (path, scheme, network) => {
+    [EXACT, 'invalid_exact_evm_network_mismatch'],
+    [UPTO, 'invalid_upto_evm_network_mismatch'],
+  ])('for %s: another scheme, and another network', async (path, network) => {
     const accepting = (part: JsonRecord): Paying => ({
       spoil: (made) => ({ ...made, accepted: { ...(made.accepted as JsonRecord), ...part } }),
     });
     const asked = await client.terms(path);
     const else_ = accepting({ scheme: path === EXACT ? 'upto' : 'exact' });
-    expect((await client.pay(path, else_)).required?.error).toBe(scheme);
+    expect((await client.pay(path, else_)).required?.error).toBe(
+      'No matching payment requirements',
+    );
     const elsewhere = accepting({ network: 'eip155:8453' });
     expect((await client.pay(path, elsewhere)).required?.error).toBe(
       'No matching payment requirements',

@@ -75,12 +75,6 @@ const CASES: readonly [what: string, paying: Paying, v2: string, v1: string][] =
     'invalid_exact_evm_payload_authorization_valid_before',
     'invalid_exact_evm_payload_authorization_valid_before',
   ],
-  [
-    'an authorization that holds for longer than was offered',
-    { late: 300_000 },
-    'invalid_exact_evm_payload_authorization_valid_before',
-    'invalid_exact_evm_payload_authorization_valid_before',
-  ],
 ];
 
 describe.each([2, 1] as const)('version %i', (version) => {
@@ -144,7 +138,7 @@ describe('version 2', () => {
     expect(await spoilt(accepting({ network: 'eip155:8453' }))).toBe(
       'No matching payment requirements',
     );
-    expect(await spoilt(accepting({ scheme: 'upto' }))).toBe('invalid_exact_evm_scheme');
+    expect(await spoilt(accepting({ scheme: 'upto' }))).toBe('No matching payment requirements');
     expect(await spoilt((made) => ({ ...made, payload: {} }))).toBe('unsupported_payload_type');
     const extensions = { 'payment-identifier': { info: { required: true } } };
     expect(await spoilt((made) => ({ ...made, extensions }))).toBe('extension_echo_mismatch');

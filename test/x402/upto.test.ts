@@ -156,7 +156,10 @@ describe('the facilitator under upto', () => {
     expect(await client.facilitator('verify', made, asked)).toMatchObject({ isValid: true });
     const first = await client.facilitator('settle', made, { ...asked, amount });
     expect(first).toMatchObject({ success: true, amount });
-    expect(await client.facilitator('settle', made, { ...asked, amount })).toEqual(first);
+    expect(await client.facilitator('settle', made, { ...asked, amount })).toMatchObject({
+      success: false,
+      errorReason: 'permit2_invalid_nonce',
+    });
     expect(await client.wallet()).toEqual({
       balance: before.balance - Number(amount),
       available: before.available - Number(amount),
@@ -170,7 +173,7 @@ describe('the facilitator under upto', () => {
     });
   });
 
-  it('settles once of twenty at the same time, and tells all of them', async () => {
+  it('settles once of twenty at the same time, and refuses nineteen', async () => {
     const asked = { ...(await client.terms(metered(1))), amount: '700' };
     const made = await client.made(metered(1));
     const before = await client.wallet();
@@ -178,13 +181,20 @@ describe('the facilitator under upto', () => {
     const all = await Promise.all(
       Array.from({ length: 20 }, () => client.facilitator('settle', made, asked)),
     );
-    expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(1);
-    expect(all[0]).toMatchObject({ success: true, amount: '700' });
+    expect(all.filter(({ success }) => success)).toEqual([
+      expect.objectContaining({ success: true, amount: '700' }),
+    ]);
+    const refused = all.filter(({ success }) => !success);
+    expect(new Set(refused.map(({ errorReason }) => errorReason))).toEqual(
+      new Set(['permit2_invalid_nonce']),
+    );
     expect((await client.payments()).length).toBe(count + 1);
     expect((await client.wallet()).balance).toBe(before.balance - 700);
     // The same amount, written otherwise.
     const written = { ...asked, amount: '000700' };
-    expect(await client.facilitator('settle', made, written)).toEqual(all[0]);
+    expect(await client.facilitator('settle', made, written)).toMatchObject({
+      errorReason: 'permit2_invalid_nonce',
+    });
   });
 
   it('settles nothing without a transaction, and the permission is used all the same', async () => {
@@ -193,7 +203,6 @@ describe('the facilitator under upto', () => {
     const before = await client.wallet();
     const nothing = await client.facilitator('settle', made, { ...asked, amount: '0' });
     expect(nothing).toMatchObject({ success: true, transaction: '', amount: '0' });
-    expect(await client.facilitator('settle', made, { ...asked, amount: '0' })).toEqual(nothing);
     expect(await client.facilitator('settle', made, asked)).toMatchObject({
       errorReason: 'permit2_invalid_nonce',
     });

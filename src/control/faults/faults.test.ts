@@ -37,6 +37,7 @@ function passing({ operation = 'getItem', headers = {}, caller, ...rest }: Reque
     desk: undefined,
     header: (name: string) => headers[name],
     credential: () => caller,
+    refused: () => undefined,
     ...rest,
   };
 }

@@ -95,7 +95,11 @@ export interface paths {
         put?: never;
         /**
          * Whether a payment would be settled
-         * @description Checks every rule, and changes nothing. A payment that breaks one is answered with 200 and the reason.
+         * @description Checks every rule, and changes nothing. A payment that breaks one is answered with 200 and the
+         *     reason. So is what nobody can pay (`invalid_payment_requirements`): an amount below 1 or above
+         *     10^12 of the asset's units, a `maxTimeoutSeconds` that is no whole number from 1 to 2^31 - 1,
+         *     addresses and networks that are none, a resource of more than 16,384 characters. A payment of
+         *     version 1 names its network as version 1 does, one of version 2 by its CAIP-2 id.
          */
         post: operations["verifyPayment"];
         delete?: never;
@@ -115,8 +119,10 @@ export interface paths {
         put?: never;
         /**
          * Settle a payment
-         * @description Settles it once. Asked again with the same payment it answers the same, so that whoever lost
-         *     the answer may ask again. Under `upto` the amount that is asked for is what was used: at most what
+         * @description Settles it once: its nonce is used from then on, for whichever resource it comes again. The first
+         *     answer is repeated for the same resource while the settlement is pending, and once after a fault
+         *     of this mock lost it. What `verify` refuses is refused here for the same reason, and a nonce
+         *     whose settlement failed is free. Under `upto` the amount that is asked for is what was used: at most what
          *     was signed for, and 0 is settled without a transaction.
          */
         post: operations["settlePayment"];
