@@ -195,16 +195,12 @@ describe.each(WAYS)('signed by %s', (way) => {
 describe('a nonce whose settlement failed', () => {
   it('is free again, and its transaction is that of no other', async () => {
     const wallet = testWallet('broke');
-    const world = mock.world('failed');
-    const headers = { 'content-type': 'application/json', ...world.headers };
-    const ask = async (body: string) =>
-      (await client.ask('/facilitator/settle', { method: 'POST', headers, body }))
-        .body as JsonRecord;
+    const ask = (body: string) => facilitator('settle', body);
     const first = await question('version 2', {}, { wallet });
     const second = await question('version 2', {}, { wallet });
     const code = 'invalid_exact_evm_insufficient_balance';
     expect(await ask(first)).toMatchObject({ success: false, errorReason: code, transaction: '' });
-    await world.do({ account: 'x402/broke', do: 'top-up', amount: 10_000 });
+    await mock.do({ account: 'x402/broke', do: 'top-up', amount: 10_000 });
     const settled = await ask(first);
     const other = await ask(second);
     expect([settled.success, other.success]).toEqual([true, true]);
