@@ -12,6 +12,7 @@ import {
   ownDesk,
 } from './app/desks.js';
 import { documentsFolder } from './app/documents.js';
+import { asksForPage } from './app/front-page.js';
 import {
   type Beginning,
   beginningOf,
@@ -34,10 +35,12 @@ import {
   controlProvider,
   FaultRules,
   Guard,
+  homeOf,
   isOwnHeader,
   type Kit,
   type Mount,
   RequestLog,
+  referencePath,
   type WorldRecipe,
 } from './control/index.js';
 import type { TornTail } from './journal/index.js';
@@ -236,12 +239,16 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     resourcesOf((req, res) => listener(req, res), operationAt, world);
   const listener = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const target = targetOf(req.url ?? '');
-    if (single) {
-      return (controlPaths.test(target.path) ? control : single).answer(req, res, target);
+    if (single && controlPaths.test(target.path)) return control.answer(req, res, target);
+    const [id, below] = single ? [mounts[0]?.id ?? '', target] : mountOf(target);
+    const kernel = single ?? kernels.get(id);
+    if (!kernel) return control.answer(req, res, target);
+    const mount = mounts.find((one) => one.id === id);
+    if (mount && asksForPage(req, below.path, mount.contract)) {
+      const path = single ? homeOf(mounts) : referencePath(id);
+      return control.answer(req, res, { path, query: '' });
     }
-    const [id, below] = mountOf(target);
-    const kernel = kernels.get(id);
-    return kernel ? kernel.answer(req, res, below) : control.answer(req, res, target);
+    return kernel.answer(req, res, below);
   };
   let app: Express | undefined;
   return {

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandNames } from '../src/cli/command-names.js';
@@ -91,10 +92,11 @@ describe('paystub, as it is typed', () => {
     const port = await new Promise<number>((resolve) => {
       holder.listen(0, '127.0.0.1', () => resolve((holder.address() as { port: number }).port));
     });
-    const { code, err } = await program.run('serve', '--memory', '--port', String(port));
+    const { code, err } = await program.run('serve', '--port', String(port));
     holder.close();
     expect(err).toContain(`127.0.0.1:${port} is taken`);
     expect(code).toBe(2);
+    expect(readdirSync(program.folder)).toEqual([]);
   });
 
   it('lets its own flag win over PORT, and says when PORT is no port', async () => {
@@ -106,25 +108,68 @@ describe('paystub, as it is typed', () => {
 });
 
 describe('what paystub prints when it listens', () => {
-  it('names every API with a curl line that works, the credentials, and where data is kept', async () => {
+  it('fits a screen: the page first, each API with a caller, a line that works, and where data is kept', async () => {
     const served = await program.serve();
-    for (const id of listProviders()) expect(served.out()).toContain(`${served.origin}/${id}`);
+    const [, , first = ''] = served.out().split('\n');
+    expect(first).toContain(`Open ${served.origin}/ in a browser`);
+    for (const id of listProviders())
+      expect(served.out()).toContain(`${served.origin}/${id}\n  busy  `);
     expect(served.out()).toContain(`kept in ${program.folder}`);
-    const lines = served.out().matchAll(/^ {2}curl (.*)$/gm);
-    let tried = 0;
-    for (const [, line = ''] of lines) {
-      const headers = [...line.matchAll(/-H '([^']+)'/g)].map(([, header = '']) => {
-        const colon = header.indexOf(':');
-        return [header.slice(0, colon), header.slice(colon + 1).trim()] as [string, string];
-      });
-      const url = /(http:\S+?)'?$/.exec(line)?.[1] ?? '';
-      const answer = await fetch(url, { headers });
-      expect(answer.status, line).toBe(200);
-      tried++;
-    }
-    expect(tried).toBe(listProviders().length);
-    expect(served.err()).toMatch(/GET \/agnicpay\S* 200 \d+ms {2}listTransactions/);
+    expect(served.out().split('\n').length).toBeLessThanOrEqual(25);
+    const [, line = ''] = /^ {2}curl (.*)$/m.exec(served.out()) ?? [];
+    const headers = [...line.matchAll(/-H '([^']+)'/g)].map(([, header = '']) => {
+      const colon = header.indexOf(':');
+      return [header.slice(0, colon), header.slice(colon + 1).trim()] as [string, string];
+    });
+    const url = /(http:\S+?)'?$/.exec(line)?.[1] ?? '';
+    expect((await fetch(url, { headers })).status, line).toBe(200);
+    // What is kept does not end up in a repository.
+    expect(readFileSync(join(program.folder, '.paystub/.gitignore'), 'utf8')).toMatch(/^\*$/m);
     expect(await served.stop()).toBe(0);
+    expect(served.err()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}Z GET \/\S+ 200 \d+ms {2}\w+$/m);
+  });
+
+  it('says in the log which world was asked and what was done to it on purpose', async () => {
+    const served = await program.serve(['--memory']);
+    const headers = { 'x-paystub-world': 'shop', 'content-type': 'application/json' };
+    const rule = (body: object) =>
+      fetch(`${served.origin}/_paystub/faults`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+    await rule({ operation: 'getBalance', times: 1, do: { answer: { status: 500 } } });
+    await rule({ operation: 'getBalance', do: { drop: true } });
+    const ask = () =>
+      fetch(`${served.origin}/agnicpay/api/balance`, {
+        headers: { ...headers, 'X-Agnic-Token': 'agnic_tok_sk_test_demo_busy' },
+      });
+    expect((await ask()).status).toBe(500);
+    await expect(ask()).rejects.toThrow();
+    await served.stop();
+    expect(served.err()).toMatch(
+      / 500 \d+ms {2}getBalance {2}world shop {2}injected by fault rule 1 \(answer 500\)\n/,
+    );
+    expect(served.err()).toMatch(
+      / connection ended \d+ms {2}getBalance {2}world shop {2}injected by fault rule 2 \(drop\)\n/,
+    );
+  });
+
+  it('names the page that there is when one API has the root', async () => {
+    const served = await program.serve(['finradar', '--memory']);
+    const [, page = ''] = /Open (\S+) in a browser/.exec(served.out()) ?? [];
+    expect(page).toBe(`${served.origin}/_paystub`);
+    expect((await fetch(page)).status).toBe(200);
+  });
+
+  it('says that the network can reach it, when it can', async () => {
+    const served = await program.serve(['finradar', '--memory', '--host', '0.0.0.0']);
+    const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    const outside = addresses.filter(({ internal, family }) => !internal && family === 'IPv4');
+    for (const { address } of outside) {
+      expect(served.out()).toContain(`http://${address}:${new URL(served.origin).port}`);
+    }
+    expect(served.out().includes('whoever reaches')).toBe(outside.length > 0);
   });
 
   it('serves one API at the root, as the real host has it, and its own pages beside it', async () => {

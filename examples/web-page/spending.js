@@ -32,7 +32,7 @@ async function show() {
     status.textContent =
       pagination.totalCount === 0
         ? 'Nothing has been paid yet.'
-        : `${offset} of ${pagination.totalCount} payments, ${stats.totalSpent.toFixed(2)} USD spent.`;
+        : `${offset} of ${pagination.totalCount} payments, ${dollars(stats.totalSpent)} USD spent.`;
   } catch (error) {
     alert.textContent = error.message;
     alert.hidden = false;
@@ -56,7 +56,12 @@ async function read() {
 
 function rowOf({ timestamp, endpoint, status: outcome, amount_usd: amount }) {
   const row = document.createElement('tr');
-  const cells = [timestamp.slice(0, 16).replace('T', ' '), endpoint, outcome, amount.toFixed(2)];
+  const cells = [timestamp.slice(0, 16).replace('T', ' '), endpoint, outcome, dollars(amount)];
   for (const text of cells) row.insertCell().textContent = text;
   return row;
+}
+
+/** Small payments are parts of a cent: `0.001` is not `0.00`. */
+function dollars(amount) {
+  return amount.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 6 });
 }

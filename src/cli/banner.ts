@@ -1,14 +1,21 @@
 import pc from 'picocolors';
 import { type Paystub, worldName } from '../app.js';
 import { curlLine } from '../control/curl.js';
+import { homeOf } from '../control/index.js';
 import { printableLine as plain } from '../terminal/index.js';
 
-/** What is printed when paystub listens: what is where, a line to try, who may call, and where data is kept. */
-export function banner(paystub: Paystub, origin: string): string {
+/**
+ * What is printed when paystub listens, on one screen: the page to open, where data is kept, where each
+ * API is with one caller, and a line to try. The page has all callers and all lines.
+ *
+ * @param reach other addresses of this machine at which it answers
+ */
+export function banner(paystub: Paystub, origin: string, reach: readonly string[] = []): string {
   const { world, mounts, data, from, torn } = paystub;
   const lines = [
     '',
     `${pc.bold('paystub')} listens on ${pc.cyan(origin)}`,
+    `Open ${pc.cyan(`${origin}${homeOf(mounts)}`)} in a browser: references, all callers, forms to try.`,
     from === undefined
       ? `  ${plain(worldName(world.recipe))}`
       : `  the world that is written in ${plain(from)}`,
@@ -16,6 +23,11 @@ export function banner(paystub: Paystub, origin: string): string {
       ? '  kept in memory: it is gone when paystub stops'
       : `  kept in ${plain(data)} (delete the folder to begin anew, or use --memory)`,
   ];
+  if (reach.length > 0) {
+    lines.push(
+      pc.yellow(`  also at ${reach.join(', ')}: whoever reaches these addresses can call it`),
+    );
+  }
   if (torn) {
     lines.push(
       pc.yellow(
@@ -23,18 +35,21 @@ export function banner(paystub: Paystub, origin: string): string {
       ),
     );
   }
+  lines.push('');
+  const width = Math.max(...mounts.map(({ id }) => id.length));
   for (const mount of mounts) {
-    lines.push('', `${pc.bold(mount.id)}  ${pc.cyan(`${origin}${mount.path || '/'}`)}`);
-    const curl = curlLine(mount, origin);
-    if (curl) lines.push(`  ${plain(curl)}`);
-    for (const demo of mount.demo) {
-      lines.push(
-        `  ${pc.dim(plain(demo.label).padEnd(10))} ${Object.entries(demo.headers)
-          .map(([name, value]) => plain(`${name}: ${value}`))
-          .join(pc.dim(' + '))}${demo.note === undefined ? '' : `  ${pc.dim(plain(demo.note))}`}`,
-      );
-    }
+    const [demo] = mount.demo;
+    lines.push(`${pc.bold(mount.id.padEnd(width))}  ${pc.cyan(`${origin}${mount.path || '/'}`)}`);
+    if (demo === undefined) continue;
+    const headers = Object.entries(demo.headers).map(([name, value]) => plain(`${name}: ${value}`));
+    const note = demo.note === undefined ? '' : `  ${pc.dim(plain(demo.note))}`;
+    lines.push(`  ${pc.dim(plain(demo.label))}  ${headers.join(pc.dim(' + '))}${note}`);
   }
-  lines.push('', pc.dim(`Open ${origin}/ in a browser for all of this. Stop with Ctrl+C.`), '');
+  const [curl] = mounts
+    .map((mount) => curlLine(mount, origin))
+    .filter((one) => one !== undefined)
+    .sort((a, b) => a.length - b.length);
+  if (curl !== undefined) lines.push('', `  ${plain(curl)}`);
+  lines.push('', pc.dim('Stop with Ctrl+C.'), '');
   return `${lines.join('\n')}\n`;
 }

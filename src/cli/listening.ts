@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { type Command, Option } from 'commander';
 import { tellUser } from '../terminal/index.js';
 import { UsageError } from './usage-error.js';
@@ -66,7 +67,7 @@ function listenError(error: unknown, flags: ListenFlags): unknown {
   const where = `${flags.host}:${flags.port}`;
   if (code === 'EADDRINUSE') {
     return new UsageError(
-      `${where} is taken. Stop what listens there, or start with --port <another>, or --port 0 for a free one.`,
+      `${where} is taken${flags.port === 4010 ? ' (Prism listens on the same port by default)' : ''}. Stop what listens there, or start with --port <another>, or --port 0 for a free one.`,
     );
   }
   if (code === 'EACCES') {
@@ -78,6 +79,16 @@ function listenError(error: unknown, flags: ListenFlags): unknown {
     );
   }
   return error;
+}
+
+/** The other addresses at which a server on a wildcard address answers. */
+export function reachOf({ host }: Pick<ListenFlags, 'host'>, server: Server): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [];
+  const { port } = server.address() as AddressInfo;
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => `http://${address}:${port}`);
 }
 
 /** Browsers keep cookies for `localhost` across ports, so that a front-end's dev server shares them. */

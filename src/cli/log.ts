@@ -17,6 +17,7 @@ export function logTo(
   write: (line: string) => void,
   level: LogLevel,
   redactor: Redactor = new Redactor(),
+  now: () => number = Date.now,
 ): Observer {
   // A world that failed fails every request from then on, with one and the same error.
   const told = new WeakMap<object, string>();
@@ -28,7 +29,7 @@ export function logTo(
         return value === undefined ? [] : [[name, value] as const];
       });
       redactor.learnFrom({ headers: sent, target: record.target });
-      write(requestLine(record, redactor));
+      write(requestLine(record, redactor, now()));
     },
     fault(fault) {
       if (level === 'silent') return;
@@ -41,19 +42,27 @@ export function logTo(
   };
 }
 
-/** `GET /kiosk/v1/usage 401 2ms  listUsage  missing credentials` */
-export function requestLine(record: ExchangeRecord, redactor: Redactor): string {
+/**
+ * `14:03:07.120Z GET /kiosk/v1/usage 401 2ms  listUsage  world checkout  missing credentials`, with the
+ * world where the request named one, and with what was done to it on purpose.
+ */
+export function requestLine(record: ExchangeRecord, redactor: Redactor, at: number): string {
   const { method, target, status, durationMs, operationId, violations, why } = record;
-  const paint = status >= 500 ? pc.red : status >= 400 ? pc.yellow : pc.green;
+  const time = new Date(at).toISOString().slice('2026-03-01T'.length);
+  const world = record.header('x-paystub-world');
+  const paint = status >= 500 || status === 0 ? pc.red : status >= 400 ? pc.yellow : pc.green;
   const notes = [
     operationId,
+    world === undefined ? undefined : `world ${world.slice(0, 100)}`,
     record.preferred ? 'by Prefer' : undefined,
+    ...(record.injected ?? []).map((what) => `injected by ${what}`),
     why,
     // What was let through is worth a word too: the caller may not know.
     ...(why ? [] : violations.map((violation) => violation.message)),
   ].filter((note) => note !== undefined);
+  const outcome = status === 0 ? 'connection ended' : String(status);
   const [asked, said] = [redactor.target(target), redactor.text(notes.join('  '))];
-  return `${printableLine(method)} ${printableLine(asked)} ${paint(String(status))} ${pc.dim(`${durationMs.toFixed(0)}ms`)}  ${pc.dim(printableLine(said))}`;
+  return `${pc.dim(time)} ${printableLine(method)} ${printableLine(asked)} ${paint(outcome)} ${pc.dim(`${durationMs.toFixed(0)}ms`)}  ${pc.dim(printableLine(said))}`;
 }
 
 function placeOf(fault: ServerFault): string {

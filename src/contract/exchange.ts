@@ -27,6 +27,8 @@ export interface Exchange<D = unknown> {
   desk: D | undefined;
   /** The rules that interfered, by their numbers. */
   rules: readonly number[];
+  /** What they did, in a few words each. */
+  injected: readonly string[];
   /** How the answer leaves, unless whole and at once. */
   delivery: Delivery | undefined;
 }
@@ -50,6 +52,8 @@ export interface ExchangeRecord {
   readonly preferred: boolean;
   /** The rules that interfered, by their numbers; left out where nothing can. */
   readonly rules?: readonly number[];
+  /** What they did, in a few words each. */
+  readonly injected?: readonly string[];
   /** A header of the request, by its lower-case name. */
   header(name: string): string | undefined;
 }

@@ -188,6 +188,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       why: exchange.why,
       preferred: exchange.preferred,
       rules: exchange.rules,
+      injected: exchange.injected,
       header: (name) => headerOf(exchange.req.headers, name),
     };
     this.observer.exchange(record);

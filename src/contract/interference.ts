@@ -43,6 +43,8 @@ export interface Meddling {
 export interface Interference {
   /** The rules that it comes from, by their numbers, for the log. */
   readonly rules: readonly number[];
+  /** What they do, in a few words each, for the log. */
+  readonly injected?: readonly string[];
   readonly before?: Meddling;
   readonly after?: Meddling;
   readonly delivery?: Delivery;

@@ -258,11 +258,12 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
   /** An answer that somebody comes between, before the effect or after it. */
   async #interfered(
     exchange: Exchange<D>,
-    { rules, before, after, delivery }: Interference,
+    { rules, injected = [], before, after, delivery }: Interference,
     desk: D,
     handle: () => Answer | Promise<Answer | 'dropped'>,
   ): Promise<Answer | 'dropped'> {
     exchange.rules = rules;
+    exchange.injected = injected;
     const meddle = async (meddling: Meddling | undefined): Promise<Meddling['instead']> => {
       if (meddling === undefined) return undefined;
       if (meddling.delayMs > 0) await delay(meddling.delayMs, exchange.res);
@@ -340,6 +341,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       preferred: false,
       desk: undefined,
       rules: [],
+      injected: [],
       delivery: undefined,
     };
   }

@@ -211,3 +211,18 @@ describe('parameters that no operation declares', () => {
     expect([answer.status, answer.body]).toEqual([200, { caller: 'key-ann' }]);
   });
 });
+
+describe('what is told of a value that was let through', () => {
+  it.each([
+    ['limit=101', 'clamped to 100'],
+    ['limit=0', 'clamped to 1'],
+    ['limit=five', 'the default 20 is used'],
+    ['limit=1&limit=2', 'the default 20 is used'],
+    ['page=-3', 'the default 1 is used'],
+    ['age=-3', 'ignored'],
+    ['rank=-3', 'the default 2 is used'],
+  ])('%s: %s', async (query, outcome) => {
+    const { told } = await ask(query, 'limit');
+    expect(told).toMatchObject([{ message: expect.stringMatching(new RegExp(`; ${outcome}$`)) }]);
+  });
+});

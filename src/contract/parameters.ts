@@ -75,15 +75,20 @@ function present(
   }
   const fault = schemas.faultOf(parameter.schemaPointer, parsed.value);
   if (!fault) return parsed.value;
-  violations.push(violation(parameter, severity, fault.keyword, fault.message));
-  if (parameter.onInvalid === 'clamp' && typeof parsed.value === 'number') {
-    const clamped = Math.min(
-      Math.max(parsed.value, parameter.minimum ?? Number.NEGATIVE_INFINITY),
-      parameter.maximum ?? Number.POSITIVE_INFINITY,
-    );
-    if (!schemas.faultOf(parameter.schemaPointer, clamped)) return clamped;
-  }
-  return parameter.default;
+  const clamped = clampedOf(parameter, parsed.value, schemas);
+  const outcome = outcomeOf(parameter, severity, clamped);
+  violations.push(violation(parameter, severity, fault.keyword, fault.message, outcome));
+  return clamped ?? parameter.default;
+}
+
+/** The nearest value that the schema allows; undefined where the API does not look for one. */
+function clampedOf(parameter: Parameter, value: unknown, schemas: Schemas): number | undefined {
+  if (parameter.onInvalid !== 'clamp' || typeof value !== 'number') return undefined;
+  const clamped = Math.min(
+    Math.max(value, parameter.minimum ?? Number.NEGATIVE_INFINITY),
+    parameter.maximum ?? Number.POSITIVE_INFINITY,
+  );
+  return schemas.faultOf(parameter.schemaPointer, clamped) ? undefined : clamped;
 }
 
 /**
@@ -125,12 +130,15 @@ function violation(
   };
 }
 
-function outcomeOf({ onInvalid }: Parameter, severity: Violation['severity']): string {
+/** What became of a value that was let through. */
+function outcomeOf(
+  parameter: Parameter,
+  severity: Violation['severity'],
+  clamped?: number,
+): string {
   if (severity === 'error') return '';
-  return {
-    clamp: '; clamped, or the default used',
-    default: '; the default used',
-    ignore: '; ignored',
-    refuse: '',
-  }[onInvalid];
+  if (clamped !== undefined) return `; clamped to ${clamped}`;
+  return parameter.default === undefined
+    ? '; ignored'
+    : `; the default ${JSON.stringify(parameter.default)} is used`;
 }

@@ -9,6 +9,7 @@ export type { ControlDesk, Mount } from './desk.js';
 export { type FaultRule, FaultRules, type StandingRule } from './faults/index.js';
 export { includes } from './faults/match.js';
 export { Guard } from './guard.js';
+export { homeOf } from './home-page.js';
 export type { Kit } from './kit.js';
 export { MockWorld, type Page } from './mock-world.js';
 export { distance, nearest } from './nearest.js';
@@ -30,6 +31,7 @@ export {
   WorldControl,
   type WorldRecipe,
 } from './plane/index.js';
+export { referencePath } from './reference/reference-page.js';
 export { type ControlRefusal, ControlRefused } from './refusals.js';
 export {
   type Change,

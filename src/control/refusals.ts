@@ -7,6 +7,7 @@ export type ControlRefusal =
   | { readonly type: 'both-beginnings' }
   | { readonly type: 'bad-recipe'; readonly reason: string }
   | { readonly type: 'bad-moment'; readonly given: string | number }
+  | { readonly type: 'bad-duration'; readonly given: string | number }
   | { readonly type: 'impossible-rule'; readonly reason: string }
   | { readonly type: 'too-many-rules'; readonly most: number }
   | { readonly type: 'no-such-rule'; readonly id: number }
@@ -74,11 +75,15 @@ const table: Table = {
   'bad-recipe': ({ reason }) => ({ status: 422, detail: `No world comes of this: ${reason}.` }),
   'bad-moment': ({ given }) => ({
     status: 422,
-    detail: `${given} leads to no moment between 1970 and 9999. Write 2026-03-01T12:00:00Z, P1M or milliseconds.`,
+    detail: `${given} is not a moment between 1970 and 9999. Write 2026-03-01T12:00:00Z, or milliseconds since 1970.`,
+  }),
+  'bad-duration': ({ given }) => ({
+    status: 422,
+    detail: `advance takes a positive duration, such as P30D, PT1H or milliseconds, that ends before the year 10000, and got ${given}. Use POST /_paystub/clock/set to go back.`,
   }),
   'impossible-rule': ({ reason }) => ({
     status: 422,
-    detail: `The rule could never match: ${reason}.`,
+    detail: `The rule is refused: ${reason}.`,
   }),
   'too-many-rules': ({ most }) => ({
     status: 409,

@@ -55,7 +55,12 @@ describe('a journal in a folder', () => {
     const inner = join(folder, 'data');
     const journal = await openFileJournal({ folder: inner, header });
     expect(await readFile(join(inner, 'paystub.journal'))).toEqual(encodeLine(header));
-    expect((await readdir(inner)).sort()).toEqual(['paystub.journal', 'paystub.lock']);
+    expect((await readdir(inner)).sort()).toEqual([
+      '.gitignore',
+      'paystub.journal',
+      'paystub.lock',
+    ]);
+    expect(await readFile(join(inner, '.gitignore'), 'utf8')).toMatch(/^\*$/m);
     expect(await entriesOf(journal)).toEqual([]);
     expect(journal.torn).toBeUndefined();
     await journal.close();
@@ -98,8 +103,10 @@ describe('a journal in a folder', () => {
 
   it('leaves the other files of the folder alone', async () => {
     await writeFile(join(folder, 'notes.txt'), 'mine');
+    await writeFile(join(folder, '.gitignore'), 'dist/');
     await write(upTo(1));
     expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+    expect(await readFile(join(folder, '.gitignore'), 'utf8')).toBe('dist/');
   });
 
   it('refuses a gap, a repeat and a wait for what never came', async () => {

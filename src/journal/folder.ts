@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JournalError, JournalUnavailable } from './errors.js';
 import { errorCode, type FileOperations } from './file-operations.js';
@@ -10,6 +10,7 @@ export function journalPath(folder: string): string {
 
 /**
  * Makes the folder if it is not there. Its parent must be: a misspelt path is not to become a tree.
+ * What is kept does not belong into a repository, and the folder says so itself.
  *
  * @throws {JournalUnavailable}
  */
@@ -17,6 +18,7 @@ export async function ensureFolder(folder: string, files: FileOperations): Promi
   try {
     await files.mkdir(folder);
     await syncFolder(dirname(folder), files);
+    await ignoreFor(folder, ['*']);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw unavailable(folder, error);
     const there = await lstat(folder).catch((cause: unknown) => {
@@ -26,7 +28,16 @@ export async function ensureFolder(folder: string, files: FileOperations): Promi
       throw new JournalUnavailable(folder, 'it is a link; name the folder that it leads to');
     }
     if (!there.isDirectory()) throw new JournalUnavailable(folder, 'it is a file, not a folder');
+    // Somebody else's folder: only what the journal adds is ignored.
+    await ignoreFor(folder, ['/.gitignore', '/paystub.*']);
   }
+}
+
+/** Writes a `.gitignore` where there is none. A folder that takes none is used without. */
+async function ignoreFor(folder: string, patterns: readonly string[]): Promise<void> {
+  const text = ['# Written by paystub: what a mock keeps is not for the repository.', ...patterns];
+  const path = join(folder, '.gitignore');
+  await writeFile(path, `${text.join('\n')}\n`, { flag: 'wx' }).catch(() => undefined);
 }
 
 /** Makes the names in a folder durable: a file's own sync does not cover them. */

@@ -44,7 +44,7 @@ it('has the same as HTTP: a world with its clock, faults, requests and state', a
   fork.remove();
   expect(() => fork.remove()).toThrow(ControlRefused);
   expect(() => mock.world('../x').clock.now()).toThrow('A world is named by');
-  expect(() => world.faults.add({ do: {} })).toThrow('nothing is to be done');
+  expect(() => world.faults.add({ do: {} })).toThrow('names no fault');
 });
 
 it('is there without HTTP, too', async () => {

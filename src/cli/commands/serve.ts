@@ -1,14 +1,16 @@
 import { Command, Option } from 'commander';
-import { createPaystub } from '../../app.js';
+import { createPaystub, type Paystub } from '../../app.js';
 import { createHttpServer } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
 import { Redactor } from '../../redaction/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
+import type { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { banner } from '../banner.js';
 import {
   fromPlatform,
   type ListenFlags,
   listen,
+  reachOf,
   stopOnSignal,
   withListenFlags,
 } from '../listening.js';
@@ -107,10 +109,44 @@ export function serveCommand(): Command {
 async function serve(ids: readonly string[], given: ServeFlags, command: Command): Promise<void> {
   const flags = { ...given, ...fromPlatform(command) };
   checkApis(ids, true);
-  const data = folderOf(flags, command);
+  const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
+  // The port comes first: a start that is refused leaves no folder behind.
+  let listener: Paystub['listener'] = async (req, res) => (await opened).listener(req, res);
+  const server = createHttpServer((req, res) => void listener(req, res));
+  const origin = await listen(server, flags);
+  const opened = open(ids, flags, { data: folderOf(flags, command), coverage: coverage?.seen });
+  let paystub: Paystub;
+  try {
+    paystub = await opened;
+  } catch (error) {
+    server.close();
+    server.closeAllConnections();
+    throw error;
+  }
+  listener = paystub.listener;
+  stopOnSignal(server, async (signal) => {
+    try {
+      await paystub.close();
+    } finally {
+      await coverage?.write();
+    }
+    const { failure } = paystub.world;
+    if (failure !== undefined) {
+      tellUser(`paystub: ${failure.message}\n`);
+      return 2;
+    }
+    return signal === 'SIGINT' ? 130 : 0;
+  });
+  printOut(banner(paystub, origin, reachOf(flags, server)));
+}
+
+async function open(
+  ids: readonly string[],
+  flags: ServeFlags,
+  { data, coverage }: { data: string | undefined; coverage: CoverageRecorder | undefined },
+): Promise<Paystub> {
   const redactor = new Redactor();
   const log = logTo((line) => tellUser(`${line}\n`), flags.logLevel, redactor);
-  const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   const paystub = await createPaystub({
     ...worldConfigOf(flags, ids),
     apis: ids,
@@ -128,36 +164,15 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
       ...log,
       exchange(record) {
         log.exchange(record);
-        coverage?.seen.exchange(record);
+        coverage?.exchange(record);
       },
     },
   });
-  for (const { contract } of paystub.mounts) {
+  for (const { id, contract } of paystub.mounts) {
+    coverage?.track(id, contract);
     redactor.addNames([...contract.schemes.values()].map(({ key }) => key));
   }
-  const server = createHttpServer(paystub.listener);
-  let origin: string;
-  try {
-    for (const { id, contract } of paystub.mounts) coverage?.seen.track(id, contract);
-    origin = await listen(server, flags);
-  } catch (error) {
-    await paystub.close();
-    throw error;
-  }
-  stopOnSignal(server, async (signal) => {
-    try {
-      await paystub.close();
-    } finally {
-      await coverage?.write();
-    }
-    const { failure } = paystub.world;
-    if (failure !== undefined) {
-      tellUser(`paystub: ${failure.message}\n`);
-      return 2;
-    }
-    return signal === 'SIGINT' ? 130 : 0;
-  });
-  printOut(banner(paystub, origin));
+  return paystub;
 }
 
 /** Where the world is kept, if it is. What was typed counts more than what the environment says. */

@@ -140,6 +140,7 @@ describe('several rules', () => {
     );
     expect(faults.meet(passing(), 0)).toEqual({
       rules: [1, 2],
+      injected: ['fault rule 1 (latency 30 ms)', 'fault rule 2 (latency 12 ms, drop)'],
       before: { delayMs: 42, instead: 'dropped' },
     });
     expect(faults.meet(passing(), 0)).toMatchObject({
@@ -157,10 +158,12 @@ describe('several rules', () => {
     );
     expect(faults.meet(passing(), 0)).toEqual({
       rules: [1],
+      injected: ['fault rule 1 (drop)'],
       after: { delayMs: 0, instead: 'dropped' },
     });
     expect(faults.meet(passing(), 0)).toEqual({
       rules: [2, 3],
+      injected: ['fault rule 2 (truncate)', 'fault rule 3 (slow)'],
       after: { delayMs: 0 },
       delivery: { type: 'truncated', bytes: 7 },
     });
@@ -240,8 +243,12 @@ describe('a rate limit', () => {
 
 describe('a rule that could never match is refused', () => {
   it.each<[FaultRule, string]>([
-    [{ ...failing, api: 'shop' }, 'no API shop is served; choose from kiosk, finradar'],
-    [{ ...failing, api: 'kiosk', operation: 'getitems' }, 'has no operation getitems; like it:'],
+    [{ ...failing, api: 'shop' }, 'no API named shop is being served; choose from kiosk, finradar'],
+    [
+      { ...failing, api: 'kiosk', operation: 'getitems' },
+      'kiosk has no operation named getitems; the nearest are getItem',
+    ],
+    [{ ...failing, operation: 'nope' }, 'no API being served has an operation named nope;'],
     [{ ...failing, api: 'kiosk', operation: 'getTokenBalance' }, 'kiosk has no operation'],
     [
       { operation: 'getSpecial', do: { answer: { status: 503 } } },
@@ -260,7 +267,7 @@ describe('a rule that could never match is refused', () => {
     [{ ...failing, probability: 1.5 }, 'never comes true'],
     [{ ...failing, times: 0 }, 'times is 0'],
     [{ ...failing, after: -1 }, 'after is -1'],
-    [{ do: {} }, 'nothing is to be done'],
+    [{ do: {} }, '`do` names no fault: give latency'],
     [{ do: { drop: true, truncate: { bytes: 1 } } }, 'not drop and truncate'],
     [{ do: { truncate: { bytes: 1 } }, phase: 'before' }, 'comes after the effect'],
     [{ do: { truncate: { bytes: -1 } } }, 'truncate.bytes'],

@@ -115,6 +115,7 @@ export class FaultRules {
   meet(passing: Passing<unknown>, now: number): Met | undefined {
     if (this.#rules.size === 0) return undefined;
     const rules: number[] = [];
+    const injected: string[] = [];
     let delivery: Interference['delivery'];
     let mischief: Mischief | undefined;
     const meddle = (phase: Kept['phase']): Meddling | undefined => {
@@ -126,6 +127,7 @@ export class FaultRules {
         if (!blow) continue;
         met = true;
         rules.push(rule.id);
+        injected.push(`fault rule ${rule.id} (${deedsOf(rule.rule.do, blow.delayMs)})`);
         delayMs += blow.delayMs;
         delivery ??= blow.delivery;
         mischief ??= blow.mischief;
@@ -138,6 +140,7 @@ export class FaultRules {
     if (!before && !after) return undefined;
     return {
       rules,
+      injected,
       ...(before && { before }),
       ...(after && { after }),
       ...(delivery && after?.instead === undefined && { delivery }),
@@ -179,6 +182,21 @@ function strike(rule: Kept, passing: Passing<unknown>, now: number): Blow | unde
     ...(slow && { delivery: { type: 'slow', bytesPerSecond: slow.bytesPerSecond } }),
     ...(payment && { mischief: payment }),
   };
+}
+
+/** What an action does, in the words of the rule. */
+function deedsOf(
+  { answer, payment, latency, ...others }: FaultRule['do'],
+  delayMs: number,
+): string {
+  return [
+    latency && `latency ${Math.round(delayMs)} ms`,
+    answer && `answer ${answer.status}`,
+    payment && `payment ${payment.fault}`,
+    ...Object.keys(others),
+  ]
+    .filter((one) => one !== undefined)
+    .join(', ');
 }
 
 function insteadOf(

@@ -29,13 +29,17 @@ export function targetsOf(rule: FaultRule, apis: readonly FaultableApi[]): Targe
   const chosen = apis.filter(({ id }) => api === undefined || id === api);
   if (chosen.length === 0) {
     const ids = apis.map(({ id }) => id).join(', ');
-    return { ok: false, reason: `no API ${api} is served; choose from ${ids}` };
+    return { ok: false, reason: `no API named ${api} is being served; choose from ${ids}` };
   }
   const all = chosen.flatMap(({ contract }) => [...contract.operations.values()]);
   let left = all.filter(({ id }) => operation === undefined || id === operation);
   if (left.length === 0) {
     const like = nearest(operation ?? '', [...new Set(all.map(({ id }) => id))]).join(', ');
-    return { ok: false, reason: `${where(rule)} has no operation ${operation}; like it: ${like}` };
+    const reason =
+      api === undefined
+        ? `no API being served has an operation named ${operation}`
+        : `${api} has no operation named ${operation}`;
+    return { ok: false, reason: `${reason}; the nearest are ${like}` };
   }
   for (const { keeps, reason } of demands(rule)) {
     const kept = left.filter(keeps);
@@ -120,10 +124,6 @@ function namesOf(operations: readonly Operation[]): string {
   return more.length === 0 ? (first?.id ?? '') : `any of ${operations.length} operations`;
 }
 
-function where({ api }: FaultRule): string {
-  return api ?? 'no served API';
-}
-
 /** What is wrong with a rule in itself. */
 function problemOf(rule: FaultRule): string | undefined {
   const { probability = 1, times = 1, after = 0, phase, do: action } = rule;
@@ -138,7 +138,7 @@ function problemOf(rule: FaultRule): string | undefined {
   if (!isCount(after, 0)) return `after is ${after}: it is a whole number from 0 on`;
   if (ends.length > 1) return `one thing happens to a request, not ${ends.join(' and ')}`;
   if (ends.length === 0 && latency === undefined) {
-    return 'nothing is to be done: say latency, answer, drop, truncate, slow, rateLimit or payment';
+    return '`do` names no fault: give latency, answer, drop, truncate, slow, rateLimit or payment';
   }
   if (payment && phase === 'after') return 'a payment goes wrong by its own name: leave phase out';
   if (payment && !Object.hasOwn(MISCHIEFS, payment.fault)) {

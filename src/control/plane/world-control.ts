@@ -117,7 +117,7 @@ export class WorldControl {
     const at = momentAfter(this.cell.clock.now(), by);
     return at !== undefined && isMomentOfClock(at)
       ? granted(await this.#pass(at))
-      : refused({ type: 'bad-moment', given: by });
+      : refused({ type: 'bad-duration', given: by });
   }
 
   async #pass(to: number): Promise<Passage> {
