@@ -1,4 +1,5 @@
 /** From the words that all APIs share to a command of the ledger. */
+import { beginningOf } from '../contract/iso-8601.js';
 import type { DeedWords, PlaneParts } from '../control/index.js';
 import { commandOf, type Deed } from '../providers/index.js';
 import type { WorldTrial } from './trial/index.js';
@@ -34,7 +35,7 @@ export function deedReader(trial: WorldTrial): PlaneParts['commandOf'] {
 function deedOf({ account, expiresAt, ...words }: DeedWords): Deed | string {
   const missing = NEEDS[words.do].filter((name) => words[name as keyof typeof words] === undefined);
   if (missing.length > 0) return `${words.do} needs ${missing.join(' and ')}`;
-  const at = typeof expiresAt === 'string' ? Date.parse(expiresAt) : expiresAt;
+  const at = typeof expiresAt === 'string' ? (beginningOf(expiresAt) ?? Number.NaN) : expiresAt;
   if (Number.isNaN(at)) return `${expiresAt} is no moment`;
   // What it cannot do without is there, and what it has no use for is not looked at.
   return { ...words, ...(at === undefined ? {} : { expiresAt: at }) } as Deed;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { dateTime, dateTimeToSecond } from './date-time.js';
+import { describe, expect, it } from 'vitest';
+import { dateTime, dateTimeToSecond, isDate, momentOf } from './date-time.js';
 
 const moments = fc.oneof(
   fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
@@ -29,4 +29,57 @@ it('refuses what is no time', () => {
   for (const at of [Number.NaN, Number.POSITIVE_INFINITY, 9e15]) {
     expect(() => dateTime(at)).toThrow(RangeError);
   }
+});
+
+describe('a moment by RFC 3339', () => {
+  it.each([
+    ['2026-03-01T12:00:00Z', '2026-03-01T12:00:00.000Z'],
+    ['2026-03-01t12:00:00z', '2026-03-01T12:00:00.000Z'],
+    ['2026-03-01T12:00:00.1239Z', '2026-03-01T12:00:00.123Z'],
+    ['2026-03-01T12:00:00+01:30', '2026-03-01T10:30:00.000Z'],
+    ['2026-03-01T12:00:00-00:00', '2026-03-01T12:00:00.000Z'],
+    ['2024-02-29T23:59:59Z', '2024-02-29T23:59:59.000Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+    ['2016-12-31T23:59:60Z', '2017-01-01T00:00:00.000Z'],
+    ['2016-12-31T15:59:60-08:00', '2017-01-01T00:00:00.000Z'],
+  ])('%s', (text, is) => {
+    const at = momentOf(text);
+    expect(at === undefined ? at : new Date(at).toISOString()).toBe(is);
+  });
+
+  it.each([
+    '2026-13-01T25:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-00-01T00:00:00Z',
+    '2026-02-29T00:00:00Z',
+    '1900-02-29T00:00:00Z',
+    '2026-02-30T00:00:00Z',
+    '2026-04-31T00:00:00Z',
+    '2026-01-00T00:00:00Z',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01T00:60:00Z',
+    '2026-01-01T00:00:61Z',
+    '2026-01-01T12:00:60Z',
+    '2026-01-01T00:00:00+24:00',
+    '2026-01-01T00:00:00+00:60',
+    '2026-01-01T00:00:00',
+    '2026-01-01T00:00Z',
+    '2026-01-01 00:00:00Z',
+    '2026-01-01',
+    '2026-01-01T00:00:00.Z',
+    '2026-01-01T00:00:00+0000',
+    '12026-01-01T00:00:00Z',
+    '',
+  ])('is none: %j', (text) => {
+    expect(momentOf(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['2024-02-29', true],
+    ['2026-02-29', false],
+    ['2026-13-01', false],
+    ['2026-1-1', false],
+  ])('a day: %s is %s', (text, is) => {
+    expect(isDate(text)).toBe(is);
+  });
 });

@@ -1,7 +1,9 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { Contract } from './contract.js';
+import { isDate, momentOf } from './date-time.js';
 import { ContractError } from './document.js';
+import { readIso8601 } from './iso-8601.js';
 
 /** One way in which a value breaks a schema. */
 export interface SchemaFault {
@@ -42,6 +44,10 @@ export class Schemas {
     for (const format of ['int32', 'int64', 'float', 'double', 'password']) {
       this.#ajv.addFormat(format, true);
     }
+    // The fast mode takes 30 February and 25 o'clock for moments.
+    this.#ajv.addFormat('date-time', (text) => momentOf(text) !== undefined);
+    this.#ajv.addFormat('date', isDate);
+    this.#ajv.addFormat('iso-8601', (text) => readIso8601(text) !== undefined);
     this.#ajv.addSchema({ ...contract.document.root, $id: this.#base });
   }
 

@@ -1,5 +1,7 @@
 /** What tests do in one world. The same over HTTP and in the library. */
+
 import { createHash } from 'node:crypto';
+import { beginningOf } from '../../contract/iso-8601.js';
 import { type Command, checkInvariants, type Rejection } from '../../ledger/index.js';
 import {
   type Cell,
@@ -106,8 +108,8 @@ export class WorldControl {
 
   /** @param now ISO 8601, or milliseconds since the Unix epoch */
   async setClock(now: string | number): Promise<Outcome<Passage>> {
-    const at = typeof now === 'number' ? now : Date.parse(now);
-    return isMomentOfClock(at)
+    const at = typeof now === 'number' ? now : beginningOf(now);
+    return at !== undefined && isMomentOfClock(at)
       ? granted(await this.#pass(at))
       : refused({ type: 'bad-moment', given: now });
   }

@@ -373,20 +373,24 @@ export interface operations {
                  */
                 network?: string;
                 /**
-                 * @description Only transactions from this moment on. A bare date (`2025-01-01`) means the start of that
-                 *     day in UTC; a date-time (RFC 3339, with `Z` or an offset) is itself included. Write the
-                 *     plus of an offset as `%2B`: a bare one reads as a space. It is held against `timestamp`
-                 *     as it is shown, to the second. Anything else, a day that the calendar does not have
-                 *     included, is ignored.
+                 * @description Only transactions from this moment on, in any form of ISO 8601. A date-time is itself
+                 *     included: `2025-01-01T10:00:00Z`, with `Z`, an offset (`+02:00`, `+0200`, `+02`) or no zone,
+                 *     which means UTC; with a fraction, without seconds, in the basic format
+                 *     (`20250101T100000Z`), or with a blank for the `T`. A bare date (`2025-01-01`), month
+                 *     (`2025-01`), year, week (`2025-W01`), day of a week or of a year means its start in UTC.
+                 *     Write the plus of an offset as `%2B`: a bare one reads as a space. It is held against
+                 *     `timestamp` as it is shown, to the second. Anything else, a day that the calendar does not
+                 *     have included, is ignored.
                  * @example 2025-01-01
                  */
                 startDate?: string;
                 /**
-                 * @description Only transactions up to this moment. A bare date (`2025-01-31`) includes the whole of
-                 *     that day in UTC; a date-time (RFC 3339, with `Z` or an offset) is itself included. For
-                 *     one day, give it as both bounds: yesterday to today includes today's payments.
-                 *     Before `startDate`, nothing matches. It is held against `timestamp` as it is shown, to
-                 *     the second. Anything else, a day that the calendar does not have included, is ignored.
+                 * @description Only transactions up to this moment, in the forms of `startDate`. A date-time is itself
+                 *     included. A bare date (`2025-01-31`) includes the whole of that day in UTC, and a month, a
+                 *     year or a week all of its days. For one day, give it as both bounds: yesterday to today
+                 *     includes today's payments. Before `startDate`, nothing matches. It is held against
+                 *     `timestamp` as it is shown, to the second. Anything else, a day that the calendar does not
+                 *     have included, is ignored.
                  * @example 2025-01-31
                  */
                 endDate?: string;

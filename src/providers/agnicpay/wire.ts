@@ -1,5 +1,6 @@
 /** The ledger's records as this API writes them, and its filters as the ledger reads them. */
 import { dateTimeToSecond } from '../../contract/date-time.js';
+import { readIso8601, type Span } from '../../contract/iso-8601.js';
 import { base58OfWords, hexId, shortId } from '../../ledger/ids/index.js';
 import type {
   IntegerMatch,
@@ -74,33 +75,31 @@ export function usdText(micros: number): string {
 }
 
 const SECOND = 1000;
-const DAY = 86_400 * SECOND;
 
 /** A moment to the second, in UTC; what is below a second is cut off. */
 export function timestamp(at: number): string {
   return dateTimeToSecond(at);
 }
 
-/** Whether a text that the document's pattern has passed is a day and no moment. */
-function isDay(text: string): boolean {
-  return !text.includes('T');
-}
-
-/** The second in which a moment lies. The pattern allows finer fractions than `Date` keeps. */
-function secondOf(moment: string): number {
-  return Date.parse(moment.replace(/\.\d+/, ''));
-}
-
 /** The first payment time that `startDate` lets through. */
 function firstOf(startDate: string): number {
-  if (isDay(startDate)) return Date.parse(startDate);
+  const span = spanOf(startDate);
+  if (span.type === 'period') return span.from;
   // A transaction shows its second, which is over where the bound is a fraction later.
-  return secondOf(startDate) + (/\.\d*[1-9]/.test(startDate) ? SECOND : 0);
+  return span.second + (span.later ? SECOND : 0);
 }
 
-/** The last payment time that `endDate` lets through: the whole day, or the whole second. */
+/** The last payment time that `endDate` lets through: the whole period, or the whole second. */
 function lastOf(endDate: string): number {
-  return isDay(endDate) ? Date.parse(endDate) + DAY - 1 : secondOf(endDate) + SECOND - 1;
+  const span = spanOf(endDate);
+  return span.type === 'period' ? span.to : span.second + SECOND - 1;
+}
+
+/** What a text means that the document's format has passed. */
+function spanOf(text: string): Span {
+  const span = readIso8601(text);
+  if (span === undefined) throw new Error(`${text} is no date`);
+  return span;
 }
 
 /**
