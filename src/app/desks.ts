@@ -37,8 +37,6 @@ export class ApiDesk implements WorldDesk {
 
   /** What there is to pay for. */
   readonly resources: Resources;
-  /** Whether a fault keeps the answer from whoever asked. */
-  isSpoilt = false;
   readonly #ifLost: (() => void)[] = [];
 
   constructor(
@@ -84,9 +82,9 @@ export class ApiDesk implements WorldDesk {
     this.#ifLost.push(then);
   }
 
-  /** The answer has left, or the connection has ended without one. */
-  answered(status: number): void {
-    if (status === 0 || this.isSpoilt) for (const then of this.#ifLost) then();
+  /** The answer has left whole, or has not: the connection ended before, or a fault was in the way. */
+  answered(arrived: boolean): void {
+    if (!arrived) for (const then of this.#ifLost) then();
   }
 }
 
@@ -111,7 +109,7 @@ export function apiDesk(
 /** Keeps what passes over a desk in its world's log. */
 export const keepInLog: Witness<ApiDesk> = (desk, record, messages) => {
   const { kit, changes = [] } = desk;
-  desk.answered(record.status);
+  desk.answered(record.arrived !== false);
   watchWaits(desk, record, messages);
   kit.log.add(passedOf(record, messages, desk.now(), changes));
 };
@@ -130,6 +128,7 @@ function passedOf(
     method: record.method,
     target: record.target,
     status: record.status,
+    gaveUp: record.gaveUp,
     durationMs: record.durationMs,
     violations: record.violations,
     why: record.why,
@@ -179,12 +178,7 @@ export function interfered(passing: Passing<ApiDesk>): Interference | undefined 
   if (mischief !== undefined) desk.x402 = { ...desk.x402, mischief };
   const { payment } = operation;
   const isFacilitator = isRecord(payment) && payment.role !== undefined;
-  const interference =
-    mischief !== undefined && isFacilitator ? { ...met, ...atFacilitator(mischief) } : met;
-  const { after, delivery } = interference;
-  desk.isSpoilt =
-    after?.instead !== undefined || delivery?.type === 'truncated' || delivery?.type === 'garbled';
-  return interference;
+  return mischief !== undefined && isFacilitator ? { ...met, ...atFacilitator(mischief) } : met;
 }
 
 /** Whether a caller came back sooner than he was told to, and whether he is told to wait now. */

@@ -54,6 +54,7 @@ export function requestLine(record: ExchangeRecord, redactor: Redactor, at: numb
   const notes = [
     operationId,
     world === undefined ? undefined : `world ${world.slice(0, 100)}`,
+    record.gaveUp ? 'the client gave up' : undefined,
     record.preferred ? 'by Prefer' : undefined,
     ...(record.injected ?? []).map((what) => `injected by ${what}`),
     why,

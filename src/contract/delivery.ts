@@ -4,12 +4,24 @@ import type { Delivery } from './interference.js';
 /** How often a slow body goes on. */
 const STEP_MS = 50;
 
+/** How a body left: whole, spoilt on purpose, or not to its end, since the client left before. */
+export type Delivered = 'whole' | 'spoilt' | 'left';
+
 /** Writes a body in another way than whole and at once. The head has been written. */
-export function deliver(res: ServerResponse, text: string, delivery: Delivery): void {
+export function deliver(
+  res: ServerResponse,
+  text: string,
+  delivery: Delivery,
+  over: (how: Delivered) => void,
+): void {
   const bytes = Buffer.from(text);
+  if (delivery.type === 'slow') {
+    trickle(res, bytes, delivery.bytesPerSecond, over);
+    return;
+  }
   if (delivery.type === 'truncated') truncate(res, bytes, delivery.bytes);
-  else if (delivery.type === 'garbled') res.end(garbled(bytes));
-  else trickle(res, bytes, delivery.bytesPerSecond);
+  else res.end(garbled(bytes));
+  over('spoilt');
 }
 
 function truncate(res: ServerResponse, bytes: Buffer, most: number): void {
@@ -25,7 +37,12 @@ function garbled(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, -1), Buffer.from('?'.repeat(Math.min(1, bytes.length)))]);
 }
 
-function trickle(res: ServerResponse, bytes: Buffer, perSecond: number): void {
+function trickle(
+  res: ServerResponse,
+  bytes: Buffer,
+  perSecond: number,
+  over: (how: Delivered) => void,
+): void {
   const begun = performance.now();
   let sent = 0;
   res.flushHeaders();
@@ -36,9 +53,15 @@ function trickle(res: ServerResponse, bytes: Buffer, perSecond: number): void {
     sent = Math.max(sent, until);
     if (sent < bytes.length) return;
     clearInterval(timer);
+    res.off('close', leave);
     res.end();
+    over('whole');
   };
   const timer = setInterval(step, STEP_MS);
   // A client that does not wait for it is not written to.
-  res.once('close', () => clearInterval(timer));
+  const leave = (): void => {
+    clearInterval(timer);
+    over('left');
+  };
+  res.once('close', leave);
 }

@@ -31,6 +31,10 @@ export interface Exchange<D = unknown> {
   injected: readonly string[];
   /** How the answer leaves, unless whole and at once. */
   delivery: Delivery | undefined;
+  /** Whether something else leaves in place of the handler's answer, once that is there. */
+  replaced: boolean;
+  /** Whether the answer has left, or nobody waits for it any more. */
+  over: boolean;
 }
 
 /** What is known of one request and its answer once the answer has left. */
@@ -44,6 +48,10 @@ export interface ExchangeRecord {
   readonly operationId: string | undefined;
   /** 0 where the connection was ended instead of an answer. */
   readonly status: number;
+  /** Whether the client ended the connection before it had all of the answer. */
+  readonly gaveUp?: boolean;
+  /** Whether what the handler answered left whole, as far as can be seen from here. */
+  readonly arrived?: boolean;
   readonly durationMs: number;
   readonly violations: readonly Violation[];
   /** Why it was refused, in a few words. */
@@ -56,6 +64,8 @@ export interface ExchangeRecord {
   readonly injected?: readonly string[];
   /** A header of the request, by its lower-case name. */
   header(name: string): string | undefined;
+  /** What the caller introduced himself with; undefined where nobody is asked. */
+  credential?(): string | undefined;
 }
 
 /** What went in and out, for those who keep it. It holds credentials. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeader } from 'node:http';
+import { parse as parseQuery } from 'node:querystring';
 import type { Answer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
-import { headerOf } from './credentials.js';
+import { credentialIn, headerOf } from './credentials.js';
 import { crossOrigin, type HeaderList, type Withheld } from './cross-origin.js';
 import { deliver } from './delivery.js';
 import { type AnswerFault, checkAnswer } from './door-out.js';
@@ -86,8 +87,9 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     } catch (error) {
       this.fault(exchange, error);
     }
+    const gaveUp = exchange.res.destroyed;
     exchange.res.destroy();
-    this.#tell(exchange, 0, {}, '');
+    this.#tell(exchange, 0, {}, '', { gaveUp, arrived: false });
   }
 
   /** Lets a failure out that no desk stands behind. */
@@ -158,16 +160,27 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     text: string,
   ): void {
     const { res } = exchange;
-    if (res.headersSent || res.destroyed) return;
+    if (res.headersSent) return;
+    if (res.destroyed) {
+      // Nobody waits for it any more. What the request did, it did.
+      this.#tell(exchange, 0, {}, '', { gaveUp: true, arrived: false });
+      return;
+    }
     const list: (string | number | readonly string[])[] = [...this.#crossOrigin(exchange.req)];
     for (const [name, value] of Object.entries(headers)) list.push(name, value);
     if (status !== 204) list.push('Content-Length', Buffer.byteLength(text));
     // Node takes them all at once, which is cheaper than one by one.
     res.writeHead(status, list as OutgoingHttpHeader[]);
     // Node leaves the body of an answer to HEAD out by itself.
-    if (exchange.delivery === undefined) res.end(text);
-    else deliver(res, text, exchange.delivery);
-    this.#tell(exchange, status, headers, text);
+    if (exchange.delivery === undefined) {
+      res.end(text);
+      this.#tell(exchange, status, headers, text, { gaveUp: false, arrived: !exchange.replaced });
+      return;
+    }
+    deliver(res, text, exchange.delivery, (how) => {
+      const arrived = how === 'whole' && !exchange.replaced;
+      this.#tell(exchange, status, headers, text, { gaveUp: how === 'left', arrived });
+    });
   }
 
   #tell(
@@ -175,7 +188,10 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     status: number,
     headers: Readonly<Record<string, string | number | readonly string[]>>,
     text: string,
+    { gaveUp, arrived }: { readonly gaveUp: boolean; readonly arrived: boolean },
   ): void {
+    exchange.over = true;
+    const { operation } = exchange;
     const record: ExchangeRecord = {
       provider: this.provider.id,
       requestId: exchange.id,
@@ -183,6 +199,8 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       target: targetAsItCame(exchange.req),
       operationId: exchange.operation?.id,
       status,
+      gaveUp,
+      arrived,
       durationMs: performance.now() - exchange.startedAt,
       violations: exchange.violations,
       why: exchange.why,
@@ -190,6 +208,10 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       rules: exchange.rules,
       injected: exchange.injected,
       header: (name) => headerOf(exchange.req.headers, name),
+      credential: () => {
+        const [, query = ''] = (exchange.req.url ?? '').split('?', 2);
+        return operation && credentialIn(operation, exchange.req.headers, parseQuery(query));
+      },
     };
     this.observer.exchange(record);
     const { desk, body, req } = exchange;

@@ -21,6 +21,8 @@ export interface Passing<D> {
   credential(): string | undefined;
   /** Says why the request is refused, for the log; and where it departs from the rules, if it does. */
   refused(why: string, violation?: Violation): void;
+  /** Whether the client has ended the connection, and waits for no answer any more. */
+  hasLeft(): boolean;
 }
 
 /** What an answer's way out is like instead of whole and at once. */

@@ -9,6 +9,7 @@ import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
 import { Exit, type ExitOptions, refusedOf, targetAsItCame } from './exit.js';
 import { type Failure, say, type Violation } from './failure.js';
+import { InsideRequest } from './inside-request.js';
 import type { Gate, Interfere, Interference, Meddling, Passing } from './interference.js';
 import type { Reply } from './operation-types.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
@@ -29,6 +30,8 @@ export interface DeskRequest {
   /** `undefined` where the document has none for it. */
   readonly operation: Operation | undefined;
   readonly remoteAddress: string | undefined;
+  /** Whether this program makes it to itself. */
+  readonly isInside: boolean;
   /** Any request header, by its name. */
   header(name: string): string | undefined;
 }
@@ -113,6 +116,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     const desk = this.options.desk({
       operation,
       remoteAddress: req.socket?.remoteAddress,
+      isInside: req instanceof InsideRequest,
       header: (name) => headerOf(req.headers, name),
     });
     if (desk instanceof NoDesk) {
@@ -246,6 +250,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         exchange.why = why;
         if (violation) exchange.violations.push(violation);
       },
+      hasLeft: () => !exchange.over && exchange.res.destroyed,
     };
     const interference = this.options.interfere?.(passing);
     const { gate } = this.options;
@@ -269,13 +274,15 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       if (meddling.delayMs > 0) await delay(meddling.delayMs, exchange.res);
       return meddling.instead;
     };
-    const instead = await meddle(before);
-    if (instead !== undefined) return instead;
+    const early = await meddle(before);
+    if (early !== undefined) return early;
     const answer = await handle();
     // What follows is a failure of the answer alone: the effect is there to stay.
     await desk.settled();
     exchange.delivery = delivery;
-    return (await meddle(after)) ?? answer;
+    const instead = await meddle(after);
+    exchange.replaced = instead !== undefined;
+    return instead ?? answer;
   }
 
   /** The request against the document: each parameter by its own rule, and then the validator. */
@@ -343,6 +350,8 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       rules: [],
       injected: [],
       delivery: undefined,
+      replaced: false,
+      over: false,
     };
   }
 }
@@ -357,6 +366,10 @@ const noCookies = parseCookies('');
 /** Waits, but no longer than the client does. */
 function delay(ms: number, res: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
+    if (res.destroyed) {
+      resolve();
+      return;
+    }
     const timer = setTimeout(resolve, ms);
     res.once('close', () => {
       clearTimeout(timer);

@@ -431,7 +431,7 @@ export interface paths {
         /**
          * List requests
          * @description Newest first, with their answers, what departs from the document, the rules that applied and what
-         *     changed. Credentials are taken out. A world keeps its last 500 exchanges, or fewer where they are large.
+         *     changed. A request whose client gave up is there too, once it is done. Credentials are taken out. A world keeps its last 500 exchanges, or fewer where they are large.
          */
         get: operations["listRequests"];
         put?: never;
@@ -983,8 +983,17 @@ export interface components {
             /** @description With the mount point. */
             path: string;
             query: string;
-            /** @description 0 where the connection was ended instead. */
+            /**
+             * @description 0 where the connection ended without an answer: a fault rule ended it, or the client did not
+             *     wait (`gaveUp`).
+             */
             status: number;
+            /**
+             * @description The client ended the connection before it had all of the answer. What the request did is
+             *     done all the same, and is in `changes`. Left out where the client waited.
+             * @constant
+             */
+            gaveUp?: true;
             durationMs: number;
             /** @description Why it was refused. */
             why: string | null;

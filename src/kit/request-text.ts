@@ -23,9 +23,12 @@ export function requestText(world: Subject, most: number = SHOWN): string {
 }
 
 /** One request on a line. */
-export function requestLine({ id, method, path, query, status, operation }: ShownExchange): string {
+export function requestLine(exchange: ShownExchange): string {
+  const { id, method, path, query, status, operation, gaveUp } = exchange;
   const target = query === '' ? path : `${path}?${query}`;
-  const answer = status === 0 ? 'connection ended' : String(status);
+  const left = gaveUp ? ' by the client' : '';
+  const ended = `connection ended${left}`;
+  const answer = status === 0 ? ended : gaveUp ? `${status}, ${ended}` : String(status);
   return printable(
     `#${id} ${method} ${target} → ${answer}${operation === null ? '' : ` ${operation}`}`,
   );

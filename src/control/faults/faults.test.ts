@@ -38,6 +38,7 @@ function passing({ operation = 'getItem', headers = {}, caller, ...rest }: Reque
     header: (name: string) => headers[name],
     credential: () => caller,
     refused: () => undefined,
+    hasLeft: () => false,
     ...rest,
   };
 }

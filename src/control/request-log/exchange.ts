@@ -15,6 +15,8 @@ export interface Passed {
   /** Path and query as they came, with the mount point. */
   readonly target: string;
   readonly status: number;
+  /** Whether the client ended the connection before it had all of the answer. */
+  readonly gaveUp?: boolean | undefined;
   readonly durationMs: number;
   readonly violations: readonly Violation[];
   readonly why: string | undefined;
@@ -66,7 +68,10 @@ export interface ShownExchange {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  /** 0 where the connection ended without an answer. */
   readonly status: number;
+  /** Whether the client ended the connection before it had all of the answer; left out where not. */
+  readonly gaveUp?: true;
   readonly durationMs: number;
   readonly why: string | null;
   readonly violations: ShownViolation[];

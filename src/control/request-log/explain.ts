@@ -40,7 +40,7 @@ function* stepsOf(exchange: ShownExchange): Generator<string, void> {
   const { api, operation, method, path, status, why, violations, faults, changes } = exchange;
   if (operation === null) {
     yield `No operation takes ${method} ${path}: ${why ?? 'there is none'}.`;
-    yield `The answer is ${status}.`;
+    yield status === 0 ? 'The connection ended without an answer.' : `The answer is ${status}.`;
     return;
   }
   yield `${method} ${path} is ${operation} of ${api}.`;
@@ -62,6 +62,12 @@ function* stepsOf(exchange: ShownExchange): Generator<string, void> {
     yield `It did ${command}: ${types.join(', ')}.`;
   }
   if (changes.length === 0) yield 'It changed nothing.';
+  if (exchange.gaveUp) {
+    yield status === 0
+      ? 'The connection ended: the client did not wait for the answer. What was done is done.'
+      : `The connection ended: the client left in the middle of the answer, which was ${status}.`;
+    return;
+  }
   yield status === 0
     ? 'The connection ended without an answer.'
     : `The answer is ${status}, as ${api} documents it for ${operation}.`;

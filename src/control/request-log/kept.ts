@@ -43,6 +43,7 @@ export function kept(passed: Passed, id: number, bodyBytes: number): Kept {
     path: beginning(mark < 0 ? target : target.slice(0, mark), longestTarget),
     query: mark < 0 ? '' : beginning(target.slice(mark + 1), longestTarget),
     status: passed.status,
+    gaveUp: passed.gaveUp,
     durationMs: passed.durationMs,
     violations: violations
       .slice(0, mostViolations)

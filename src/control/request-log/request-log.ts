@@ -164,6 +164,7 @@ export class RequestLog {
       path: redactor.text(kept.path),
       query: redactor.query(kept.query),
       status: kept.status,
+      ...(kept.gaveUp ? { gaveUp: true as const } : {}),
       durationMs: Math.round(kept.durationMs * 1000) / 1000,
       why: kept.why === undefined ? null : redactor.text(kept.why),
       violations: kept.violations.map((one) => ({
