@@ -128,7 +128,7 @@ describe('a recording hides by the name', () => {
     const replay = replayTransport(await readRecording(path), new Secrets(contract));
     expect((await replay(request)).status).toBe(200);
     await expect(replay({ ...request, target: '/v1/usage?limit=6' })).rejects.toThrow(
-      'no such request',
+      'does not have this request',
     );
   });
 });

@@ -40,6 +40,7 @@ interface ProxyFlags extends ListenFlags, ReportFlags {
   readonly coverage?: string;
   readonly fallback?: 'mock';
   readonly timeout: number;
+  readonly allowHost?: readonly string[];
   readonly failOn: Severity;
   readonly logLevel: LogLevel;
 }
@@ -143,6 +144,7 @@ async function proxy(
     contract,
     target: flags.target,
     timeoutMs: flags.timeout * 1_000,
+    hosts: [flags.host, ...(flags.allowHost ?? [])],
     ...(mock ? { fallback: mock.fallback } : {}),
     recording,
     secrets,

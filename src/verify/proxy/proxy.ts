@@ -7,12 +7,13 @@ import type { Violation } from '../../contract/failure.js';
 import { mediaTypeOf } from '../../contract/media-type.js';
 import { violationsHeader, violationsValue } from '../../contract/violations-header.js';
 import type { CallerName, WireAnswer, WireRequest } from '../exchange.js';
-import { Inspection, violationsOf } from '../inspection.js';
+import { Inspection, type Judgement, violationsOf } from '../inspection.js';
 import type { RecordingFile } from '../recording.js';
 import type { Report } from '../report.js';
 import { Secrets } from '../secrets.js';
 import { decoded, type Gathered, gather } from './body.js';
 import { Callers } from './callers.js';
+import { strangerOf } from './callers-host.js';
 import { endToEnd, pairsOf, type RawHeaders, rawHeader } from './hop-by-hop.js';
 import { type Outgoing, Upstream, UpstreamError } from './upstream.js';
 
@@ -31,6 +32,8 @@ export interface ProxyOptions {
   readonly fallback?: { readonly target: URL; readonly headers: Readonly<Record<string, string>> };
   readonly recording?: RecordingFile | undefined;
   readonly secrets?: Secrets;
+  /** Names besides this machine's under which the proxy may be reached. */
+  readonly hosts?: readonly string[];
   /** Told of each exchange once it is over, and who answered. */
   readonly observe?: (record: ExchangeRecord, by: Answerer) => void;
   /** Milliseconds since the Unix epoch. */
@@ -55,6 +58,8 @@ interface Passage {
   readonly request: WireRequest;
   /** Whether all of the request's body is known. */
   readonly requestWhole: boolean;
+  /** Whether it is in the log and the report. */
+  told: boolean;
 }
 
 /** What of an answer is known when something is to be said about it. */
@@ -129,6 +134,11 @@ export class ContractProxy {
 
   async #pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const startedAt = performance.now();
+    const stranger = this.#strangerOf(req);
+    if (stranger !== undefined) {
+      await this.#refuse(req, res, startedAt, stranger);
+      return;
+    }
     const gone = new AbortController();
     res.on('close', () => {
       if (!res.writableFinished) gone.abort(new Error('the caller is gone'));
@@ -138,20 +148,90 @@ export class ContractProxy {
     const request = await this.#wireRequest(req, sent);
     const id = randomBytes(16).toString('hex');
     const requestWhole = sent === undefined || sent.until === 'end';
-    const passage: Passage = { id, req, res, startedAt, request, requestWhole };
+    const passage: Passage = { id, req, res, startedAt, request, requestWhole, told: false };
+    try {
+      await this.#exchange(passage, sent, gone.signal);
+    } catch (error) {
+      this.#failed(passage, error);
+    }
+  }
+
+  /** Whatever went wrong: it is told to the caller where that can be, and in any case kept. */
+  #failed(passage: Passage, error: unknown): void {
+    const { res, request, told } = passage;
+    const why = error instanceof Error ? error.message : String(error);
+    if (!told && !res.headersSent && !res.destroyed) {
+      this.#own(passage, new UpstreamError(502, `the answer cannot be passed on: ${why}`, false));
+      return;
+    }
+    if (!told) {
+      this.#inspection.skip(undefined, whatOf(request), why);
+      this.#tell(passage, 0, 'proxy', [], why);
+    }
+    res.destroy(error instanceof Error ? error : undefined);
+  }
+
+  #strangerOf({ headers }: IncomingMessage): string | undefined {
+    const { hosts: allowed = [], target } = this.options;
+    const { host, origin } = headers;
+    const site = headerOf(headers, 'sec-fetch-site');
+    return strangerOf({ host, origin, site }, { target: target.hostname, allowed });
+  }
+
+  /** Nothing of it reaches the target. */
+  async #refuse(
+    req: IncomingMessage,
+    res: ServerResponse,
+    startedAt: number,
+    why: string,
+  ): Promise<void> {
+    const request = await this.#wireRequest(req, undefined);
+    const id = randomBytes(16).toString('hex');
+    const detail = `the proxy serves callers on this machine: ${why}`;
+    const text = JSON.stringify({ type: 'about:blank', title: 'Forbidden', status: 403, detail });
+    res.writeHead(403, {
+      'Content-Type': 'application/problem+json',
+      'Content-Length': Buffer.byteLength(text),
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      Connection: 'close',
+      [answeredByHeader]: 'proxy',
+    });
+    res.end(text);
+    req.resume();
+    this.#inspection.skip(undefined, whatOf(request), why);
+    this.#tell(
+      { id, req, res, startedAt, request, requestWhole: false, told: false },
+      403,
+      'proxy',
+      [],
+      why,
+    );
+  }
+
+  async #exchange(
+    passage: Passage,
+    sent: Gathered | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { req, res, request } = passage;
+    const isChunked = req.headers['transfer-encoding'] !== undefined;
     const outgoing: Outgoing = {
       method: request.method,
       target: request.target,
-      headers: endToEnd(req.rawHeaders, 'host', 'expect'),
+      // Trailers are of chunks (RFC 9112, section 7.1.2): without them nobody may announce any.
+      headers: endToEnd(req.rawHeaders, 'host', 'expect', ...(isChunked ? [] : ['trailer'])),
       body: sent?.bytes,
       rest: sent && sent.until !== 'end' ? req : undefined,
+      trailers: () => (isChunked ? endToEnd(req.rawTrailers) : []),
+      early: (status, message, headers) => passEarly(req, res, status, message, headers),
     };
     let incoming: IncomingMessage;
     try {
-      incoming = await this.#upstream.send(outgoing, gone.signal);
+      incoming = await this.#upstream.send(outgoing, signal);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      await this.#without(passage, outgoing, error, gone.signal);
+      await this.#without(passage, outgoing, error, signal);
       return;
     }
     this.answered += 1;
@@ -167,7 +247,7 @@ export class ContractProxy {
   ): Promise<void> {
     const { request, res, req } = passage;
     const { fallback } = this.options;
-    const what = `${request.method} ${request.target.split('?', 1)[0]}`;
+    const what = whatOf(request);
     const safe = request.method === 'GET' || request.method === 'HEAD';
     // A payment that the target may have taken is not made a second time elsewhere.
     if (!this.#fallback || !fallback || outgoing.rest || !(error.unsent || safe)) {
@@ -180,7 +260,7 @@ export class ContractProxy {
       this.#inspection.skip(undefined, what, `the mock answered: ${error.message}`);
       const raw = endToEnd(incoming.rawHeaders);
       res.sendDate = false;
-      res.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, [
+      res.writeHead(incoming.statusCode ?? 502, reasonPhrase(incoming.statusMessage), [
         ...raw,
         answeredByHeader,
         'mock',
@@ -195,6 +275,14 @@ export class ContractProxy {
 
   async #answer(passage: Passage, incoming: IncomingMessage): Promise<void> {
     const { res } = passage;
+    const status = incoming.statusCode ?? 0;
+    if (status < 100 || status > 999) {
+      incoming.destroy();
+      const { origin } = this.options.target;
+      const problem = `${origin} answered with the status ${status}, which HTTP does not have`;
+      this.#own(passage, new UpstreamError(502, problem, false));
+      return;
+    }
     const bodiless = passage.request.method === 'HEAD' || isBodiless(incoming.statusCode ?? 0);
     let began: Gathered;
     try {
@@ -206,12 +294,9 @@ export class ContractProxy {
     }
     const known: Known = { bytes: began.bytes, whole: began.until === 'end' };
     const answer = await this.#wireAnswer(passage, incoming, known);
-    const judgement = this.#inspection.judge(
-      { request: passage.request, answer: answer.wire },
-      answer.extent,
-    );
+    const judgement = this.#judge(passage.request, answer.wire, answer.extent);
     const violations = violationsOf(judgement);
-    this.#head(res, incoming, violations);
+    this.#head(passage, incoming, violations, bodiless);
     if (began.until === 'end') {
       if (!bodiless) res.write(began.bytes);
       endWithTrailers(res, incoming);
@@ -224,9 +309,7 @@ export class ContractProxy {
     // What came late is judged late: in the log and the report, when its head has left.
     const rest = all?.();
     const late = rest && (await this.#wireAnswer(passage, incoming, { bytes: rest, whole: true }));
-    const last = late
-      ? this.#inspection.judge({ request: passage.request, answer: late.wire }, late.extent)
-      : judgement;
+    const last = late ? this.#judge(passage.request, late.wire, late.extent) : judgement;
     const unread = late ? late.unread : `its body is larger than ${this.#limit} bytes`;
     this.#over(
       passage,
@@ -271,14 +354,40 @@ export class ContractProxy {
     return () => (size <= this.#limit ? Buffer.concat(chunks) : undefined);
   }
 
-  #head(res: ServerResponse, incoming: IncomingMessage, violations: readonly Violation[]): void {
+  /** What nests too deep to be looked at is passed on like anything else, and said not to be checked. */
+  #judge(request: WireRequest, answer: WireAnswer, extent: 'whole' | 'head'): Judgement {
+    try {
+      return this.#inspection.judge({ request, answer }, extent);
+    } catch (error) {
+      const why = `it cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
+      const bare = { ...answer, body: '' };
+      const judgement = this.#inspection.judge(
+        { request: { ...request, body: undefined }, answer: bare },
+        'head',
+      );
+      return { ...judgement, request: [], answer: [], unjudged: why };
+    }
+  }
+
+  #head(
+    { req, res }: Passage,
+    incoming: IncomingMessage,
+    violations: readonly Violation[],
+    bodiless: boolean,
+  ): void {
     const value = violationsValue(violations);
+    const mayTrail =
+      !bodiless && req.httpVersion === '1.1' && incoming.headers['content-length'] === undefined;
     // A target that is a mock of ours says some of it itself: what is said here holds all of it.
-    const raw = endToEnd(incoming.rawHeaders, ...(value === undefined ? [] : [violationsHeader]));
+    const behind = [
+      ...(value === undefined ? [] : [violationsHeader]),
+      ...(mayTrail ? [] : ['trailer']),
+    ];
+    const raw = endToEnd(incoming.rawHeaders, ...behind);
     if (value !== undefined) raw.push(violationsHeader, value);
     // The date is the target's, or there is none.
     res.sendDate = false;
-    res.writeHead(incoming.statusCode ?? 502, incoming.statusMessage, raw);
+    res.writeHead(incoming.statusCode ?? 502, reasonPhrase(incoming.statusMessage), raw);
   }
 
   #over(
@@ -308,8 +417,9 @@ export class ContractProxy {
   }
 
   /** A gateway's own word, in the form of RFC 9457. */
-  #own(passage: Passage, { status, message }: UpstreamError): void {
+  #own(passage: Passage, { status, message: said }: UpstreamError): void {
     const { res } = passage;
+    const message = this.#secrets.mask(said);
     const title = status === 504 ? 'Gateway Timeout' : 'Bad Gateway';
     const text = JSON.stringify({ type: 'about:blank', title, status, detail: message });
     this.#inspection.unanswered(passage.request, message);
@@ -326,12 +436,14 @@ export class ContractProxy {
   }
 
   #tell(
-    { id, req, request, startedAt }: Passage,
+    passage: Passage,
     status: number,
     by: Answerer,
     violations: readonly Violation[],
     why: string | undefined,
   ): void {
+    const { id, req, request, startedAt } = passage;
+    passage.told = true;
     const record: ExchangeRecord = {
       provider: this.options.api,
       requestId: id,
@@ -392,6 +504,30 @@ export class ContractProxy {
 
 function asksForHealth({ method, url = '' }: IncomingMessage): boolean {
   return (method === 'GET' || method === 'HEAD') && url.split('?', 1)[0] === healthPath;
+}
+
+function whatOf({ method, target }: WireRequest): string {
+  return `${method} ${target.split('?', 1)[0]}`;
+}
+
+/** A reason says nothing to a program (RFC 9112, section 4); what may not stand in one is left out. */
+function reasonPhrase(message: string | undefined): string {
+  return (message ?? '').replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '');
+}
+
+/** An answer before the answer (RFC 9110, section 15.2). Who speaks HTTP/1.0 does not know of any. */
+function passEarly(
+  req: IncomingMessage,
+  res: ServerResponse,
+  status: number,
+  message: string,
+  headers: RawHeaders,
+): void {
+  // The connection is this answer's once it has one, and until its head has left.
+  if (req.httpVersion !== '1.1' || res.headersSent || !res.socket || status < 102) return;
+  const lines = pairsOf(endToEnd(headers)).map(([name, value]) => `${name}: ${value}\r\n`);
+  const text = `HTTP/1.1 ${status} ${reasonPhrase(message)}\r\n${lines.join('')}\r\n`;
+  res.socket.write(text, 'latin1');
 }
 
 function hasBody(req: IncomingMessage): boolean {

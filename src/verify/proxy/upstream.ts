@@ -1,7 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
-import type { RawHeaders } from './hop-by-hop.js';
+import { pairsOf, type RawHeaders } from './hop-by-hop.js';
 
 /** A request as it goes on. */
 export interface Outgoing {
@@ -14,6 +14,10 @@ export interface Outgoing {
   readonly body: Buffer | undefined;
   /** What comes after it, where the body is too large to be held. */
   readonly rest: Readable | undefined;
+  /** What comes after the body, once it is over. */
+  readonly trailers: () => RawHeaders;
+  /** Is told of answers that come before the answer: 102, 103. */
+  readonly early: (status: number, message: string, headers: RawHeaders) => void;
 }
 
 /** No answer could be had. `unsent` is true where the request cannot have reached the API. */
@@ -80,7 +84,7 @@ export class Upstream {
   }
 
   #once(outgoing: Outgoing, signal: AbortSignal): Promise<IncomingMessage> {
-    const { method, target, headers, body, rest } = outgoing;
+    const { method, target, headers, body, rest, trailers, early } = outgoing;
     return new Promise((resolve, reject) => {
       let silent = false;
       const request = this.#request({
@@ -105,6 +109,17 @@ export class Upstream {
         if (answer) answer.destroy(this.#silence());
         else request.destroy(new Error('silent'));
       });
+      request.on('information', ({ statusCode, statusMessage, rawHeaders }) => {
+        if (statusCode !== 100) early(statusCode, statusMessage, rawHeaders);
+      });
+      request.on('upgrade', (_incoming, socket) => {
+        socket.destroy();
+        reject(
+          new UpstreamError(502, `${this.url.origin} answered with 101, and nobody asked`, false),
+        );
+      });
+      // After everything else: whatever ended it, somebody is told.
+      request.on('close', () => reject(this.#broken(new Error('it closed the connection'))));
       request.on('response', (incoming) => {
         answer = incoming;
         // Whoever reads it is told as well; this one is for the moments in which nobody does.
@@ -118,12 +133,14 @@ export class Upstream {
           reject(new StaleConnection(this.#broken(error)));
         } else reject(this.#broken(error));
       });
-      if (rest) {
-        request.write(body ?? Buffer.alloc(0));
-        rest.pipe(request);
-      } else {
-        request.end(body);
-      }
+      const end = (): void => {
+        const after = pairsOf(trailers());
+        if (after.length > 0) request.addTrailers(after);
+        request.end();
+      };
+      if (body !== undefined || rest) request.write(body ?? Buffer.alloc(0));
+      if (rest) rest.on('end', end).pipe(request, { end: false });
+      else end();
     });
   }
 
@@ -157,12 +174,13 @@ function plain(error: unknown): unknown {
 }
 
 /** How the body is delimited on this hop, where the caller's own Content-Length does not say it. */
-function framing({ headers, body, rest, method }: Outgoing): string[] {
+function framing({ headers, body, rest, method, trailers }: Outgoing): string[] {
   const said = headers.some(
     (name, index) => index % 2 === 0 && name.toLowerCase() === 'content-length',
   );
   if (said) return [];
-  if (rest || (body !== undefined && body.length > 0)) return ['Transfer-Encoding', 'chunked'];
+  const isChunked = rest !== undefined || trailers().length > 0;
+  if (isChunked || (body !== undefined && body.length > 0)) return ['Transfer-Encoding', 'chunked'];
   // Node would announce chunks for a method that usually has a body.
   return ['POST', 'PUT', 'PATCH'].includes(method) ? ['Content-Length', '0'] : [];
 }
