@@ -68,7 +68,10 @@ function alike(form, caller) {
  */
 function speakOfHere(form) {
   const here = (/** @type {string} */ text) =>
-    text.replaceAll('http://localhost:4010', location.origin);
+    text.replaceAll(
+      'http://localhost:4010',
+      `${location.origin}${document.body.dataset.base ?? ''}`,
+    );
   for (const field of form.querySelectorAll('input, textarea, option')) {
     if (field instanceof HTMLInputElement) field.placeholder = here(field.placeholder);
     if (

@@ -28,9 +28,11 @@ import type { Observer } from './contract/exchange.js';
 import { Kernel } from './contract/kernel.js';
 import { loadExpress } from './contract/on-demand.js';
 import { Schemas } from './contract/schemas.js';
+import type { TrustedProxies } from './contract/seen-from.js';
 import { type Target, targetOf } from './contract/target.js';
 import {
   ControlPlane,
+  controlCrossOrigin,
   controlPaths,
   controlProvider,
   FaultRules,
@@ -83,6 +85,8 @@ export interface PaystubConfig extends WorldConfig {
    * documented one (`x-faithful`); the documented one when left out.
    */
   readonly faithful?: boolean;
+  /** Whose `X-Forwarded-Proto` and `-Host` count: those of proxies on this machine, when left out. */
+  readonly trustedProxies?: TrustedProxies;
   /** Whether pages of other origins may name a world, and so make one; they may not when left out. */
   readonly corsWorlds?: boolean;
   /** How x402 is spoken: the SDKs' error codes and test networks only, when left out. */
@@ -143,6 +147,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     requestId: config.requestId ?? (() => randomUUID().replaceAll('-', '')),
     own: { contract: own, schemas: ownSchemas },
     validator: config.validator ?? 'in doubt',
+    trustedProxies: config.trustedProxies ?? 'loopback',
     // A page elsewhere could make as many worlds as it likes.
     withheld: config.corsWorlds ? () => false : isOwnHeader,
   };
@@ -190,14 +195,13 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const guard = new Guard({
     enabled: config.control ?? true,
     token: config.controlToken,
-    systemTime,
+    elapsed: () => performance.now(),
   });
   const ownMount: Mount = { id: controlProvider.id, contract: own, path: '', demo: [] };
   const control = new Kernel(controlProvider, own, {
     ...shared,
     schemas: ownSchemas,
-    // Another origin's pages have no business here.
-    crossOrigin: false,
+    crossOrigin: controlCrossOrigin(config.controlToken !== undefined),
     witness: lostRequestLog(worlds),
     desk: (request) =>
       ownDesk(worlds, guard, request, (cell) => {

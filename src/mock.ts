@@ -188,7 +188,9 @@ export async function startMock(
 ): Promise<RunningMock> {
   const paystub = await assembled(options);
   const mock = mockOf(paystub);
-  const server = createHttpServer(paystub.listener);
+  const server = createHttpServer(paystub.listener, {
+    ...(options.observer ? { refusedHead: (record) => options.observer?.exchange(record) } : {}),
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

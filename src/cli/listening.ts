@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type Command, Option } from 'commander';
+import type { PoliteStop } from '../contract/http-server.js';
 import { tellUser } from '../terminal/index.js';
 import { UsageError } from './usage-error.js';
 import { wholeNumber } from './values.js';
@@ -91,36 +92,39 @@ export function reachOf({ host }: Pick<ListenFlags, 'host'>, server: Server): st
     .map(({ address }) => `http://${address}:${port}`);
 }
 
-/** Browsers keep cookies for `localhost` across ports, so that a front-end's dev server shares them. */
+/**
+ * Browsers keep cookies for `localhost` across ports, so that a front-end's dev server shares them. It
+ * need not lead to `::1`, which is named as it is.
+ */
 function originOf(host: string, port: number): string {
-  const local = ['127.0.0.1', '0.0.0.0', '::1', '::', 'localhost'].includes(host);
+  const local = ['127.0.0.1', '0.0.0.0', '::', 'localhost'].includes(host);
   const name = local ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `http://${name}:${port}`;
 }
+
+/** How long clients have whose requests are under way when paystub is stopped. */
+const STRAGGLERS_MS = 2_000;
 
 /**
  * Answers what is under way, does what is left to do, and goes with the code that it gives. A second
  * signal goes at once.
  */
 export function stopOnSignal(
-  server: Server,
+  polite: PoliteStop,
   close: (signal: NodeJS.Signals) => Promise<number>,
 ): void {
   const stop = (signal: NodeJS.Signals): void => {
     process.once('SIGINT', () => process.exit(130));
     process.once('SIGTERM', () => process.exit(1));
-    server.close(() => {
+    polite.stop(STRAGGLERS_MS).then(() =>
       close(signal).then(
         (code) => process.exit(code),
         (error: unknown) => {
           tellUser(`paystub: ${error instanceof Error ? error.message : error}\n`);
           process.exit(2);
         },
-      );
-    });
-    server.closeIdleConnections();
-    // A client that keeps its connection busy does not keep the process.
-    setTimeout(() => server.closeAllConnections(), 2_000).unref();
+      ),
+    );
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

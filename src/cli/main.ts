@@ -3,6 +3,17 @@ import { CommanderError } from 'commander';
 import { tellUser } from '../terminal/index.js';
 import { runProgram } from './program.js';
 
+/** A pipe or a terminal that nobody reads any more. */
+const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ENOTCONN', 'ERR_STREAM_DESTROYED'];
+
+// Who reads the output may go away, as `head` does when it has read enough: then nobody is told, and what
+// is served is served on.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!GONE.includes(error.code ?? '')) throw error;
+  });
+}
+
 try {
   await runProgram(process.argv.slice(2), process.env);
 } catch (error) {

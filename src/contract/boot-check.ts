@@ -38,7 +38,7 @@ const preflight: Answer = { status: 204, headers: {}, body: undefined };
 
 const unroutedFailures: readonly Failure[] = [
   { type: 'no-such-path' },
-  { type: 'no-such-method', allow: ['GET'] },
+  { type: 'no-such-method', allow: ['GET', 'HEAD'] },
   { type: 'malformed-path' },
   { type: 'internal' },
 ];

@@ -6,6 +6,9 @@ import { violationsHeader } from './violations-header.js';
 /** Names and values by turns, as `writeHead` takes them. */
 export type HeaderList = readonly string[];
 
+/** What an answer tells the pages of other origins. The path is without the mount point. */
+export type CrossOrigin = (req: IncomingMessage, path: string) => HeaderList;
+
 /** Which headers a preflight is not told that it may send, by their lower-case names. */
 export type Withheld = (header: string) => boolean;
 
@@ -15,18 +18,12 @@ export type Withheld = (header: string) => boolean;
  * whatever it asks, but for what is withheld; or what the API itself says, where its document has
  * `x-cross-origin`.
  */
-export function crossOrigin(
-  contract: Contract,
-  withheld: Withheld = () => false,
-): (req: IncomingMessage) => HeaderList {
+export function crossOrigin(contract: Contract, withheld: Withheld = () => false): CrossOrigin {
   const rule = crossOriginRuleOf(contract.document.root, contract.file);
   return rule ? asDocumented(rule) : forEveryPage(contract, withheld);
 }
 
-function forEveryPage(
-  contract: Contract,
-  withheld: Withheld,
-): (req: IncomingMessage) => HeaderList {
+function forEveryPage(contract: Contract, withheld: Withheld): CrossOrigin {
   const exposed = exposedHeaders(contract).join(',');
   // Who names no origin is no page, or one of this server's own.
   const nobody = ['Vary', 'Origin'];
@@ -56,7 +53,7 @@ function forEveryPage(
 }
 
 /** On every answer, whoever asks. A page that asks may read what paystub adds, and may send `Prefer`. */
-function asDocumented(rule: CrossOriginRule): (req: IncomingMessage) => HeaderList {
+function asDocumented(rule: CrossOriginRule): CrossOrigin {
   const methods = rule.methods.join(', ');
   return ({ method, headers }) => {
     const { origin, 'access-control-request-headers': asked } = headers;

@@ -3,6 +3,9 @@
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 
+/** RFC 3339 has four digits for a year. What is later, the end of a session perhaps, is written as this. */
+const LATEST = Date.UTC(10_000, 0, 1) - 1;
+
 /** `00` to `59`. */
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
 /** Days as they are written. `Date` writes slowly, and pages and tables have the same few hundred. */
@@ -12,10 +15,11 @@ const MOST_DAYS = 1_000;
 /**
  * A moment with its milliseconds: `2026-03-01T12:00:00.000Z`.
  *
- * @param at milliseconds since the Unix epoch
+ * @param moment milliseconds since the Unix epoch
  * @throws {RangeError} for what is on no day that `Date` knows.
  */
-export function dateTime(at: number): string {
+export function dateTime(moment: number): string {
+  const at = Math.min(moment, LATEST);
   const day = Math.floor(at / DAY);
   const rest = at - day * DAY;
   const millis = String(Math.floor(rest % SECOND)).padStart(3, '0');
@@ -23,7 +27,8 @@ export function dateTime(at: number): string {
 }
 
 /** A moment to the second, `2026-03-01T12:00:00Z`; what is below a second is cut off. */
-export function dateTimeToSecond(at: number): string {
+export function dateTimeToSecond(moment: number): string {
+  const at = Math.min(moment, LATEST);
   const day = Math.floor(at / DAY);
   return `${writtenDay(day)}${timeOf(at - day * DAY)}Z`;
 }

@@ -3,7 +3,7 @@ import { parse as parseQuery } from 'node:querystring';
 import type { Answer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
 import { credentialIn, headerOf } from './credentials.js';
-import { crossOrigin, type HeaderList, type Withheld } from './cross-origin.js';
+import { type CrossOrigin, crossOrigin, type Withheld } from './cross-origin.js';
 import { deliver } from './delivery.js';
 import { type AnswerFault, checkAnswer } from './door-out.js';
 import {
@@ -21,8 +21,8 @@ import type { Schemas } from './schemas.js';
 import { violationsHeader, violationsValue } from './violations-header.js';
 
 export interface ExitOptions<D> {
-  /** Whether the pages of any origin may read the answers; they may when left out. */
-  readonly crossOrigin?: boolean;
+  /** What pages of other origins are told, where that is not what the document says. */
+  readonly crossOrigin?: CrossOrigin;
   /** Which headers the pages of other origins are not told that they may send; none when left out. */
   readonly withheld?: Withheld;
   /** Whether values leave as the real server sends them, where the document marks both forms (`x-faithful`). */
@@ -32,7 +32,7 @@ export interface ExitOptions<D> {
 
 /** Where answers leave: every one of them, held against its document, once what it saw is durable. */
 export class Exit<D extends Desk, R extends { readonly type: string }> {
-  readonly #crossOrigin: (req: IncomingMessage) => HeaderList;
+  readonly #crossOrigin: CrossOrigin;
   readonly #forms: FaithfulForms | undefined;
 
   constructor(
@@ -43,8 +43,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     private readonly observer: Observer,
     private readonly options: ExitOptions<D>,
   ) {
-    this.#crossOrigin =
-      options.crossOrigin === false ? () => [] : crossOrigin(contract, options.withheld);
+    this.#crossOrigin = options.crossOrigin ?? crossOrigin(contract, options.withheld);
     this.#forms = options.faithful ? new FaithfulForms(contract, schemas) : undefined;
   }
 
@@ -166,8 +165,12 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       this.#tell(exchange, 0, {}, '', { gaveUp: true, arrived: false });
       return;
     }
-    const list: (string | number | readonly string[])[] = [...this.#crossOrigin(exchange.req)];
+    const list: (string | number | readonly string[])[] = [
+      ...this.#crossOrigin(exchange.req, exchange.path),
+    ];
     for (const [name, value] of Object.entries(headers)) list.push(name, value);
+    // What is JSON is not to be taken for a page. Pages document the header themselves.
+    if (headers[NOSNIFF] === undefined) list.push(NOSNIFF, 'nosniff');
     if (status !== 204) list.push('Content-Length', Buffer.byteLength(text));
     // Node takes them all at once, which is cheaper than one by one.
     res.writeHead(status, list as OutgoingHttpHeader[]);
@@ -220,6 +223,8 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     this.options.witness(desk, record, { request, answer: { headers, text } });
   }
 }
+
+const NOSNIFF = 'X-Content-Type-Options';
 
 /** Express keeps the URL with the mount point beside the one without. */
 export function targetAsItCame(req: IncomingMessage & { readonly originalUrl?: string }): string {

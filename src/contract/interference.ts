@@ -12,6 +12,8 @@ export interface Passing<D> {
   readonly path: string;
   /** Path and query as they came, with the mount point. */
   readonly target: string;
+  /** Where the client sees this server, `https://pay.example`; empty where it named no host. */
+  readonly origin: string;
   readonly query: RawParameters['query'];
   readonly body: unknown;
   readonly desk: D;

@@ -23,6 +23,7 @@ import {
 import type { Context, Desk, Provider } from './provider.js';
 import { type Found, Routes } from './routes.js';
 import { Schemas } from './schemas.js';
+import { seenFrom, type TrustedProxies } from './seen-from.js';
 import type { Target } from './target.js';
 
 /** What is known of a request when its desk is chosen. */
@@ -62,6 +63,8 @@ export interface ServeOptions<D extends Desk> extends ExitOptions<D> {
    * (decisions/0016), which is the default. The answers are the same.
    */
   readonly validator?: 'always' | 'in doubt';
+  /** Whose word on where the client sees this server counts; proxies on this machine when left out. */
+  readonly trustedProxies?: TrustedProxies;
   /** The compiled schemas of the document, where somebody has them already. */
   readonly schemas?: Schemas;
 }
@@ -196,7 +199,8 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     raw: RawParameters,
     desk: D,
   ): Promise<Answer | 'dropped'> {
-    const { req } = exchange;
+    const { req, res } = exchange;
+    const seen = seenFrom(req, this.options.trustedProxies ?? 'loopback');
     let caller: unknown;
     let read: ReadParameters | undefined;
     for (const step of this.contract.checkOrder) {
@@ -225,6 +229,8 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         id: exchange.id,
         header: (name) => headerOf(req.headers, name),
         cookie: (name) => raw.cookie[name],
+        ...seen,
+        onGone: (gone) => void res.once('close', () => res.writableFinished || gone()),
       },
       reply: (status, body, ...[headers]) => {
         const made: Answer = { status, body, headers: headers ?? {} };
@@ -241,6 +247,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       method: exchange.method,
       path: exchange.path,
       target: targetAsItCame(req),
+      origin: seen.origin,
       query: raw.query,
       body: exchange.body,
       desk,

@@ -37,6 +37,12 @@ export interface Context<Op, Defaulted extends string, Caller, D extends Desk, R
     header(name: string): string | undefined;
     /** A cookie by its name, decoded. */
     cookie(name: string): string | undefined;
+    /** Where the client sees this server, `https://pay.example`; empty where it named no host. */
+    readonly origin: string;
+    /** What comes before this program's own paths, where another has mounted it: `/mock`. */
+    readonly base: string;
+    /** Calls back when the client goes before it was answered. */
+    onGone(gone: () => void): void;
   };
   readonly reply: ReplyFunction<Op>;
   /** Says a rejection of the domain in this API's words. */

@@ -105,7 +105,7 @@ describe('what the kernel refuses, in the words of the API', () => {
 
   it('says which methods there are', async () => {
     const answer = await request(app).put('/items');
-    expect(answer.headers.allow).toBe('GET, POST');
+    expect(answer.headers.allow).toBe('GET, HEAD, POST');
   });
 
   it('a specimen of each refusal reaches the log with the same request id and a reason', async () => {

@@ -4,7 +4,7 @@ import type { Contract, Operation } from './contract.js';
 export interface Route {
   /** By method, in upper case. */
   readonly operations: ReadonlyMap<string, Operation>;
-  /** The documented methods, for `Allow`. */
+  /** The methods that are answered, for `Allow`. */
   readonly allow: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export class Routes {
     const patterns: Pattern[] = [];
     for (const path of [...byPath.keys()].sort(byLiterals)) {
       const operations = byPath.get(path) ?? new Map();
-      const route = { operations, allow: [...operations.keys()] };
+      const route = { operations, allow: [...operations.keys()].flatMap(withHead) };
       if (path.includes('{')) patterns.push({ ...patternOf(path), route });
       else this.#literal.set(withoutSlash(path), route);
     }
@@ -67,6 +67,11 @@ export class Routes {
     }
     return nowhere;
   }
+}
+
+/** GET is HEAD too. */
+function withHead(method: string): string[] {
+  return method === 'GET' ? ['GET', 'HEAD'] : [method];
 }
 
 function byLiterals(a: string, b: string): number {

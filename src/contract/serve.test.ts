@@ -86,6 +86,7 @@ describe('what an answer carries', () => {
       'content-type',
       'date',
       'vary',
+      'x-content-type-options',
     ]);
     expect(answer.headers['content-type']).toBe('application/json');
   });

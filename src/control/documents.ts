@@ -8,11 +8,21 @@ export function asJson(contract: Contract, url: string): Record<string, unknown>
   return { ...contract.document.root, servers: serversFrom(contract, url) };
 }
 
-/** The same in YAML, with the comments that it was written with. */
+/** The documents in YAML, each with {@link HERE} for the address that is asked for. */
+const written = new WeakMap<Contract, string>();
+
+const HERE = 'http://here.paystub.invalid';
+
+/** The same in YAML, with the comments that it was written with. It is written once. */
 export function asYaml(contract: Contract, url: string): string {
-  const document = loadYaml().parseDocument(readFileSync(contract.file, 'utf8'));
-  document.set('servers', document.createNode(serversFrom(contract, url)));
-  return document.toString();
+  let text = written.get(contract);
+  if (text === undefined) {
+    const document = loadYaml().parseDocument(readFileSync(contract.file, 'utf8'));
+    document.set('servers', document.createNode(serversFrom(contract, HERE)));
+    text = document.toString();
+    written.set(contract, text);
+  }
+  return text.replace(HERE, () => url || '/');
 }
 
 function serversFrom(contract: Contract, url: string): Json[] {

@@ -9,13 +9,13 @@ import type { components } from './wire.gen.js';
 
 export const handlers: ControlHandlers = {
   ...planeHandlers,
-  getHome: ({ desk, request, reply }) => reply(200, homePage(desk, originOf(request)), pageHeaders),
-  getStart: ({ desk, request, reply }) =>
-    reply(200, homePage(desk, originOf(request)), pageHeaders),
-  getReference: ({ desk, path, reply }) => {
+  getHome: ({ desk, request, reply }) => reply(200, homePage(desk, request), pageHeaders),
+  getStart: ({ desk, request, reply }) => reply(200, homePage(desk, request), pageHeaders),
+  getReference: ({ desk, path, request, reply }) => {
     const all = documented(desk);
     const mount = all.find((one) => one.id === path.id);
-    if (mount) return reply(200, referencePage(mount, all, homeOf(desk.mounts)), pageHeaders);
+    if (mount)
+      return reply(200, referencePage(mount, all, homeOf(desk.mounts), request.base), pageHeaders);
     const ids = all.map(({ id }) => id).join(', ');
     return reply(404, notFound(`No API ${path.id} is served here. Choose from ${ids}.`));
   },
@@ -34,7 +34,7 @@ export const handlers: ControlHandlers = {
     const [, id, format] = /^(.+)\.(json|yaml)$/.exec(path.file) ?? [];
     const mount = documented(desk).find((one) => one.id === id);
     if (!mount) return reply(404, unknownDocument(path.file, documented(desk)));
-    const url = `${originOf(request)}${mount.path}`;
+    const url = `${request.origin}${request.base}${mount.path}`;
     return reply(
       200,
       format === 'json' ? asJson(mount.contract, url) : asYaml(mount.contract, url),
@@ -50,12 +50,6 @@ const assetHeaders = {
 /** What has a reference page and a document: the APIs, and these pages themselves. */
 function documented({ mounts, own }: ControlDesk): readonly Mount[] {
   return [...mounts, own];
-}
-
-/** Where the client sees paystub. A Host that is no host name is not repeated. */
-function originOf(request: { header(name: string): string | undefined }): string {
-  const host = request.header('host') ?? '';
-  return /^[\w.-]+(:\d{1,5})?$|^\[[\da-f:]+\](:\d{1,5})?$/i.test(host) ? `http://${host}` : '';
 }
 
 function unknownDocument(file: string, mounts: readonly Mount[]): components['schemas']['Problem'] {

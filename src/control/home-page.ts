@@ -1,3 +1,4 @@
+import type { SeenFrom } from '../contract/seen-from.js';
 import { worldName } from '../world/index.js';
 import { credentials } from './credentials.js';
 import { curlLine } from './curl.js';
@@ -9,10 +10,11 @@ import { referencePath } from './reference/reference-page.js';
 import { countsOf } from './state.js';
 
 /** The start page: what is mounted, credentials to copy, and the state of the world. */
-export function homePage(desk: ControlDesk, origin: string): string {
+export function homePage(desk: ControlDesk, { origin, base }: SeenFrom): string {
   const { mounts, own } = desk;
   return page({
     title: 'paystub',
+    base,
     home: homeOf(mounts),
     kind: 'home',
     scripts: ['page.js'],
@@ -20,7 +22,7 @@ export function homePage(desk: ControlDesk, origin: string): string {
     body: html`<main>
 ${stub(desk)}
 <section class="recent" aria-labelledby="recent" hidden><h2 id="recent">Recently tried</h2><ol></ol></section>
-${mounts.map((mount) => card(mount, origin))}
+${mounts.map((mount) => card(mount, `${origin}${base}`))}
 <footer class="quiet"><p>Ask any operation for any documented response: <code>Prefer: code=401</code>, <code>Prefer: example=…</code>, <code>Prefer: delay=500</code>. The header <code>sl-violations</code> of a response lists how the request departs from the document.</p></footer>
 </main>`,
   });

@@ -5,6 +5,7 @@ import { handlers } from './handlers.js';
 import { voice } from './voice.js';
 import type { defaults, operations } from './wire.gen.js';
 
+export { controlCrossOrigin } from './cross-origin.js';
 export type { ControlDesk, Mount } from './desk.js';
 export { type FaultRule, FaultRules, type StandingRule } from './faults/index.js';
 export { includes } from './faults/match.js';

@@ -15,6 +15,8 @@ export const pageHeaders = {
 /** What every page has around its own. */
 export function page(parts: {
   readonly title: string;
+  /** Where another program has mounted paystub: `/mock`; empty where none has. */
+  readonly base: string;
   /** Where the start page is: `/` belongs to the API when only one is served. */
   readonly home: string;
   /** Names the layout. */
@@ -23,7 +25,7 @@ export function page(parts: {
   readonly body: Html;
   readonly scripts: readonly ('page.js' | 'try-it.js')[];
 }): string {
-  return html`<!doctype html>
+  const { text } = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -32,7 +34,7 @@ export function page(parts: {
 <link rel="icon" href="${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetPath('page.css')}">
 ${parts.scripts.map((file) => html`<script type="module" src="${assetPath(file)}"></script>\n`)}</head>
-<body class="${parts.kind}">
+<body class="${parts.kind}" data-base="${parts.base}">
 <header class="top">
 <a class="brand" href="${parts.home}"><img src="${assetPath('icon.svg')}" alt="" width="26" height="26">paystub</a>
 <nav aria-label="Pages">${parts.links}</nav>
@@ -40,7 +42,14 @@ ${parts.scripts.map((file) => html`<script type="module" src="${assetPath(file)}
 ${parts.body}
 </body>
 </html>
-`.text;
+`;
+  return below(parts.base, text);
+}
+
+/** Every address on a page is one of ours; where paystub is mounted in another program they follow. */
+function below(base: string, text: string): string {
+  if (base === '') return text;
+  return text.replaceAll(/(<[^<>]*?\s(?:href|src|data-path)=")\/(?!\/)/g, `$1${base}/`);
 }
 
 /** A text with a button that copies it. Without a script there is no button, and the text can be selected. */

@@ -69,9 +69,9 @@ export const planeHandlers: Pick<ControlHandlers, PlaneOperation> = {
   clearRequests: ({ desk, reply }) => reply(200, { removed: desk.control.clearRequests() }),
   countRequests: ({ desk, query, reply }) =>
     reply(200, { count: desk.control.countRequests(query) }),
-  waitForRequests: async ({ desk, query, reply, refuse }) => {
+  waitForRequests: async ({ desk, query, request, reply, refuse }) => {
     const { count, timeoutMs } = query;
-    const waited = await desk.control.waitForRequests(query, count, timeoutMs);
+    const waited = await desk.control.waitForRequests(query, count, timeoutMs, request.onGone);
     return waited.ok ? reply(200, waited.value) : refuse(no(waited.refusal));
   },
   getRequest: ({ desk, path, reply, refuse }) => {

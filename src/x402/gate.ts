@@ -96,7 +96,7 @@ class Visit {
     this.#desk = desk;
     this.#till = tillOf(desk.ledger);
     this.#mischief = desk.x402?.mischief;
-    const url = `http://${passing.header('host') ?? 'localhost'}${passing.target}`;
+    const url = `${passing.origin || 'http://localhost'}${passing.target}`;
     const changed = this.#mischief?.fault === 'price-changed';
     this.#hearer = {
       terms: changed ? { ...terms, amount: terms.amount * 2n } : terms,

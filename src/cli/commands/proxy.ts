@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import pc from 'picocolors';
 import { createPaystub, documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
-import { createHttpServer } from '../../contract/http-server.js';
+import { createHttpServer, stopsPolitely } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
 import { Redactor } from '../../redaction/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
@@ -156,7 +156,10 @@ async function proxy(
     now: Date.now,
   });
   // A large upload takes as long as the target lets it.
-  const server = createHttpServer(front.listener, { requestTimeoutMs: 600_000 });
+  const server = createHttpServer(front.listener, {
+    requestTimeoutMs: 600_000,
+    refusedHead: log.exchange,
+  });
   let origin: string;
   try {
     origin = await listen(server, flags);
@@ -164,7 +167,7 @@ async function proxy(
     await mock?.close();
     throw error;
   }
-  stopOnSignal(server, async () => {
+  stopOnSignal(stopsPolitely(server), async () => {
     front.close();
     await mock?.close();
     const report = {

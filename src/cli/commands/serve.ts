@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { createPaystub, type Paystub } from '../../app.js';
-import { createHttpServer } from '../../contract/http-server.js';
+import type { Observer } from '../../contract/exchange.js';
+import { createHttpServer, stopsPolitely } from '../../contract/http-server.js';
 import { listProviders } from '../../providers/index.js';
 import { Redactor } from '../../redaction/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
@@ -26,6 +27,7 @@ interface ServeFlags extends WorldFlags, ListenFlags {
   readonly requireWorld?: true;
   readonly faithful?: true;
   readonly corsWorlds?: true;
+  readonly trustProxy?: true;
   readonly x402Dialect?: 'sdk' | 'spec';
   readonly x402Mainnets?: true;
   readonly control: boolean;
@@ -82,6 +84,12 @@ export function serveCommand(): Command {
       ).env('PAYSTUB_FAITHFUL'),
     )
     .addOption(
+      new Option(
+        '--trust-proxy',
+        'believe X-Forwarded-Proto and -Host of any proxy, not only of one on this machine',
+      ).env('PAYSTUB_TRUST_PROXY'),
+    )
+    .addOption(
       new Option('--cors-worlds', 'let pages of other origins name worlds').env(
         'PAYSTUB_CORS_WORLDS',
       ),
@@ -112,9 +120,15 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   // The port comes first: a start that is refused leaves no folder behind.
   let listener: Paystub['listener'] = async (req, res) => (await opened).listener(req, res);
-  const server = createHttpServer((req, res) => void listener(req, res));
+  const redactor = new Redactor();
+  const log = logTo((line) => tellUser(`${line}\n`), flags.logLevel, redactor);
+  const server = createHttpServer((req, res) => void listener(req, res), {
+    refusedHead: log.exchange,
+  });
+  const polite = stopsPolitely(server);
   const origin = await listen(server, flags);
-  const opened = open(ids, flags, { data: folderOf(flags, command), coverage: coverage?.seen });
+  const data = folderOf(flags, command);
+  const opened = open(ids, flags, { data, log, redactor, coverage: coverage?.seen });
   let paystub: Paystub;
   try {
     paystub = await opened;
@@ -124,7 +138,7 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
     throw error;
   }
   listener = paystub.listener;
-  stopOnSignal(server, async (signal) => {
+  stopOnSignal(polite, async (signal) => {
     try {
       await paystub.close();
     } finally {
@@ -140,13 +154,18 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   printOut(banner(paystub, origin, reachOf(flags, server)));
 }
 
+interface Opening {
+  readonly data: string | undefined;
+  readonly log: Observer;
+  readonly redactor: Redactor;
+  readonly coverage: CoverageRecorder | undefined;
+}
+
 async function open(
   ids: readonly string[],
   flags: ServeFlags,
-  { data, coverage }: { data: string | undefined; coverage: CoverageRecorder | undefined },
+  { data, log, redactor, coverage }: Opening,
 ): Promise<Paystub> {
-  const redactor = new Redactor();
-  const log = logTo((line) => tellUser(`${line}\n`), flags.logLevel, redactor);
   const paystub = await createPaystub({
     ...worldConfigOf(flags, ids),
     apis: ids,
@@ -156,6 +175,7 @@ async function open(
     requireWorld: flags.requireWorld ?? false,
     faithful: flags.faithful ?? false,
     corsWorlds: flags.corsWorlds ?? false,
+    trustedProxies: flags.trustProxy ? 'all' : 'loopback',
     x402: {
       ...(flags.x402Dialect === undefined ? {} : { dialect: flags.x402Dialect }),
       mainnets: flags.x402Mainnets ?? false,

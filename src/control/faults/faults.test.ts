@@ -34,6 +34,7 @@ function passing({ operation = 'getItem', headers = {}, caller, ...rest }: Reque
     query: {},
     body: undefined,
     target: '/',
+    origin: '',
     desk: undefined,
     header: (name: string) => headers[name],
     credential: () => caller,

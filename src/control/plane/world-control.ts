@@ -197,8 +197,9 @@ export class WorldControl {
     filter: RequestFilter,
     count: number,
     timeoutMs: number,
+    onGone?: (gone: () => void) => void,
   ): Promise<Outcome<{ readonly reached: boolean; readonly count: number }>> {
-    const waited = await this.cell.kit.log.wait(filter, count, timeoutMs);
+    const waited = await this.cell.kit.log.wait(filter, count, timeoutMs, onGone);
     return waited.ok
       ? granted({ reached: waited.reached, count: waited.count })
       : refused({ type: 'too-many-waiting', reason: waited.reason });

@@ -12,12 +12,23 @@ import { countProvenance, levels, markOf } from './provenance.js';
 import { placed } from './schema.js';
 import { Sheet } from './sheet.js';
 
-const written = new WeakMap<Mount, string>();
+/** By mount, for the place where it was asked for last. */
+const written = new WeakMap<Mount, { readonly base: string; readonly text: string }>();
 
-/** The reference page of one API. It follows from the document and the demos alone, and is written once. */
-export function referencePage(mount: Mount, others: readonly Mount[], home: string): string {
-  const text = written.get(mount) ?? write(mount, others, home);
-  written.set(mount, text);
+/**
+ * The reference page of one API. It follows from the document, the demos and the place where another
+ * program has mounted paystub, and is written once.
+ */
+export function referencePage(
+  mount: Mount,
+  others: readonly Mount[],
+  home: string,
+  base: string,
+): string {
+  const known = written.get(mount);
+  if (known?.base === base) return known.text;
+  const text = write(mount, others, home, base);
+  written.set(mount, { base, text });
   return text;
 }
 
@@ -26,13 +37,14 @@ export function referencePath(id: string): string {
   return `/_paystub/reference/${id}`;
 }
 
-function write(mount: Mount, all: readonly Mount[], home: string): string {
+function write(mount: Mount, all: readonly Mount[], home: string, base: string): string {
   const sheet = new Sheet(mount);
   const { contract } = mount;
   const { value: info } = sheet.document.resolve(sheet.document.root.info, '#/info');
   const groups = byTag(sheet);
   return page({
     title: `${contract.title} · paystub`,
+    base,
     home,
     kind: 'reference',
     scripts: ['page.js', 'try-it.js'],
@@ -57,7 +69,7 @@ ${groups.map(
 <section class="about" id="about">
 <h1>${contract.title}</h1>
 <p class="lead">${phrase(String(info.summary ?? ''))}</p>
-<p class="links"><code>${mount.path || '/'}</code><a href="/openapi/${mount.id}.yaml">OpenAPI YAML</a><a href="/openapi/${mount.id}.json">JSON</a>${real(sheet)}</p>
+<p class="links"><code>${`${base}${mount.path}` || '/'}</code><a href="/openapi/${mount.id}.yaml">OpenAPI YAML</a><a href="/openapi/${mount.id}.json">JSON</a>${real(sheet)}</p>
 ${legend(sheet)}
 <div class="prose">${prose(String(info.description ?? ''))}</div>
 ${manners(sheet)}

@@ -132,7 +132,12 @@ export class RequestLog {
   }
 
   /** Waits until so many match, those included that are there, but no longer than so many milliseconds. */
-  wait(filter: RequestFilter, least: number, timeoutMs: number): Promise<Waited> {
+  wait(
+    filter: RequestFilter,
+    least: number,
+    timeoutMs: number,
+    onGone: (gone: () => void) => void = () => undefined,
+  ): Promise<Waited> {
     const count = this.count(filter);
     if (count >= least) return Promise.resolve({ ok: true, reached: true, count });
     if (this.#waiters.size >= this.limits.waiting) {
@@ -148,6 +153,8 @@ export class RequestLog {
       const waiter: Waiter = { filter, least, count, done };
       const timer = setTimeout(() => done(false), timeoutMs);
       this.#waiters.add(waiter);
+      // Who has gone waits for nothing, and takes no place.
+      onGone(() => done(false));
     });
   }
 

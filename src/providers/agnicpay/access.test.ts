@@ -157,7 +157,7 @@ describe('outside the operations', () => {
   it.each(['/api/transactions', '/api/balance'])('POST %s: 405', async (path) => {
     const response = await request(shared.app).post(path).set(busy).send({});
     expect([response.status, response.body.error]).toEqual([405, 'method_not_allowed']);
-    expect(response.headers.allow).toBe('GET');
+    expect(response.headers.allow).toBe('GET, HEAD');
   });
 
   it('a path that cannot be decoded: 404, since no path here has a parameter to decode', async () => {

@@ -207,7 +207,7 @@ describe('outside of the operations', () => {
     const answer = await request(served.app)[method](path);
     expect(answer.status).toBe(status);
     expect(answer.body).toMatchObject({ object: 'error', code });
-    expect(answer.headers.allow).toBe(status === 405 ? 'GET' : undefined);
+    expect(answer.headers.allow).toBe(status === 405 ? 'GET, HEAD' : undefined);
   });
 });
 

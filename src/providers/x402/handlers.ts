@@ -61,7 +61,7 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
 
   listResources: ({ query: { limit, offset }, desk, request, reply }) => {
     const offers = desk.x402?.catalogue ?? [];
-    const origin = `http://${request.header('host') ?? 'localhost'}`;
+    const origin = `${request.origin || 'http://localhost'}${request.base}`;
     const day = Math.floor(desk.now() / 86_400_000) * 86_400_000;
     return reply(200, {
       x402Version: 2,
