@@ -46,7 +46,7 @@ import {
   type WorldRecipe,
 } from './control/index.js';
 import type { TornTail } from './journal/index.js';
-import { checkInvariants, type Rejection } from './ledger/index.js';
+import { checkInvariants, enact, type Rejection } from './ledger/index.js';
 import {
   type Api,
   introductions,
@@ -57,8 +57,24 @@ import {
 } from './providers/index.js';
 import { Redactor } from './redaction/index.js';
 import { type DemoCredential, demoCredentials } from './story/index.js';
-import { type Origin, systemClock, type World, Worlds, worldText } from './world/index.js';
-import { type Dialect, gateOf, offersOf, type X402Manners } from './x402/index.js';
+import {
+  type Origin,
+  systemClock,
+  type World,
+  WorldFailed,
+  Worlds,
+  worldText,
+} from './world/index.js';
+import {
+  type Dialect,
+  fundOnMainnets,
+  gateOf,
+  offersOf,
+  releaseAtStart,
+  releaseAtStop,
+  releaseInFork,
+  type X402Manners,
+} from './x402/index.js';
 
 export { documentsFolder } from './app/documents.js';
 export { defaultStory, type WorldConfig, WorldMismatch } from './app/opening.js';
@@ -137,6 +153,12 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const beginning = await beginningOf([...apis.values()], config, trial);
   const credentials = demosOf(contracts, beginning);
   const { world, clock, origin, torn } = await openBeginning(beginning, trial.faultOfRows);
+  releaseAtStart(world.ledger, (command) => world.submit(command));
+  if (config.x402?.mainnets) {
+    fundOnMainnets(world.ledger, (command) => world.submit(command));
+    fundOnMainnets(origin.ledger, (command) => enact(origin.ledger, command, clock.now()));
+  }
+  await world.settled();
   const { data, from } = beginning;
   const observer = config.observer ?? silent;
   const own = Contract.read(join(documentsFolder, 'control.yaml'));
@@ -177,6 +199,9 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
       log: new RequestLog(new Redactor({ names, limits: LOG_SECRETS })),
     }),
     faultOfRows: trial.faultOfRows,
+    forked: (fork, of, now) => {
+      releaseInFork(of, (command) => enact(fork, command, now));
+    },
     systemTime,
     most: mostWorlds,
     idleMs: WORLD_IDLE_MS,
@@ -267,7 +292,16 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     data,
     from,
     torn,
-    close: () => world.close(),
+    async close() {
+      try {
+        releaseAtStop(world.ledger, (command) => world.submit(command));
+      } catch (error) {
+        // A world that has failed keeps nothing more; its next start calls them off.
+        if (!(error instanceof WorldFailed)) throw error;
+      } finally {
+        await world.close();
+      }
+    },
   };
 }
 
@@ -307,7 +341,11 @@ async function originOf(
       recipe: { ...config.recipe, ...recipe },
     });
     const ledger = beginning.base();
-    return { recipe: beginning.recipe, ledger, clock: beginning.clock(undefined) };
+    const clock = beginning.clock(undefined);
+    if (config.x402?.mainnets) {
+      fundOnMainnets(ledger, (command) => enact(ledger, command, clock.now()));
+    }
+    return { recipe: beginning.recipe, ledger, clock };
   } catch (error) {
     if (error instanceof RangeError) return error.message;
     throw error;

@@ -66,6 +66,8 @@ export interface WorldsOptions<Kit> {
   readonly equip: (name: string) => Kit;
   /** What the APIs of a world have no way to show: see {@link FaultOfRows}. */
   readonly faultOfRows?: FaultOfRows | undefined;
+  /** Takes out of a fork, before anybody sees it, what goes on in the world that it is a fork of. */
+  readonly forked?: (fork: Ledger, of: Ledger, now: number) => void;
   /** In milliseconds since the Unix epoch. */
   readonly systemTime: () => number;
   /** How many there may be, the main one included. */
@@ -164,7 +166,9 @@ export class Worlds<Kit> {
     const parent = this.find(of);
     if (!parent.ok) return parent;
     const { world, clock } = parent.cell;
-    const origin = { recipe: world.recipe, ledger: world.ledger.fork(), clock: clock.fork() };
+    const ledger = world.ledger.fork();
+    this.#options.forked?.(ledger, world.ledger, clock.now());
+    const origin = { recipe: world.recipe, ledger, clock: clock.fork() };
     return this.#add(name, origin, clock.fork(), of);
   }
 

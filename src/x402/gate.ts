@@ -287,7 +287,7 @@ class Visit {
     }
     const name = key === undefined ? {} : { name: key };
     const claim = till.take(account, nonce, this.#bond, { ...name, seq, state: 'held' });
-    const served = this.#serve(claim, reserved, payment, payer);
+    const served = this.#serve(claim, reserved, payment, payer).finally(() => till.over(claim));
     if (key !== undefined) {
       const answer = served.then(
         ({ kept }) => kept,
@@ -321,6 +321,10 @@ class Visit {
       return { answer };
     }
     const { version } = payment;
+    // It was called off meanwhile: the process is being stopped.
+    if (claim.state !== 'held') {
+      return { answer: unsettled(this.#hearer, version, 'unreachable', payer) };
+    }
     const { fault, code } = this.#mischief ?? {};
     if (fault === 'settle-reverted') {
       await this.#release(claim, 'the transaction reverted');

@@ -13,6 +13,7 @@ export {
 export { gateOf } from './gate.js';
 export { decodeHeader, encodeHeader, isRecord, type JsonRecord } from './header.js';
 export { identifiedBy, isIdentifierRequired } from './identifier.js';
+export { fundOnMainnets } from './mainnets.js';
 export {
   atFacilitator,
   canHappen,
@@ -44,6 +45,7 @@ export {
   transactionOf,
   type X402Manners,
 } from './till.js';
+export { releaseAtStart, releaseAtStop, releaseInFork } from './under-way.js';
 export {
   APPROVAL_KIND,
   purposeOn,

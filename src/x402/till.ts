@@ -131,6 +131,7 @@ export class Till {
   /** By account. */
   readonly #claims = new Map<number, Claims>();
   readonly #stored = new Map<string, Stored>();
+  readonly #underWay = new Set<Claim>();
 
   constructor(private readonly ledger: Ledger) {}
 
@@ -149,8 +150,19 @@ export class Till {
     const claim: Claim = { account, seq, bond, state };
     const { byNonce, byName } = this.#of(account);
     byNonce.set(nonce.toLowerCase(), claim);
+    if (state === 'held') this.#underWay.add(claim);
     if (name !== undefined) byName.set(markOf(name), claim);
     return claim;
+  }
+
+  /** The claims of requests that are being answered. */
+  underWay(): Iterable<Claim> {
+    return [...this.#underWay].filter(({ state }) => state === 'held');
+  }
+
+  /** The request of a claim is over, whatever came of it. */
+  over(claim: Claim): void {
+    this.#underWay.delete(claim);
   }
 
   stored(key: string): Stored | undefined {

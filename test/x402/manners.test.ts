@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startMock } from '../../src/index.js';
-import { testWallet } from '../../src/x402/index.js';
+import { chainOf, testWallet } from '../../src/x402/index.js';
 import { Client, serving } from './serving.js';
 
 describe("the specification's own words", () => {
@@ -33,6 +36,71 @@ describe('real money', () => {
     const { kinds } = (await supported.json()) as { kinds: { network: string }[] };
     const told = new Set(kinds.map(({ network }) => network));
     expect([...told].sort()).toEqual([...networks].sort());
+  });
+});
+
+describe('a demo wallet', () => {
+  it('has money where real money may be asked for, in every world, and once', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'paystub-mainnets-'));
+    const network = 'eip155:8453';
+    const asset = chainOf('base')?.usdc?.address ?? '';
+    for (const path of ['/resources/cheap', '/resources/permitted']) {
+      await using mock = await serving({ data, x402: { mainnets: true } });
+      const client = new Client(mock);
+      const { extra, ...asked } = await client.terms(path);
+      const terms = { ...asked, network, asset, extra: { ...extra, name: 'USD Coin' } };
+      for (const headers of [{}, mock.world('another').headers]) {
+        const settled = await client.ask('/facilitator/settle', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify({
+            x402Version: 2,
+            paymentPayload: await client.made(path, { terms }),
+            paymentRequirements: terms,
+          }),
+        });
+        expect(settled.body).toMatchObject({ success: true, network });
+      }
+      const { body } = await client.ask('/_paystub/accounts');
+      const { accounts } = body as { accounts: { account: string; balance: unknown }[] };
+      const there = accounts.filter(({ account }) => account.endsWith('/eip155:8453'));
+      expect(there.map(({ account }) => account)).toEqual([
+        'x402/rich/eip155:8453',
+        'x402/custodian/eip155:8453',
+      ]);
+    }
+    rmSync(data, { recursive: true });
+  });
+
+  it('has none there otherwise', async () => {
+    await using mock = await serving();
+    const client = new Client(mock);
+    const asset = chainOf('base')?.usdc?.address ?? '';
+    const { extra, ...asked } = await client.terms('/resources/cheap');
+    const terms = {
+      ...asked,
+      network: 'eip155:8453',
+      asset,
+      extra: { ...extra, name: 'USD Coin' },
+    };
+    const made = await client.made('/resources/cheap', { terms });
+    expect(await client.facilitator('settle', made, terms)).toMatchObject({
+      errorReason: 'invalid_exact_evm_insufficient_balance',
+    });
+  });
+});
+
+describe('what there is to pay for', () => {
+  it.each([
+    ['', 8],
+    ['?type=http', 8],
+    ['?type=mcp', 0],
+    ['?type=HTTP', 0],
+  ])('is found by its type: %s', async (query, total) => {
+    await using mock = await serving();
+    const { body } = await new Client(mock).ask(`/facilitator/discovery/resources${query}`);
+    const { items, pagination } = body as { items: unknown[]; pagination: { total: number } };
+    expect([items.length, pagination.total]).toEqual([total, total]);
   });
 });
 

@@ -11,7 +11,7 @@ import {
 import type { WorldDesk } from '../api.js';
 import { type Caller, CHAIN } from './access.js';
 import type { defaults, operations } from './wire.gen.js';
-import { discovered, payment, usageEvent } from './wire.js';
+import { discovered, payment, RESOURCE_TYPE, usageEvent } from './wire.js';
 
 /** What a unit costs, in the smallest units of USDC. */
 const UNIT_PRICE = 1_000n;
@@ -59,8 +59,8 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
 
   settlePayment: async ({ desk, body, reply }) => reply(200, await settlePaymentOf(desk, body)),
 
-  listResources: ({ query: { limit, offset }, desk, request, reply }) => {
-    const offers = desk.x402?.catalogue ?? [];
+  listResources: ({ query: { type = RESOURCE_TYPE, limit, offset }, desk, request, reply }) => {
+    const offers = type === RESOURCE_TYPE ? (desk.x402?.catalogue ?? []) : [];
     const origin = `${request.origin || 'http://localhost'}${request.base}`;
     const day = Math.floor(desk.now() / 86_400_000) * 86_400_000;
     return reply(200, {

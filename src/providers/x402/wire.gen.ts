@@ -875,10 +875,10 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only resources of this type. There is no other than `http`; anything else is ignored.
+                 * @description Only resources of this type. All of this mock are `http`; of any other type there is none.
                  * @example http
                  */
-                type?: "http";
+                type?: string;
                 /**
                  * @description How many rows a page has. What is outside 1 to 100 counts as the nearest, anything else as 20.
                  * @example 20

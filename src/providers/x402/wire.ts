@@ -57,6 +57,9 @@ export function usageEvent(account: number, seq: number, row: UsageRow): UsageEv
   };
 }
 
+/** The type of everything that there is to pay for here, as discovery names it. */
+export const RESOURCE_TYPE = 'http';
+
 /** A priced operation of this mock, at the origin where the client sees it. */
 export function discovered(
   offer: Offer,
@@ -74,7 +77,7 @@ export function discovered(
   };
   return {
     resource: `${origin}${path}`,
-    type: 'http',
+    type: RESOURCE_TYPE,
     x402Version: 2,
     accepts: [{ scheme, network, amount, asset, payTo, maxTimeoutSeconds, extra }],
     lastUpdated: dateTime(since),
