@@ -17,13 +17,13 @@ export interface ListenFlags {
 export function withListenFlags(command: Command, port: number): Command {
   return command
     .addOption(
-      new Option('-p, --port <number>', 'where to listen; 0 takes a free port')
+      new Option('-p, --port <number>', 'where to listen; 0 takes a free port (PORT is read too)')
         .env('PAYSTUB_PORT')
         .default(port)
         .argParser(portOf),
     )
     .addOption(
-      new Option('-h, --host <name>', 'the address to listen on')
+      new Option('-h, --host <name>', 'the address to listen on (HOST is read too)')
         .env('PAYSTUB_HOST')
         .default('127.0.0.1'),
     );
