@@ -13,6 +13,8 @@ export interface SchemaFault {
   readonly message: string;
   /** The value that stands there. */
   readonly value: unknown;
+  /** For the keyword `required`: what is missing. */
+  readonly missing?: string | undefined;
 }
 
 /** The schemas of one document, compiled on first use, by their pointer. */
@@ -94,5 +96,6 @@ function toFault(error: ErrorObject | undefined, root: unknown): SchemaFault {
     keyword: error.keyword,
     message: `${error.message ?? 'does not fit'}${detail}`,
     value: error.data,
+    ...(error.keyword === 'required' ? { missing: String(error.params.missingProperty) } : {}),
   };
 }

@@ -1,9 +1,10 @@
 import type { Reference } from '../contract/behaviour.js';
 import type { Operation } from '../contract/contract.js';
+import { aggregateFault, onlyGrows } from './aggregates.js';
 import { conditionText, holds } from './conditions.js';
 import { at, shown } from './json.js';
 import type { Base, Complaint } from './list-reader.js';
-import { aggregateComplaint, onlyGrows, provenanceIn } from './lists.js';
+import { provenanceIn } from './lists.js';
 import type { Run } from './run.js';
 
 /** What several operations say together: totals over another's list, and rows that refer to each other. */
@@ -39,7 +40,9 @@ async function verifyTotals(
       run.held(operation.id, 'agreement');
       if (read.answer.status !== 200 || !(base.complete || bounded)) return [];
       const atLeast = { atLeast: !base.complete };
-      return aggregateComplaint({ run, operation }, aggregate, base.rows, read, atLeast);
+      const { facts } = run.checker;
+      const fault = aggregateFault(facts, operation, aggregate, base.rows, read, atLeast);
+      return fault ? [{ read, disagreement: fault }] : [];
     });
   }
 }

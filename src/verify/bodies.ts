@@ -14,9 +14,15 @@ interface WrongBody {
 
 /**
  * An operation that writes refuses every request that is wrong, for who asks and for what it says.
- * What it does with a right one, lifecycles show.
+ * What it does with a right one, lifecycles show. Gives whether all were refused.
  */
-export async function verifyRefusedWrites(run: Run, operation: Operation): Promise<void> {
+export async function verifyRefusedWrites(run: Run, operation: Operation): Promise<boolean> {
+  const before = run.taken;
+  await sendWrongRequests(run, operation);
+  return run.taken === before;
+}
+
+async function sendWrongRequests(run: Run, operation: Operation): Promise<void> {
   const example = exampleBody(run, operation);
   const fine: Ask = { body: example };
   await verifyCredentials(run, operation, fine);
@@ -32,7 +38,7 @@ export async function verifyRefusedWrites(run: Run, operation: Operation): Promi
       continue;
     }
     if (run.credentialsOf(operation) === undefined) break;
-    const read = await run.ask(operation, ask);
+    const read = await run.ask(operation, { ...ask, wrong: true });
     run.held(operation.id, 'wrong-body');
     const { status } = read.answer;
     if (status === expected || status >= 500) continue;

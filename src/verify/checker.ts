@@ -4,7 +4,7 @@ import type { Schemas } from '../contract/schemas.js';
 import { isSecretName } from '../redaction/index.js';
 import { same } from './conditions.js';
 import { headerOf, type WireAnswer } from './exchange.js';
-import { type Provenance, severities, severityOf } from './finding.js';
+import { lightest, type Provenance, severities, severityOf } from './finding.js';
 import { at, placeOf, shown, tokensOf } from './json.js';
 import { checkPage } from './page.js';
 import { type Disagreement, type ReadExchange, Reader, type Tally } from './reading.js';
@@ -35,6 +35,8 @@ export class Checker extends Reader {
       ...(answer.status === 200 ? checkPage(this, read, tally) : []),
     ];
     if (shape.length === 0) return meaning;
+    // What a refusal of another shape means cannot be read from it.
+    if (answer.status >= 400) return [...served, ...shape];
     // A body of another shape breaks rules too, which says no more, unless they weigh more.
     const heaviest = Math.min(...shape.map(weightOf));
     return [...shape, ...meaning.filter((one) => weightOf(one) < heaviest)];
@@ -56,6 +58,7 @@ export class Checker extends Reader {
     const { operation, answer } = read;
     const above = this.facts.of(operation);
     const provenance = this.facts.at(response.pointer, above);
+    const ofBody = this.#ofBody(response, provenance);
     const base = { operation: operation?.id, pointer: undefined };
     // The answer to HEAD has no body, whatever its headers say of one.
     if (read.request.method === 'HEAD') return this.#headerFaults(read, response, tally);
@@ -71,7 +74,7 @@ export class Checker extends Reader {
       found.push({
         ...base,
         rule: 'content-type',
-        provenance,
+        provenance: ofBody,
         message:
           documented.length === 0
             ? `a ${answer.status} has a body, and none is documented`
@@ -84,7 +87,7 @@ export class Checker extends Reader {
       found.push({
         ...base,
         rule: 'body',
-        provenance,
+        provenance: ofBody,
         message: 'the body says that it is JSON, and cannot be parsed',
         expected: 'JSON',
         received: shown(answer.body),
@@ -109,6 +112,18 @@ export class Checker extends Reader {
       }
     }
     return [...this.#headerFaults(read, response, tally), ...found];
+  }
+
+  /** Where it is from that an answer has such a body, or none: no heavier than the body's own schema. */
+  #ofBody({ media, pointer }: ResponseSpec, provenance: Provenance): Provenance {
+    const [first] = media.values();
+    if (!first) {
+      const source = 'no document says that it has no body';
+      return lightest(provenance, { level: 'assumed', source, place: pointer });
+    }
+    return first.schemaPointer === undefined
+      ? provenance
+      : this.facts.ofSchema(first.schemaPointer, provenance);
   }
 
   /** Headers that are documented; what else a server sends is its own affair. */

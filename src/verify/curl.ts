@@ -46,14 +46,7 @@ export function curlOf(base: string, request: WireRequest): string {
   for (const [name, value] of Object.entries(request.headers)) {
     if (isSecret(name, request)) {
       const variable = variableOf(name, request);
-      // A truncated credential is the caller's own without its end.
-      const cut =
-        request.as === 'wrong: truncated'
-          ? `\${${variable}%????}`
-          : request.as === 'wrong: another word'
-            ? `Basic \${${variable}#* }`
-            : `$${variable}`;
-      words.push('-H', `"${name}: ${cut}"`);
+      words.push('-H', `"${name}: ${shownAs(request.as, name, variable)}"`);
     } else {
       // curl leaves a header without a value out, unless it ends in a semicolon.
       words.push('-H', quoted(value === '' ? `${name};` : `${name}: ${value}`));
@@ -63,6 +56,27 @@ export function curlOf(base: string, request: WireRequest): string {
   // Brackets and braces are patterns to curl.
   words.push('-g', quoted(`${base.replace(/\/$/, '')}${request.target}`));
   return words.join(' ');
+}
+
+/** A credential in a variable, altered as the request altered it. */
+function shownAs(as: WireRequest['as'], name: string, variable: string): string {
+  // A class of letters has the same length in both: `tr` swaps them.
+  const swapped = (text: string): string => `$(printf %s "${text}" | tr a-zA-Z A-Za-z)`;
+  switch (as) {
+    case 'wrong: truncated':
+      return `\${${variable}%????}`;
+    case 'wrong: another word':
+      return `Basic \${${variable}#* }`;
+    case 'wrong: appended':
+      return `\${${variable}}x`;
+    case 'wrong: another case':
+      // The name of a cookie stays as it is.
+      return name === 'cookie'
+        ? `\${${variable}%%=*}=${swapped(`\${${variable}#*=}`)}`
+        : swapped(`$${variable}`);
+    default:
+      return `$${variable}`;
+  }
 }
 
 function quoted(text: string): string {

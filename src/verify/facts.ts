@@ -1,8 +1,8 @@
 import type { Marked } from '../contract/behaviour.js';
 import type { Contract, Operation } from '../contract/contract.js';
-import { isObject, type Json, pointerToken } from '../contract/document.js';
-import type { Schemas } from '../contract/schemas.js';
-import { type Provenance, unmarked } from './finding.js';
+import { isObject, type Json, type JsonObject, pointerToken } from '../contract/document.js';
+import type { SchemaFault, Schemas } from '../contract/schemas.js';
+import { lightest, type Provenance, unmarked } from './finding.js';
 import { isRecord } from './json.js';
 
 /** A place in an answer that does not fit its schema, and where that part of the schema comes from. */
@@ -24,6 +24,15 @@ interface NarrowMark {
 function coveredBy(mark: Json | undefined): ReadonlySet<string> | undefined {
   if (!isObject(mark) || !Array.isArray(mark.covers)) return undefined;
   return new Set(mark.covers.map(String));
+}
+
+const dateTime =
+  /^(\d{4}-(?:0[1-9]|1[0-2])-(\d{2}))T(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
+
+/** Whether a text is a date-time as RFC 3339 has it, on a day that there is. */
+function isDateTime(text: string): boolean {
+  const [, date = '', day = ''] = dateTime.exec(text) ?? [];
+  return date !== '' && new Date(Date.parse(date)).getUTCDate() === Number(day);
 }
 
 /** A list of a thousand rows may be wrong a thousand times over; a few say as much. */
@@ -83,11 +92,19 @@ export class Facts {
     return response ? this.at(response.pointer, above) : above;
   }
 
-  /** Each place where a value does not fit a schema, the schema's own alternatives told apart. */
+  /** The mark of a schema as a whole, no heavier than what it stands in. */
+  ofSchema(schemaPointer: string, above: Provenance): Provenance {
+    return lightest(above, this.#resolve(schemaPointer, above).provenance);
+  }
+
+  /**
+   * Each place where a value does not fit a schema, the schema's own alternatives told apart. What
+   * stands in an answer weighs no more than that there is such an answer.
+   */
   faultsOf(schemaPointer: string, value: unknown, above: Provenance): LocatedFault[] {
     const faults: LocatedFault[] = [];
     this.#locate(schemaPointer, value, '', above, faults);
-    return faults;
+    return faults.map((fault) => ({ ...fault, provenance: lightest(above, fault.provenance) }));
   }
 
   #locate(
@@ -138,9 +155,44 @@ export class Facts {
         keyword: fault.keyword,
         message: fault.message,
         value: fault.pointer === '' ? value : fault.value,
-        provenance: narrow.find(({ covers }) => covers.has(fault.keyword))?.mark ?? provenance,
+        provenance:
+          narrow.find(({ covers }) => covers.has(fault.keyword))?.mark ??
+          this.#unsaid(fault, schema, pointer, provenance),
       });
     }
+  }
+
+  /**
+   * The weight of a keyword that no mark is about. Our schemas are closed and give the exact form of
+   * what documents only describe: that is ours, unless a mark covers the keyword.
+   */
+  #unsaid(
+    fault: SchemaFault,
+    schema: JsonObject,
+    pointer: string,
+    provenance: Provenance,
+  ): Provenance {
+    const { keyword, missing } = fault;
+    const ours = (source: string): Provenance =>
+      lightest(provenance, { level: 'assumed', source, place: pointer });
+    if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
+      return ours('no document says that there are no other fields');
+    }
+    if (keyword === 'required' && missing !== undefined) {
+      // That a field is there rests on what is known of the field.
+      const property = `${pointer}/properties/${pointerToken(missing)}`;
+      const { provenance: stated, narrow } = this.#resolve(property, provenance);
+      const named = narrow.find(({ covers }) => covers.has('required'))?.mark;
+      return lightest(provenance, named ?? stated);
+    }
+    if (keyword === 'pattern' && typeof fault.value === 'string') {
+      const moment = schema.format === 'date-time' && isDateTime(fault.value);
+      if (moment) return ours('a date-time of RFC 3339; its exact form is that of the sample');
+      if (new RegExp(String(schema.pattern), 'iu').test(fault.value)) {
+        return ours('no document says that the case of its letters matters');
+      }
+    }
+    return provenance;
   }
 
   /** Follows references, and takes the marks along: those beside `$ref`, and those of what it names. */

@@ -37,6 +37,12 @@ export interface Provenance {
 /** What is documented unless a mark says otherwise (openapi/README.md). */
 export const unmarked: Provenance = { level: 'documented', source: undefined, place: undefined };
 
+/** Of several facts that a disagreement rests on, the one that makes it weigh least. */
+export function lightest(first: Provenance, ...others: readonly Provenance[]): Provenance {
+  const weight = ({ level }: Provenance): number => severities.indexOf(severityOf(level));
+  return others.reduce((light, one) => (weight(one) > weight(light) ? one : light), first);
+}
+
 /** A request as a report shows it: no secret is in it. */
 export interface ShownRequest {
   readonly method: string;

@@ -21,7 +21,8 @@ export class Findings {
 
   /** A severity is given where the weight does not follow from where the fact comes from. */
   note(disagreement: Disagreement, request: WireRequest, severity?: Severity): void {
-    const key = kindOf(disagreement);
+    const weight = severity ?? severityOf(disagreement.provenance.level);
+    const key = kindOf(disagreement, weight);
     const known = this.#found.get(key);
     if (known) {
       known.times += 1;
@@ -31,9 +32,10 @@ export class Findings {
       this.dropped += 1;
       return;
     }
+    const { status: _status, about: _about, ...said } = disagreement;
     const finding: Finding = {
-      ...disagreement,
-      severity: severity ?? severityOf(disagreement.provenance.level),
+      ...said,
+      severity: weight,
       request: shownRequest(request),
       curl: curlOf(this.target, request),
       times: 1,
@@ -42,12 +44,55 @@ export class Findings {
   }
 }
 
-/** Rules under which one operation may disagree in several ways at one place. */
-const toldApart = new Set(['body', 'rule', 'header', 'request', 'invalid-value']);
+/** Rules whose message, but for its numbers, tells several disagreements at one place apart. */
+const toldByMessage = new Set([
+  'alike',
+  'body',
+  'check-order',
+  'content-type',
+  'credentials',
+  'header',
+  'invalid-value',
+  'lifecycle',
+  'reference',
+  'refused',
+  'request',
+  'rule',
+  'server-error',
+  'status',
+  'tenancy',
+  'unknown-parameter',
+  'unrouted',
+  'valid-value',
+  'wrong-body',
+]);
 
-/** A list of a hundred rows that are wrong alike is one finding. */
-function kindOf({ operation, rule, pointer, message }: Disagreement): string {
+/** Rules about the kind of what came, and not about a value in it. */
+const toldByReceived = new Set(['content-type', 'no-answer', 'status', 'too-large']);
+
+/**
+ * What makes two disagreements the same finding: a list of a hundred rows that are wrong alike is one.
+ * The status, the weight and what kind of thing was received tell them apart, so that a failure never
+ * hides another one.
+ */
+function kindOf(disagreement: Disagreement, severity: Severity): string {
+  const { operation, rule, pointer, message, received, status, about = '' } = disagreement;
   const place = pointer?.replaceAll(/\/\d+(?=\/|$)/g, '/*') ?? '';
-  const same = toldApart.has(rule) ? `${place} ${message.replaceAll(/\d+/g, '#')}` : place;
-  return [operation, rule, same].join('\n');
+  return JSON.stringify([
+    operation,
+    rule,
+    severity,
+    status,
+    about,
+    place,
+    toldByMessage.has(rule) ? message.replaceAll(/\d+/g, '#') : '',
+    toldByReceived.has(rule) ? received : kindOfValue(received),
+  ]);
+}
+
+/** `null`, text, a number and so on: one field that is null in one row and text in another is wrong twice. */
+function kindOfValue(received: string): string {
+  if (/^(null|nothing|no row|no rows|no body|no such header)$/.test(received)) return received;
+  const [first = ''] = received;
+  return { '"': 'text', '[': 'list', '{': 'object' }[first] ?? 'other';
 }

@@ -4,7 +4,14 @@ import type { Violation } from '../contract/failure.js';
 import { isSecured, requiredAlternatives } from './caller.js';
 import { Checker } from './checker.js';
 import type { Exchange, WireRequest } from './exchange.js';
-import { type Choice, type NotChecked, type Provenance, severityOf, unmarked } from './finding.js';
+import {
+  type Choice,
+  lightest,
+  type NotChecked,
+  type Provenance,
+  severityOf,
+  unmarked,
+} from './finding.js';
 import { Findings } from './findings.js';
 import { sameJson, tokensOf } from './json.js';
 import type { Disagreement, ReadExchange } from './reading.js';
@@ -80,6 +87,9 @@ export class Inspection {
       return { read, request: [], answer: [tooLarge(read, read.excess)], unjudged, held };
     }
     const request = requestFaults(this.checker, read);
+    // A refusal that the contract only assumes weighs no more, whatever is wrong with it.
+    const refused = status === 400 || status === 422;
+    const most = refused ? lightest(unmarked, ...request.map((one) => one.provenance)) : unmarked;
     return {
       read,
       request,
@@ -87,7 +97,9 @@ export class Inspection {
         ...(status >= 500 ? [serverError(read)] : []),
         ...this.#letIn(read, held),
         ...request.map((fault) => treatment(fault, read)).filter((one) => one !== undefined),
-        ...this.checker.check(known(read, extent), (_operation, rule) => held.push(rule)),
+        ...this.checker
+          .check(known(read, extent), (_operation, rule) => held.push(rule))
+          .map((one) => ({ ...one, provenance: lightest(most, one.provenance) })),
       ],
       unjudged,
       held,
@@ -105,16 +117,17 @@ export class Inspection {
     const summary = this.#summary(read.operation?.id ?? '');
     summary.requests += 1;
     for (const rule of held) summary.checks[rule] = (summary.checks[rule] ?? 0) + 1;
+    const { status } = read.answer;
     for (const fault of request) {
       // The API and its contract may well agree about it: it is the caller's, and weighs less.
       const severity = fault.violation.severity === 'error' ? 'warning' : 'question';
-      this.#findings.note(slipOf(fault, read), read.request, severity);
+      this.#findings.note({ status, ...slipOf(fault, read) }, read.request, severity);
     }
     for (const disagreement of answer) {
       if (lenience.has(disagreement.rule) && disagreement.provenance.level === 'assumed') {
         this.#choose(disagreement);
       } else {
-        this.#findings.note(disagreement, read.request);
+        this.#findings.note({ status, ...disagreement }, read.request);
       }
     }
   }

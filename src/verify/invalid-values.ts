@@ -56,7 +56,9 @@ async function verifyInvalid(
   }
   const lawful = seen.includes(onInvalid);
   // An answer that is as it should be is held against the contract like any other.
-  if (lawful || (seen.length > 0 && operation.responses.has(read.answer.status))) run.check(read);
+  if (lawful || (seen.length > 0 && operation.responses.has(read.answer.status))) {
+    run.check(read, provenance);
+  }
   if (lawful) return;
   const about = `${name} ${invalid.what}`;
   if (seen.length > 0 && provenance.level === 'assumed') {

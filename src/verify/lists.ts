@@ -1,17 +1,7 @@
-import type { Aggregate, Marked } from '../contract/behaviour.js';
-import { conditionText, holds, sum } from './conditions.js';
-import {
-  add,
-  compareDecimals,
-  type Decimal,
-  decimalOf,
-  negate,
-  percentOf,
-  roundTo,
-  textOf,
-  zero,
-} from './decimal.js';
-import type { Provenance } from './finding.js';
+import type { Marked } from '../contract/behaviour.js';
+import { aggregateFault, agree } from './aggregates.js';
+import { decimalOf } from './decimal.js';
+import { lightest, type Provenance } from './finding.js';
 import { at, placeOf, shown } from './json.js';
 import type { Base, Complaint, ListReader, Reading } from './list-reader.js';
 import type { ReadExchange } from './reading.js';
@@ -32,7 +22,7 @@ export async function verifyPaging(base: Base): Promise<void> {
   await verifyStability(base);
   await base.steadily('the pages joined', async () => joined(reader, base.reading));
   await base.steadily('values that no two rows share', async () => shared(base));
-  await base.steadily('aggregates', async () => aggregates(reader, base.rows, base));
+  await base.steadily('aggregates', async () => aggregates(reader, base.reading));
   if (!reader.paging) return;
   if (base.rows.length === 0) {
     reader.run.skip(
@@ -44,7 +34,12 @@ export async function verifyPaging(base: Base): Promise<void> {
   }
   await base.steadily('pages of other sizes', async () => {
     const complaints: Complaint[] = [];
-    for (const limit of limitsFor(base)) complaints.push(...(await slices(base, limit)));
+    for (const limit of limitsFor(base)) {
+      const pages = Math.ceil(base.rows.length / limit);
+      // Larger pages are followed to the end: a fault may begin late.
+      const most = pages <= mostFollowed ? pages : 4;
+      complaints.push(...(await slices(base, limit, {}, base.rows, most)));
+    }
     return complaints;
   });
   await base.steadily('the page past the end', async () => pastTheEnd(base));
@@ -220,9 +215,12 @@ function totals(reader: ListReader, reading: Reading): Complaint[] {
   return complaints;
 }
 
-/** Sizes of pages to try: the smallest, one that divides nothing evenly, and the default. */
+/** At one size so many pages are read one after the other; of more, those at both ends. */
+const mostFollowed = 40;
+
+/** Sizes of pages to try: the smallest, some that divide nothing evenly, the default, and common ones. */
 function limitsFor({ reader, rows }: Base): number[] {
-  const wanted = [reader.smallest, 3, 7, reader.defaultLimit ?? 10];
+  const wanted = [reader.smallest, 3, 7, reader.defaultLimit ?? 10, 10, 20, 25, 50, 100];
   return [...new Set(wanted)].filter(
     (limit) =>
       limit >= reader.smallest && limit < reader.largest && limit <= Math.max(rows.length, 1),
@@ -302,19 +300,30 @@ async function pastTheEnd(base: Base): Promise<Complaint[]> {
   ];
 }
 
-/** What is added up over all rows that match agrees with the rows, on every page. */
+/** That totals follow the filters is said nowhere; that they are totals is. */
+const unfiltered: Provenance = {
+  level: 'assumed',
+  source: 'it is the total of all rows; that it follows the filters is deduced',
+  place: undefined,
+};
+
+/**
+ * What is added up over all rows that match agrees with the rows, on every page. The rows are those
+ * that came, so that what an API makes of a filter is not held against its totals; `all` are those
+ * that come without a filter.
+ */
 export function aggregates(
   reader: ListReader,
-  rows: readonly unknown[],
-  { reading: { pages, complete } }: { readonly reading: Reading },
+  { rows, pages, complete }: Reading,
+  all: readonly unknown[] = rows,
 ): Complaint[] {
   const { run, operation } = reader;
+  const { facts } = run.checker;
   const behaviour = run.checker.behaviourOf(operation);
   return (behaviour.aggregates ?? [])
     .filter(({ over }) => over === undefined)
-    .flatMap((aggregate) => {
+    .flatMap((aggregate): Complaint[] => {
       const told = pages.map((read) => at(read.body, aggregate.at));
-      const complaints: Complaint[] = [];
       const odd = told.findIndex(
         (value) => !agree(aggregate, decimalOf(value), decimalOf(told[0])),
       );
@@ -322,96 +331,21 @@ export function aggregates(
       run.held(operation.id, 'aggregate');
       if (!read) return [];
       if (odd > 0) {
-        complaints.push({
-          read,
-          disagreement: {
-            operation: operation.id,
-            rule: 'aggregate-of-page',
-            provenance: provenanceIn(reader),
-            message: `${aggregate.at} changes with the page, and is about all that match`,
-            expected: shown(told[0]),
-            received: shown(told[odd]),
-            pointer: aggregate.at,
-          },
-        });
-      } else if (complete) {
-        complaints.push(...aggregateComplaint(reader, aggregate, rows, read));
+        const disagreement = {
+          operation: operation.id,
+          rule: 'aggregate-of-page',
+          provenance: provenanceIn(reader),
+          message: `${aggregate.at} changes with the page, and is about all that match`,
+          expected: shown(told[0]),
+          received: shown(told[odd]),
+          pointer: aggregate.at,
+        };
+        return [{ read, disagreement }];
       }
-      return complaints;
+      const fault = complete && aggregateFault(facts, operation, aggregate, rows, read);
+      if (!fault) return [];
+      const ofAll = all !== rows && !aggregateFault(facts, operation, aggregate, all, read);
+      const provenance = ofAll ? lightest(fault.provenance, unfiltered) : fault.provenance;
+      return [{ read, disagreement: { ...fault, provenance } }];
     });
-}
-
-/** One aggregate against the rows that it is over. */
-export function aggregateComplaint(
-  { run, operation }: Pick<ListReader, 'run' | 'operation'>,
-  aggregate: Aggregate,
-  rows: readonly unknown[],
-  read: ReadExchange,
-  { atLeast = false }: { readonly atLeast?: boolean } = {},
-): Complaint[] {
-  const expected = resultOf(aggregate, rows);
-  const told = toldBy(aggregate, read.body);
-  if (!expected || agree(aggregate, told, expected)) return [];
-  // Rows that were not read can add to it, and never take away.
-  if (atLeast && told && compareDecimals(told, expected) >= 0) return [];
-  const behaviour = run.checker.behaviourOf(operation);
-  const where = aggregate.where
-    ? ` where ${conditionText(aggregate.where, { subject: undefined })}`
-    : '';
-  const of = aggregate.of === undefined ? '' : ` of ${aggregate.of}`;
-  const over = aggregate.over === undefined ? 'all that match' : `all of ${aggregate.over}`;
-  return [
-    {
-      read,
-      disagreement: {
-        operation: operation.id,
-        rule: 'aggregate',
-        provenance: run.checker.facts.ofBehaviour(operation, behaviour, aggregate),
-        message: `${[aggregate.at, ...(aggregate.less ?? [])].join(' less ')} is not the ${aggregate.is}${of} over ${over}${where}`,
-        expected: `${atLeast ? 'at least ' : ''}${textOf(expected)}`,
-        received: told ? textOf(told) : shown(at(read.body, aggregate.at)),
-        pointer: aggregate.at,
-      },
-    },
-  ];
-}
-
-/** What an answer says, less what the contract takes off. */
-function toldBy({ at: pointer, less = [] }: Aggregate, body: unknown): Decimal | undefined {
-  const told = decimalOf(at(body, pointer));
-  const off = sum(less.map((one) => at(body, one)));
-  return told && off && add(told, negate(off));
-}
-
-/** Whether rows that were not read could only add to an aggregate. */
-export function onlyGrows({ is, of = '' }: Aggregate, rows: readonly unknown[]): boolean {
-  if (is === 'count') return true;
-  if (is === 'rate') return false;
-  return rows.every((row) => {
-    const value = decimalOf(at(row, of));
-    return value === undefined || compareDecimals(value, zero) >= 0;
-  });
-}
-
-function resultOf(aggregate: Aggregate, rows: readonly unknown[]): Decimal | undefined {
-  const { is, of = '', where, decimals } = aggregate;
-  const counted = where ? rows.filter((row) => holds(where, { subject: row })) : rows;
-  switch (is) {
-    case 'count':
-      return { digits: BigInt(counted.length), scale: 0 };
-    case 'rate':
-      return percentOf(counted.length, rows.length, decimals ?? 6);
-    case 'sum':
-      return sum(counted.map((row) => at(row, of)));
-  }
-}
-
-/** Equal as far as the contract says decimals, and as a floating-point number can be. */
-function agree(
-  { decimals = 9 }: Aggregate,
-  a: Decimal | undefined,
-  b: Decimal | undefined,
-): boolean {
-  if (!a || !b) return a === b;
-  return compareDecimals(roundTo(a, decimals), roundTo(b, decimals)) === 0;
 }

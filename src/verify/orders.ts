@@ -52,7 +52,10 @@ export async function verifyOrders(base: Base): Promise<void> {
       if (reader.paging && complaints.length === 0) {
         complaints.push(...(await slices(base, limit, query, reading.rows, 2)));
       }
-      return complaints;
+      return complaints.map(({ disagreement, read: by }) => ({
+        read: by,
+        disagreement: { ...disagreement, about: named },
+      }));
     });
   }
   reader.run.held(operation.id, 'orders');

@@ -1,4 +1,5 @@
 import type { ListBehaviour, Marked, Paging, Place } from '../contract/behaviour.js';
+import { aggregateFault } from './aggregates.js';
 import { at, placeOf, shown } from './json.js';
 import type { Disagreement, ReadExchange, Reader, Tally } from './reading.js';
 import { decisivePart, keyOf, matches, misplaced, orderInForce, sharedIn } from './rows.js';
@@ -12,17 +13,35 @@ export function checkPage(reader: Reader, read: ReadExchange, tally: Tally): Dis
   if (!rows) return [];
   const page = new Page(reader, read, list, rows, tally);
   return [
-    ...rows.flatMap((row, index) =>
-      (list.rules ?? []).flatMap((rule) =>
-        reader.ruleBreaks(read, rule, reader.scopeOf(read, row), `${list.rows}/${index}`, tally),
-      ),
-    ),
+    ...rowRules(reader, read, list, rows, tally),
     ...page.keys(),
     ...page.unique(),
     ...page.order(),
     ...page.filters(),
     ...page.arithmetic(),
+    ...page.aggregates(),
   ];
+}
+
+/** A rule that every row breaks is broken often enough after so many. */
+const mostBreaks = 200;
+
+function rowRules(
+  reader: Reader,
+  read: ReadExchange,
+  list: ListBehaviour,
+  rows: readonly unknown[],
+  tally: Tally,
+): Disagreement[] {
+  return (list.rules ?? []).flatMap((rule) => {
+    const found: Disagreement[] = [];
+    for (const [index, row] of rows.entries()) {
+      if (found.length >= mostBreaks) break;
+      const scope = reader.scopeOf(read, row);
+      found.push(...reader.ruleBreaks(read, rule, scope, `${list.rows}/${index}`, tally));
+    }
+    return found;
+  });
 }
 
 export function rowsOf(list: ListBehaviour, body: unknown): readonly unknown[] | undefined {
@@ -89,27 +108,28 @@ class Page {
     if (!list.order || !this.#certain()) return [];
     this.#held('order');
     const inForce = orderInForce(list.order, read.parameters.query);
+    const found = new Map<string, Disagreement>();
+    // Each part of the order by itself: ties that are only assumed hide nothing that is documented.
     for (const [index, row] of rows.entries()) {
       if (index === 0) continue;
       const before = rows[index - 1];
       const broken = misplaced(inForce, before, row);
-      if (!broken) continue;
+      if (!broken || found.has(broken)) continue;
       const by = broken === 'ties' ? (list.order.ties?.by ?? '') : (inForce.by ?? '');
       const part = broken === 'order' ? undefined : list.order[broken];
-      return [
-        this.#found(
-          'order',
-          [list, list.order, part],
-          broken === 'nulls'
-            ? `rows without ${by} do not come ${list.order.nulls?.rule}`
-            : `the rows are not in ${inForce.ascending ? 'ascending' : 'descending'} order of ${by}${broken === 'ties' ? ' where they are equal otherwise' : ''}`,
-          `${shown(at(before, by))} ${inForce.ascending ? 'after' : 'before'} ${shown(at(row, by))}`,
-          `${shown(at(before, by))}, then ${shown(at(row, by))}`,
-          `${list.rows}/${index}${by}`,
-        ),
-      ];
+      const disagreement = this.#found(
+        'order',
+        [list, list.order, part],
+        broken === 'nulls'
+          ? `rows without ${by} do not come ${list.order.nulls?.rule}`
+          : `the rows are not in ${inForce.ascending ? 'ascending' : 'descending'} order of ${by}${broken === 'ties' ? ' where they are equal otherwise' : ''}`,
+        `${shown(at(before, by))} ${inForce.ascending ? 'after' : 'before'} ${shown(at(row, by))}`,
+        `${shown(at(before, by))}, then ${shown(at(row, by))}`,
+        `${list.rows}/${index}${by}`,
+      );
+      found.set(broken, { ...disagreement, about: broken });
     }
-    return [];
+    return [...found.values()];
   }
 
   filters(): Disagreement[] {
@@ -118,21 +138,65 @@ class Page {
       const value = read.parameters.query[filter.parameter];
       if (value === undefined || !this.#certain(filter.parameter)) return [];
       this.#held('filter');
-      const index = rows.findIndex((row) => !matches(filter, value, row));
-      if (index < 0) return [];
-      const row = rows[index];
-      const [field = ''] = filter.fields;
-      return [
-        this.#found(
+      // The row that weighs most: one that only an assumption forbids hides no other.
+      const found = new Map<string, Disagreement>();
+      for (const [index, row] of rows.entries()) {
+        if (matches(filter, value, row)) continue;
+        const part = decisivePart(filter, value, row);
+        const [field = ''] = filter.fields;
+        const disagreement = this.#found(
           'filter',
-          [list, filter, decisivePart(filter, value, row)],
+          [list, filter, part],
           `${filter.parameter}=${String(value)} shows a row that does not match`,
           `rows whose ${filter.fields.join(' or ')} ${filter.match} ${shown(value)}`,
           `${field} ${shown(at(row, field))}`,
           `${list.rows}/${index}${field}`,
+        );
+        const { level } = disagreement.provenance;
+        if (!found.has(level)) found.set(level, { ...disagreement, about: filter.parameter });
+      }
+      return [...found.values()];
+    });
+  }
+
+  /** Totals beside the rows, where the answer shows all of them; and a count beside the total. */
+  aggregates(): Disagreement[] {
+    const { list, rows, read, reader } = this;
+    const { operation, behaviour, body } = read;
+    if (!this.#certain()) return [];
+    const own = (behaviour.aggregates ?? []).filter(({ over }) => over === undefined);
+    const { totalItems } = list.paging ?? {};
+    const total = totalItems === undefined ? undefined : at(body, placeOf(totalItems));
+    const whole = total === rows.length || this.#isWhole();
+    return own.flatMap((aggregate): Disagreement[] => {
+      if (whole) {
+        this.#held('aggregate');
+        const fault = aggregateFault(reader.facts, operation, aggregate, rows, read);
+        return fault ? [fault] : [];
+      }
+      const count = aggregate.is === 'count' && !aggregate.where ? at(body, aggregate.at) : total;
+      if (typeof total !== 'number' || typeof count !== 'number' || count === total) return [];
+      return [
+        this.#found(
+          'aggregate',
+          [aggregate],
+          `${aggregate.at} is not the number of rows that ${placeOf(totalItems ?? '')} tells`,
+          String(total),
+          String(count),
+          aggregate.at,
         ),
       ];
     });
+  }
+
+  /** Whether the answer has all rows that match: it is not paged, or its first page has room left. */
+  #isWhole(): boolean {
+    const { list, rows } = this;
+    const { paging, capacity = Number.POSITIVE_INFINITY } = list;
+    if (!paging) return rows.length < capacity;
+    const limit = this.#number(paging.limit);
+    if (limit === undefined || rows.length >= limit) return false;
+    return this.#skipped(paging, limit) === 0;
   }
 
   arithmetic(): Disagreement[] {

@@ -26,6 +26,10 @@ export interface Disagreement {
   readonly expected: string;
   readonly received: string;
   readonly pointer: string | undefined;
+  /** The status of the answer that shows it: what is wrong with several of them is told apart. */
+  readonly status?: number | undefined;
+  /** What else tells it apart from others of its rule: the parameters that were asked with. */
+  readonly about?: string | undefined;
 }
 
 /** An exchange as the contract reads it. */

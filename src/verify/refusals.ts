@@ -105,6 +105,15 @@ function strangers(run: Run, operation: Operation): Stranger[] {
       credentials: { headers: { ...own?.headers, [name]: value.slice(0, -4) }, secrets: [name] },
     });
   }
+  for (const scheme of schemes.values()) {
+    const [name] = credentialHeader(scheme, '');
+    const given = own?.headers[name];
+    if (given === undefined) continue;
+    for (const { what, as, changed } of alterations(scheme, given)) {
+      const credentials = { headers: { ...own?.headers, [name]: changed }, secrets: [name] };
+      found.push({ what: `with the caller's own credential, ${what}`, as, credentials });
+    }
+  }
   // A credential that opens other operations is none here.
   const names = new Set([...schemes.values()].map((scheme) => credentialHeader(scheme, '')[0]));
   for (const scheme of run.contract.schemes.values()) {
@@ -119,6 +128,52 @@ function strangers(run: Run, operation: Operation): Stranger[] {
     });
   }
   return found;
+}
+
+/** The caller's own credential, altered: who looks at a beginning only, or not at case, lets it in. */
+function alterations(
+  scheme: SecurityScheme,
+  given: string,
+): { what: string; as: CallerName; changed: string }[] {
+  const [before, text, after] = secretIn(scheme, given);
+  if (text.length < 8) return [];
+  // What is encoded is altered before it is: a letter after Base64 says nothing.
+  const basic = scheme.type === 'basic';
+  const secret = basic ? Buffer.from(text, 'base64').toString('utf8') : text;
+  const header = (altered: string): string =>
+    `${before}${basic ? Buffer.from(altered).toString('base64') : altered}${after}`;
+  const swapped = secret.replaceAll(/%[0-9A-Fa-f]{2}|[A-Za-z]/g, (part) => {
+    // A percent code is the same in either case.
+    if (part.length > 1) return part;
+    return part === part.toUpperCase() ? part.toLowerCase() : part.toUpperCase();
+  });
+  const found: { what: string; as: CallerName; changed: string }[] = [
+    { what: 'with an x after it', as: 'wrong: appended', changed: header(`${secret}x`) },
+  ];
+  // A hexadecimal number, an address or a UUID, is the same in either case.
+  if (swapped !== secret && !/^(0x)?[0-9a-f-]+$/i.test(secret)) {
+    found.push({
+      what: 'with its letters in the other case',
+      as: 'wrong: another case',
+      changed: header(swapped),
+    });
+  }
+  return found;
+}
+
+/** A header with the secret in it apart: what comes after `Bearer`, or the value of the cookie. */
+function secretIn(scheme: SecurityScheme, given: string): [string, string, string] {
+  if (scheme.type !== 'apiKey') {
+    const [, word = '', secret = ''] = /^(\S+\s+)(.*)$/.exec(given) ?? [];
+    return [word, secret, ''];
+  }
+  if (scheme.in !== 'cookie') return ['', given, ''];
+  const key = scheme.key.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const cookie = new RegExp(`^(.*?(?:^|;\\s*)(?:__(?:Secure|Host)-)?${key}=)([^;]*)(.*)$`).exec(
+    given,
+  );
+  const [, before = '', secret = '', after = ''] = cookie ?? [];
+  return [before, secret, after];
 }
 
 function refusalOf(

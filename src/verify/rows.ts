@@ -9,6 +9,8 @@ export function keyOf(list: ListBehaviour, row: unknown): string {
 
 const bareDay = /^\d{4}-\d{2}-\d{2}$/;
 const dayMs = 86_400_000;
+/** No zone is further from UTC. */
+const zoneMs = 14 * 3_600_000;
 
 /** Whether a row is one that a filter with this value shows. */
 export function matches(filter: Filter, value: unknown, row: unknown): boolean {
@@ -46,10 +48,20 @@ function withinBound(filter: Filter, value: string, field: unknown): boolean {
   return included ? moment <= bound : moment < bound;
 }
 
+/** Whether a row is so near to a day that where days begin and end, and in which zone, decides about it. */
+function nearDay(filter: Filter, day: string, row: unknown): boolean {
+  const start = Date.parse(day);
+  return filter.fields.some((field) => {
+    const moment = Date.parse(String(at(row, field)));
+    return moment >= start - zoneMs && moment <= start + dayMs + zoneMs;
+  });
+}
+
 /** The part of a filter that decides about this value: where only an assumption does, the weight is less. */
 export function decisivePart(filter: Filter, value: unknown, row: unknown): Marked | undefined {
   if (filter.match === 'from' || filter.match === 'until') {
-    if (bareDay.test(String(value))) return filter.day;
+    if (bareDay.test(String(value)))
+      return nearDay(filter, String(value), row) ? filter.day : undefined;
     const onBound = filter.fields.some(
       (field) => Date.parse(String(at(row, field))) === Date.parse(String(value)),
     );

@@ -19,6 +19,7 @@ import {
 import {
   type Choice,
   type Finding,
+  lightest,
   type NotChecked,
   type Provenance,
   unmarked,
@@ -41,6 +42,8 @@ export interface Ask {
   readonly as?: CallerName;
   /** Instead of the caller's. */
   readonly credentials?: Credentials;
+  /** The request is wrong, and some servers fail at such a one: where the contract has seen that, it is no news. */
+  readonly wrong?: boolean;
   /** The answer is not held against the contract: the probe knows better what it should be. */
   readonly unchecked?: boolean;
 }
@@ -91,6 +94,8 @@ export class Run {
   readonly notChecked: NotChecked[] = [];
   readonly choices: Choice[] = [];
   requests = 0;
+  /** How many answers were no refusal: what was asked for may have been done. */
+  taken = 0;
   /** Whether any request got an answer. */
   answered = false;
   /** What went wrong in paystub itself: then a clean result says nothing. */
@@ -221,7 +226,7 @@ export class Run {
     // JSON under another name is the API's all the same.
     const known = media?.size === 0 || media?.has(read.mediaType ?? '');
     if (media && (known || /^\s*[[{]/.test(read.answer.body))) this.recognised += 1;
-    if (!ask.unchecked) this.check(read);
+    if (!ask.unchecked) this.check(read, unmarked, ask.wrong === true);
     return read;
   }
 
@@ -258,9 +263,11 @@ export class Run {
       const answer = await this.options.transport(request, this.#untilTheEnd());
       this.answered = true;
       this.#silent = 0;
+      if (answer.status < 400 || answer.status >= 500) this.taken += 1;
       return answer;
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
+      this.taken += 1;
       if (error.lack === 'no-answer') {
         if (this.options.now() >= this.#endsAt) throw this.#outOfBudget();
         this.silence ??= error.message;
@@ -290,11 +297,18 @@ export class Run {
     return new RunStopped(`the budget of ${seconds} s was used up; --budget gives more`);
   }
 
-  /** Holds an answer against the contract by itself, and notes what is wrong with it. */
-  check(read: ReadExchange): void {
-    if (read.answer.status >= 500) this.#fault(read, false);
+  /**
+   * Holds an answer against the contract by itself, and notes what is wrong with it. Where the answer
+   * is one that the contract only assumes, nothing about it weighs more than that.
+   */
+  check(read: ReadExchange, most: Provenance = unmarked, wrong = false): void {
+    const { operation, answer } = read;
+    const documented = operation?.responses.get(answer.status);
+    const seenBefore = wrong && answer.body === '' && documented?.mayBeEmpty;
+    if (answer.status >= 500 && !seenBefore) this.#fault(read, false);
     for (const disagreement of this.checker.check(read, (id, rule) => this.held(id, rule))) {
-      this.note(disagreement, read);
+      const provenance = lightest(most, disagreement.provenance);
+      this.note({ ...disagreement, provenance }, read);
     }
     this.#distinct(read);
   }
@@ -331,8 +345,8 @@ export class Run {
     checks[rule] = (checks[rule] ?? 0) + 1;
   }
 
-  note(disagreement: Disagreement, { request }: ReadExchange): void {
-    this.#findings.note(disagreement, request);
+  note(disagreement: Disagreement, { request, answer }: ReadExchange): void {
+    this.#findings.note({ status: answer.status, ...disagreement }, request);
   }
 
   skip(operation: Operation | undefined, what: string, why: string): void {

@@ -93,7 +93,8 @@ const paid = (
   more: Partial<DriftCase> = {},
 ): DriftCase => ({ name, api: 'actumx', at, writes: true, change, verify: all, ...more });
 
-const all = [
+/** Every operation of ActumX that a lifecycle calls: one that is cut by a filter is not played. */
+export const all = [
   'listTransactions',
   'listUsageEvents',
   'listApiKeys',

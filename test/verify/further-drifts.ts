@@ -11,7 +11,7 @@ import {
   status,
   withBody,
 } from './drift.js';
-import type { DriftCase } from './drifts.js';
+import { all, type DriftCase } from './drifts.js';
 
 /**
  * Drifts that were thought of without a look at the others, when everything was built: what the
@@ -600,7 +600,7 @@ const table: readonly Row[] = [
     body((value) => {
       if (value.x402) value.x402.expiresAt = later(value.x402.expiresAt, 3_000_000);
     }, 402),
-    { writes: true, verify: ['getQuote'] },
+    { writes: true },
   ],
   [
     'actumx',
@@ -609,7 +609,7 @@ const table: readonly Row[] = [
     body((value) => {
       if (value.data) value.data.generatedAt = later(value.data.generatedAt, -86_400_000);
     }),
-    { writes: true, verify: ['getQuote'] },
+    { writes: true },
   ],
   [
     'actumx',
@@ -666,5 +666,6 @@ export const furtherDrifts: readonly DriftCase[] = table.map(([api, at, name, ch
   api,
   at: [at],
   change: isFactory(change) ? change : () => change,
+  ...(more?.writes && api === 'actumx' ? { verify: all } : {}),
   ...more,
 }));

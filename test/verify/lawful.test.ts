@@ -441,12 +441,6 @@ const questioned: readonly Lawful[] = [
     value.transactions = all.reverse().slice((currentPage - 1) * limit, currentPage * limit);
     return withBody(answer, value);
   }),
-  agnic(
-    'what is pending is not part of the rate',
-    body((value) => {
-      value.stats.successRate = Math.min(100, value.stats.successRate * 1.05);
-    }),
-  ),
   trust(
     'a lapse is positive',
     rows('items', (row) => (row.kind === 'expire' ? { ...row, credits: -row.credits } : row)),

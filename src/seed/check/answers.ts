@@ -1,5 +1,6 @@
 /** Whether an answer that is kept as a file is one that the API could give. */
 import { readFileSync } from 'node:fs';
+import { withoutByteOrderMark } from '../../contract/byte-order-mark.js';
 import type { Operation } from '../../contract/contract.js';
 import { isObject } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
@@ -39,7 +40,7 @@ export function checkAnswer(
   known: ManifestFile['answer'],
   findings: Findings,
 ): number {
-  const text = readFileSync(file, 'utf8');
+  const text = withoutByteOrderMark(readFileSync(file, 'utf8'));
   const media = known?.media ?? (file.endsWith('.txt') ? 'text/plain' : 'application/json');
   let body: unknown = text;
   if (isJson(media)) {

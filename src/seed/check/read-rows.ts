@@ -1,6 +1,7 @@
 /** Rows out of files of any size, in any of the formats, however a person laid them out. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { withoutByteOrderMark } from '../../contract/byte-order-mark.js';
 import type { Column } from '../columns.js';
 import type { BulkFormat } from '../formats.js';
 
@@ -37,10 +38,15 @@ function* chunksOf(path: string): Generator<string, void> {
   try {
     const decoder = new StringDecoder('utf8');
     const buffer = Buffer.alloc(CHUNK);
+    let begun = false;
     for (;;) {
       const read = readSync(fd, buffer);
       if (read === 0) break;
-      yield decoder.write(buffer.subarray(0, read));
+      const text = decoder.write(buffer.subarray(0, read));
+      // A short read may end within a character, and within the mark before the first.
+      if (text === '') continue;
+      yield begun ? text : withoutByteOrderMark(text);
+      begun = true;
     }
     yield decoder.end();
   } finally {

@@ -1,6 +1,7 @@
 /** The answers of a module that `typed.ts` wrote, or that a person laid out anew. It is never run. */
 import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
+import { withoutByteOrderMark } from '../../contract/byte-order-mark.js';
 import type { Tools } from '../library.js';
 import { checkBody } from './answers.js';
 import type { Findings } from './findings.js';
@@ -11,7 +12,7 @@ const BEGINNING = /^export const (\w+)/gm;
 
 /** Adds what is wrong with the module, and answers how many constants it has. */
 export function checkTyped(tools: Tools, file: string, findings: Findings): number {
-  const text = readFileSync(file, 'utf8');
+  const text = withoutByteOrderMark(readFileSync(file, 'utf8'));
   const begun = [...text.matchAll(BEGINNING)].map(([, name = '']) => name);
   const seen = new Set<string>();
   for (const [, name = '', value = '', id = '', status = ''] of text.matchAll(CONSTANT)) {

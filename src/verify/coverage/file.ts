@@ -17,11 +17,17 @@ export async function writeCoverage(path: string, coverage: Coverage): Promise<v
 
 /** Reads a run's coverage. Rejects with a `CoverageError` that says what is wrong with the file. */
 export async function readCoverage(path: string): Promise<Coverage> {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(readRegular(path));
+    text = readRegular(path);
   } catch (error) {
     throw new CoverageError(`${path} cannot be read: ${messageOf(error)}`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new CoverageError(`${path} is no coverage that paystub wrote: it is not JSON`);
   }
   const validate = await validator<Coverage>('coverage.schema.json');
   if (validate(value)) return value;
