@@ -79,13 +79,15 @@ import {
 export { documentsFolder } from './app/documents.js';
 export { defaultStory, type WorldConfig, WorldMismatch } from './app/opening.js';
 export { WorldTrial } from './app/trial/index.js';
-export { LARGEST_FILE, WorldFileError, worldName } from './world/index.js';
+export { LARGEST_FILE, UnreadableHistory, WorldFileError, worldName } from './world/index.js';
 
 /** What a start may say. Everything has a default. */
 export interface PaystubConfig extends WorldConfig {
   /** The APIs to serve; all when left out. A single one is mounted at `/`. */
   readonly apis?: readonly string[];
   readonly observer?: Observer;
+  /** Hears what whoever runs this should know, in a sentence: that the journal is large, for example. */
+  readonly notice?: ((text: string) => void) | undefined;
   /** Whether the request validator sees every request, or those that need it, which is the default. */
   readonly validator?: 'always' | 'in doubt';
   /** Whether there is a control plane; there is when left out. */
@@ -152,6 +154,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const trial = new WorldTrial(apis.values(), systemTime, contracts);
   const beginning = await beginningOf([...apis.values()], config, trial);
   const credentials = demosOf(contracts, beginning);
+<<<<<<< HEAD
   const { world, clock, origin, torn } = await openBeginning(beginning, trial.faultOfRows);
   releaseAtStart(world.ledger, (command) => world.submit(command));
   if (config.x402?.mainnets) {
@@ -159,6 +162,12 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     fundOnMainnets(origin.ledger, (command) => enact(origin.ledger, command, clock.now()));
   }
   await world.settled();
+=======
+  const { world, clock, origin, torn } = await openBeginning(beginning, {
+    faultOfRows: trial.faultOfRows,
+    notice: config.notice,
+  });
+>>>>>>> d6a830f (A journal is read line by line and compacted into an image; what somebody else does to it is noticed, and a start refuses what does not add up)
   const { data, from } = beginning;
   const observer = config.observer ?? silent;
   const own = Contract.read(join(documentsFolder, 'control.yaml'));

@@ -21,13 +21,14 @@ import {
   storyVersion,
 } from '../story/index.js';
 import {
+  checkReplayed,
   type FaultOfRows,
   type FileRecipe,
   type Origin,
-  openWorld,
   type Recipe,
+  replay,
   systemClock,
-  type World,
+  World,
   type WorldClock,
   worldName,
 } from '../world/index.js';
@@ -190,21 +191,32 @@ export interface OpenedWorld {
 /** Takes the folder, and raises the world in it. */
 export async function openBeginning(
   beginning: Beginning,
-  faultOfRows?: FaultOfRows,
+  options: {
+    readonly faultOfRows?: FaultOfRows;
+    /** Hears what whoever runs this should know of the journal, in a sentence. */
+    readonly notice?: ((text: string) => void) | undefined;
+  } = {},
 ): Promise<OpenedWorld> {
   const { recipe, data } = beginning;
   const file =
     data === undefined
       ? undefined
-      : await openFileJournal({ folder: data, header: headerOf(beginning) });
+      : await openFileJournal({
+          folder: data,
+          header: headerOf(beginning),
+          notice: options.notice,
+        });
   const journal = file ?? openMemoryJournal();
   try {
-    let last: number | undefined;
-    for await (const { at } of journal.entries()) last = at;
     const base = beginning.base();
     const origin = { recipe, ledger: base.fork(), clock: beginning.clock(undefined) };
-    const clock = beginning.clock(last);
-    const world = await openWorld({ recipe, base, journal, clock, faultOfRows });
+    const replayed = await replay(base, journal);
+    checkReplayed(base, replayed);
+    const clock = beginning.clock(replayed.last);
+    const { faultOfRows } = options;
+    const parts = { recipe, base, journal, clock, origin: origin.ledger, faultOfRows };
+    const world = new World(parts, replayed);
+    if (journal.isLong) await world.compact();
     return { world, clock, origin, torn: file?.torn };
   } catch (error) {
     await journal.close();
@@ -220,17 +232,17 @@ export interface Standing {
 
 /** Reads a world without taking its folder, which may be served meanwhile. */
 export async function standingOf(beginning: Beginning): Promise<Standing> {
-  const { recipe, data } = beginning;
-  const entries = data === undefined ? [] : await readJournal(data, headerOf(beginning));
-  if (entries === undefined) throw new WorldMismatch(`There is no world in ${data}.`);
-  const last = entries.at(-1)?.at;
-  const { ledger } = await openWorld({
-    recipe,
-    base: beginning.base(),
-    journal: openMemoryJournal(entries),
-    clock: beginning.clock(last),
-  });
-  return { ledger, moment: beginning.moment(last) };
+  const { data } = beginning;
+  const ledger = beginning.base();
+  if (data === undefined) return { ledger, moment: beginning.moment(undefined) };
+  const history = await readJournal(data, headerOf(beginning));
+  if (history === undefined) throw new WorldMismatch(`There is no world in ${data}.`);
+  try {
+    const { last } = await replay(ledger, history);
+    return { ledger, moment: beginning.moment(last) };
+  } finally {
+    await history.close();
+  }
 }
 
 function headerOf({ recipe }: Beginning): JournalHeader {

@@ -1,5 +1,5 @@
 /** The errors whose message says all that whoever typed the command needs. */
-import { WorldFileError, WorldMismatch } from '../app.js';
+import { UnreadableHistory, WorldFileError, WorldMismatch } from '../app.js';
 import { ContractError } from '../contract/document.js';
 import { FileRefused } from '../files/index.js';
 import { JournalError, systemReason } from '../journal/index.js';
@@ -17,6 +17,7 @@ const expected = [
   StoryError,
   WorldFileError,
   WorldMismatch,
+  UnreadableHistory,
   ContractError,
   CoverageError,
   TransportError,

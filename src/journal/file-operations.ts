@@ -1,17 +1,24 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename } from 'node:fs/promises';
 
-/** Which file it is, whatever it is called. */
+/** Which file it is, whatever it is called, and how many bytes it has. */
 export interface FileIdentity {
   readonly dev: number;
   readonly ino: number;
+  readonly size: number;
 }
 
 /** What a journal does with an open file. Node's `FileHandle` is one. */
 export interface JournalFile {
   /** The number that the system knows it by. */
   readonly fd: number;
-  readFile(): Promise<Buffer>;
+  /** Reads 0 bytes at the end of the file. */
+  read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
   /** May write fewer bytes than it was given. */
   write(
     bytes: Uint8Array,
@@ -29,7 +36,7 @@ export interface JournalFile {
 
 /** What a journal asks of the file system; a test hands in one that fails. */
 export interface FileOperations {
-  open(path: string, flags: 'r' | 'r+' | 'w'): Promise<JournalFile>;
+  open(path: string, flags: 'r' | 'r+' | 'w' | 'w+'): Promise<JournalFile>;
   rename(from: string, to: string): Promise<void>;
   mkdir(path: string): Promise<unknown>;
   /** Which file has this name now. */
@@ -43,10 +50,14 @@ const flagsOf = {
   r: O_RDONLY | careful,
   'r+': O_RDWR | careful,
   w: O_WRONLY | O_CREAT | O_EXCL | careful,
+  'w+': O_RDWR | O_CREAT | O_EXCL | careful,
 } as const;
 
 /** Opens a regular file, or a folder to make its names durable. */
-export async function openCarefully(path: string, flags: 'r' | 'r+' | 'w'): Promise<FileHandle> {
+export async function openCarefully(
+  path: string,
+  flags: keyof typeof flagsOf,
+): Promise<FileHandle> {
   const file = await open(path, flagsOf[flags]);
   const stats = await file.stat();
   if (stats.isFile() || stats.isDirectory()) return file;

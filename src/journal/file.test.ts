@@ -157,11 +157,16 @@ describe('a file that was cut short', () => {
     const ends = [...decodeLines(whole, file)].map((line) => line.end);
     for (let cut = ends[1] ?? 0; cut <= whole.length; cut += 1) {
       await writeFile(file, whole.subarray(0, cut));
-      const kept = ends.filter((end) => end <= cut).length - 1;
-      const offset = ends[kept] ?? 0;
+      // An entry is whole without the line feed after it.
+      const kept = ends.filter((end) => end - 1 <= cut).length - 1;
+      const offset = Math.min(ends[kept] ?? 0, cut);
       const torn = cut === offset ? undefined : { file, offset, bytes: cut - offset };
       expect(await reopened()).toEqual({ entries: upTo(kept), torn });
       expect(await readFile(file)).toEqual(whole.subarray(0, offset));
+      const journal = await open();
+      journal.append(entry(kept + 1));
+      await journal.close();
+      expect((await reopened()).entries).toEqual(upTo(kept + 1));
     }
   });
 
@@ -212,7 +217,7 @@ describe('a damaged file', () => {
 describe('a folder that cannot be used', () => {
   it('of another world is refused, names both, and stays as it was, torn tail and all', async () => {
     await write(upTo(2));
-    await truncate(file, (await readFile(file)).length - 1);
+    await truncate(file, (await readFile(file)).length - 2);
     const before = await readFile(file);
     const other = { format: JOURNAL_FORMAT, recipe: { ...recipe, storyVersion: 4, seed: 'x' } };
     const error = await openFileJournal({ folder, header: other }).catch((caught) => caught);

@@ -1,4 +1,4 @@
-import { lstat, writeFile } from 'node:fs/promises';
+import { lstat, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { JournalError, JournalUnavailable } from './errors.js';
 import { errorCode, type FileOperations } from './file-operations.js';
@@ -38,6 +38,15 @@ async function ignoreFor(folder: string, patterns: readonly string[]): Promise<v
   const text = ['# Written by paystub: what a mock keeps is not for the repository.', ...patterns];
   const path = join(folder, '.gitignore');
   await writeFile(path, `${text.join('\n')}\n`, { flag: 'wx' }).catch(() => undefined);
+}
+
+/** Removes the drafts that a process left behind when it ended. Whoever calls this has the folder's lock. */
+export async function removeDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names) {
+    if (!/^paystub\.journal\.[0-9a-f]{16}\.new$/.test(name)) continue;
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 /** Makes the names in a folder durable: a file's own sync does not cover them. */

@@ -72,7 +72,7 @@ describe('looking into a folder', () => {
 
   it.each([
     ['empty', ''],
-    ['cut short', encodeLine(header).subarray(0, -1)],
+    ['cut short', encodeLine(header).subarray(0, -2)],
     ['of another program', 'one line\nanother line\n'],
     ['framed, and no header', encodeLine({ seq: 1, at: 0, command: 'grant', events: [] })],
     ['large and of one line', Buffer.alloc(200_000, 'x')],

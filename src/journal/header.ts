@@ -5,8 +5,21 @@ import { errorCode, openCarefully } from './file-operations.js';
 import { journalPath, unavailable } from './folder.js';
 import { decodeLines, type Line } from './frame.js';
 
-/** How this version writes its files. Another layout of the lines or of an entry gets another name. */
+/** How this version begins its files. Another layout of the lines or of an entry gets another name. */
 export const JOURNAL_FORMAT = 'paystub-journal-1';
+
+/** A file that was compacted: an image of the world stands between the header and the entries. */
+export const COMPACTED_FORMAT = 'paystub-journal-2';
+
+const FORMATS: readonly string[] = [JOURNAL_FORMAT, COMPACTED_FORMAT];
+
+/** Up to where an image stands for the entries that led there. */
+export interface ImageHeader {
+  /** The last entry that it stands for. */
+  readonly seq: number;
+  /** When that was decided, in milliseconds since the Unix epoch. */
+  readonly at: number;
+}
 
 /** The first line of a journal: which world the entries belong to. */
 export interface JournalHeader {
@@ -14,6 +27,8 @@ export interface JournalHeader {
   readonly format: string;
   /** What the base of the world is made from: a JSON object, which the journal only compares. */
   readonly recipe: object;
+  /** In a file that was compacted. */
+  readonly image?: ImageHeader;
 }
 
 function isJournalHeader(value: unknown): value is JournalHeader {
@@ -24,7 +39,19 @@ function isJournalHeader(value: unknown): value is JournalHeader {
     typeof value.format === 'string' &&
     'recipe' in value &&
     typeof value.recipe === 'object' &&
-    value.recipe !== null
+    value.recipe !== null &&
+    (value.format === COMPACTED_FORMAT) === ('image' in value && isImageHeader(value.image))
+  );
+}
+
+function isImageHeader(value: unknown): value is ImageHeader {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'seq' in value &&
+    Number.isSafeInteger(value.seq) &&
+    'at' in value &&
+    Number.isSafeInteger(value.at)
   );
 }
 
@@ -41,7 +68,8 @@ export function headerDifferences(found: JournalHeader, wanted: JournalHeader): 
 function fields(header: JournalHeader): Map<string, unknown> {
   const recipe: object = JSON.parse(JSON.stringify(header.recipe));
   return new Map<string, unknown>([
-    ['format', header.format],
+    // Compacted or not, it is the same world.
+    ['format', FORMATS.includes(header.format) ? JOURNAL_FORMAT : header.format],
     ...Object.entries(recipe).map(([name, value]) => [`recipe.${name}`, value] as const),
   ]);
 }
@@ -51,15 +79,15 @@ function fields(header: JournalHeader): Map<string, unknown> {
  *
  * @throws {JournalCorrupt} when the first of them is not one.
  */
-export function takeHeader(
-  lines: Iterator<Line>,
-  path: string,
-): { header: JournalHeader; end: number } {
+export function takeHeader(lines: Iterator<Line>, path: string): JournalHeader {
   const first = lines.next();
-  if (first.done || !isJournalHeader(first.value.value)) {
-    throw new JournalCorrupt(path, 1, 0, 'it is not the header of a paystub journal');
-  }
-  return { header: first.value.value, end: first.value.end };
+  return headerOf(first.done ? undefined : first.value.value, path);
+}
+
+/** @throws {JournalCorrupt} when the value of a first line is no header. */
+export function headerOf(value: unknown, path: string): JournalHeader {
+  if (isJournalHeader(value)) return value;
+  throw new JournalCorrupt(path, 1, 0, 'it is not the header of a paystub journal');
 }
 
 /** A header is a few hundred bytes; a first line longer than this is not one. */
@@ -78,7 +106,7 @@ export async function readJournalHeader(folder: string): Promise<JournalHeader |
     const file = await openCarefully(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(LONGEST_HEADER), 0, null, 0);
-      return takeHeader(decodeLines(buffer.subarray(0, bytesRead), path), path).header;
+      return takeHeader(decodeLines(buffer.subarray(0, bytesRead), path), path);
     } finally {
       await file.close();
     }

@@ -15,6 +15,6 @@ export {
 } from './file.js';
 export { systemReason } from './folder.js';
 export { JOURNAL_FORMAT, type JournalHeader, readJournalHeader } from './header.js';
-export type { Journal, JournalEntry } from './journal.js';
+export type { History, Image, Journal, JournalEntry } from './journal.js';
 export { openMemoryJournal } from './memory.js';
-export { readJournal } from './read.js';
+export { type ReadHistory, readJournal } from './read.js';

@@ -5,6 +5,8 @@
  * keeps, and it never decides anything.
  */
 
+import type { ImageHeader } from './header.js';
+
 /** What one accepted command did. Kept whole or not at all. */
 export interface JournalEntry {
   /** 1 for the first command of a folder, then one more for each command: no gap, no repeat. */
@@ -17,10 +19,32 @@ export interface JournalEntry {
   readonly events: readonly unknown[];
 }
 
-/** A place for accepted commands. One world writes to it. */
-export interface Journal {
-  /** The entries that were there when the journal was opened, in order. */
+/** Everything that has happened up to an entry, as somebody who knows the state has put it. */
+export interface Image extends ImageHeader {
+  /** Plain JSON values, each of some kilobytes. They are asked for one after another. */
+  readonly parts: Iterable<object>;
+}
+
+/** What was in a journal when it was opened. */
+export interface History {
+  /** What stands for the entries before the first of {@link entries}; none where nothing does. */
+  readonly image?: ImageHeader | undefined;
+  /** The parts of that image, in order. */
+  parts?(): AsyncIterable<unknown>;
+  /** The entries that were there, or those after the image, in order. None of them is kept. */
   entries(): AsyncIterable<JournalEntry>;
+}
+
+/** A place for accepted commands. One world writes to it. */
+export interface Journal extends History {
+  /** Whether so much has come since the last image that it is time for another. */
+  readonly isLong?: boolean;
+  /**
+   * Puts an image in place of all entries up to the last that was appended. What is appended meanwhile
+   * is kept as ever, and follows it. Resolves to whether it came to that: where it could not be
+   * written, everything stays as it is.
+   */
+  compact?(image: Image): Promise<boolean>;
   /**
    * Queues an entry without waiting for it.
    *

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { journalPath } from './folder.js';
-import { JOURNAL_FORMAT, JournalMismatch, openFileJournal, readJournal } from './index.js';
+import {
+  JOURNAL_FORMAT,
+  type JournalEntry,
+  JournalMismatch,
+  openFileJournal,
+  readJournal,
+} from './index.js';
 
 const header = { format: JOURNAL_FORMAT, recipe: { seed: 7 } };
 const entry = { seq: 1, at: 5, command: 'test', events: [{ n: 1 }] };
@@ -27,7 +33,11 @@ describe('readJournal', () => {
     journal.append(entry);
     await journal.durable(1);
     await appendFile(journalPath(folder), '77 00000000 {"seq":2,');
-    expect(await readJournal(folder, header)).toEqual([entry]);
+    const found = await readJournal(folder, header);
+    const entries: JournalEntry[] = [];
+    for await (const one of found?.entries() ?? []) entries.push(one);
+    expect(entries).toEqual([entry]);
+    await found?.close();
     await journal.close();
   });
 

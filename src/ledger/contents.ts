@@ -142,7 +142,7 @@ function shift(
  * All memberships, in one order that agrees with that of every org and of every user. There is one,
  * since they came one after another: which one, follows from the orders alone.
  */
-function* membersOf(ledger: Ledger): Generator<Membership, void> {
+export function* membersOf(ledger: Ledger): Generator<Membership, void> {
   const nextOf = { org: new Map<number, number>(), user: new Map<number, number>() };
   const place = (of: Map<number, number>, who: number): number => of.get(who) ?? 0;
   for (let first = 0; first < ledger.principalCount; first++) {

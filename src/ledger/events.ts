@@ -125,3 +125,27 @@ export type LedgerEvent =
   | PaymentRecorded
   | PaymentChanged
   | UsageRecorded;
+
+/** Every kind of event that this version knows. */
+export const EVENT_TYPES = [
+  'principal-added',
+  'member-added',
+  'credential-issued',
+  'credential-changed',
+  'account-opened',
+  'grant-made',
+  'grant-changed',
+  'entry-recorded',
+  'entry-changed',
+  'payment-recorded',
+  'payment-changed',
+  'usage-recorded',
+] as const satisfies readonly LedgerEvent['type'][];
+
+const known: ReadonlySet<unknown> = new Set(EVENT_TYPES);
+
+/** The kind of an event from elsewhere that this version does not know; undefined when it does. */
+export function unknownTypeOf(event: unknown): string | undefined {
+  const type = typeof event === 'object' && event !== null && 'type' in event ? event.type : event;
+  return known.has(type) ? undefined : String(type);
+}

@@ -146,6 +146,23 @@ export class Feed<S extends FeedSchema> {
     );
   }
 
+  /** The rows of an earlier state of this feed that are not as they were then. */
+  *changedSince(before: Feed<S>): Generator<number, void> {
+    const { chunk, columns } = this.layout;
+    for (let first = 0; first < before.length; first += chunk) {
+      // A chunk that nobody has written to since is the same object.
+      const [now, then] = [this.store.leaf(first), before.store.leaf(first)];
+      if (now === then) continue;
+      for (let seq = first; seq < Math.min(first + chunk, before.length); seq += 1) {
+        const row = this.rowOf(seq);
+        const isAsItWas = columns.every((column) =>
+          Object.is(this.read(column, now, row), before.read(column, then, row)),
+        );
+        if (!isAsItWas) yield seq;
+      }
+    }
+  }
+
   page(query: Query<S>): Placed<S>[] {
     return this.seqs(query).map((seq) => ({ seq, row: this.decode(seq) }));
   }

@@ -17,6 +17,7 @@ export type { Decision } from './decide/decision.js';
 export { decide, enact } from './decide.js';
 export * from './events.js';
 export * from './feed.js';
+export { type ImagePart, ImageReader, imageOf } from './image.js';
 export { checkInvariants, type Violation } from './invariants.js';
 export { type Drawable, type FoundCredential, Ledger } from './ledger.js';
 export * from './records.js';

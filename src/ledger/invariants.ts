@@ -2,15 +2,14 @@
  * What is true of every ledger at every moment, checked from the rows up. Nothing here trusts what
  * `apply` keeps beside the rows: balances, held amounts and indexes are compared with them.
  */
+import type { Feed, FeedSchema, Row } from './feed.js';
 import { booksOf, type Ledger } from './ledger.js';
 import {
   COUNTER_ACCOUNTS,
   type CounterAccount,
   type EntryRow,
-  type GrantRow,
   type PaymentRow,
   type Unit,
-  type UsageRow,
 } from './records.js';
 import { type AccountBook, unitKey } from './state.js';
 
@@ -23,12 +22,30 @@ export interface Violation {
 
 type Report = (record: string, holds: boolean, problem: string) => void;
 
-/** Everything that does not hold, none when all is well. Reads every row. */
-export function checkInvariants(ledger: Ledger): readonly Violation[] {
+/** No more are told of: a ledger that is broken is broken in every row. */
+const VIOLATIONS_MOST = 1_000;
+
+/**
+ * Everything that does not hold, none when all is well. Reads every row, one at a time; or those of some
+ * accounts, where the others are known to be well.
+ */
+export function checkInvariants(
+  ledger: Ledger,
+  accounts?: ReadonlySet<number>,
+): readonly Violation[] {
   const violations: Violation[] = [];
   const report: Report = (record, holds, problem) => {
-    if (!holds) violations.push({ record, problem });
+    if (!holds && violations.length < VIOLATIONS_MOST) violations.push({ record, problem });
   };
+  if (accounts !== undefined) {
+    for (const index of accounts) {
+      const book = booksOf(ledger).account(index);
+      if (book === undefined) report(`account ${index}`, false, 'is missing');
+      else checkAccount(ledger, book, new UnitTotals(), report);
+    }
+    checkBalances(ledger, report);
+    return violations;
+  }
   const units = new UnitTotals();
   for (let index = 0; index < ledger.principalCount; index += 1) {
     checkPrincipal(ledger, index, report);
@@ -73,6 +90,24 @@ class UnitTotals {
       }
       report(`unit ${key}`, sum === 0, `its balances come to ${sum}, not to 0`);
     }
+  }
+}
+
+/** Whether the balances of each unit come to 0, without a look at the rows. */
+function checkBalances(ledger: Ledger, report: Report): void {
+  const units = new Map<string, { readonly unit: Unit; sum: number }>();
+  for (let index = 0; index < ledger.accountCount; index += 1) {
+    const account = ledger.account(index);
+    if (account === undefined) continue;
+    for (const unit of [account.unit, account.chargeUnit]) {
+      if (unit && !units.has(unitKey(unit))) units.set(unitKey(unit), { unit, sum: 0 });
+    }
+    const of = units.get(unitKey(account.unit));
+    if (of) of.sum += ledger.balance(index);
+  }
+  for (const [key, { unit, sum }] of units) {
+    const all = COUNTER_ACCOUNTS.reduce((to, one) => to + ledger.counterBalance(unit, one), sum);
+    report(`unit ${key}`, all === 0, `its balances come to ${all}, not to 0`);
   }
 }
 
@@ -131,12 +166,8 @@ function checkPrincipal(ledger: Ledger, index: number, report: Report): void {
 function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, report: Report): void {
   const { account, balance, held, granted, active } = book;
   const record = `account ${account.index}`;
-  const rows = {
-    entries: rowsOf(book.entries.rows()),
-    payments: rowsOf(book.payments.rows()),
-    usage: rowsOf(book.usage.rows()),
-    grants: rowsOf(book.grants.rows()),
-  };
+  const { entries, payments, usage, grants } = book;
+  const rows = { entries, payments, usage, grants };
   const totals = units.of(account.unit);
   totals.accounts += balance;
   if (account.chargeUnit) {
@@ -145,9 +176,11 @@ function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, repo
     counters.processor -= charged;
     counters.sales += charged;
   }
-  for (const { state, amount, counter } of rows.entries) {
-    if (state === 'posted' && amount !== null && (counter === 'issuer' || counter === 'revenue')) {
-      totals.counters[counter] -= amount;
+  for (let seq = 0; seq < entries.length; seq += 1) {
+    const counter = entries.value(seq, 'counter');
+    if (counter !== 'issuer' && counter !== 'revenue') continue;
+    if (entries.value(seq, 'state') === 'posted') {
+      totals.counters[counter] -= entries.value(seq, 'amount') ?? 0;
     }
   }
 
@@ -169,10 +202,9 @@ function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, repo
     account.floor === null || wallet >= account.floor,
     `its wallet has come to ${wallet}, below its floor`,
   );
-  const order = rows.grants
-    .flatMap(({ state, expiresAt }, seq) =>
-      state === 'active' ? [{ seq, due: expiresAt ?? Number.POSITIVE_INFINITY }] : [],
-    )
+  const order = grants
+    .seqs({ where: { state: { equals: 'active' } }, limit: Number.POSITIVE_INFINITY })
+    .map((seq) => ({ seq, due: grants.value(seq, 'expiresAt') ?? Number.POSITIVE_INFINITY }))
     .sort((a, b) => (a.due === b.due ? a.seq - b.seq : a.due < b.due ? -1 : 1))
     .map(({ seq }) => seq);
   report(record, String(order) === String(active), `draws grants ${active}, not ${order}`);
@@ -184,73 +216,80 @@ function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, repo
   checkUsage(context, record, report);
 }
 
-interface AccountRows {
-  readonly entries: readonly EntryRow[];
-  readonly payments: readonly PaymentRow[];
-  readonly usage: readonly UsageRow[];
-  readonly grants: readonly GrantRow[];
+interface AccountRows extends Pick<AccountBook, 'entries' | 'payments' | 'usage' | 'grants'> {
   readonly credentials: { has(seq: number): boolean };
 }
 
-/** Rows by their sequence numbers, from the newest first. */
-function rowsOf<R>(rows: Iterable<{ readonly row: R }>): R[] {
-  return Array.from(rows, ({ row }) => row).reverse();
+/** The rows of a feed, oldest first, one at a time. */
+function* rowsOf<S extends FeedSchema>(
+  feed: Feed<S>,
+): Generator<readonly [seq: number, row: Row<S>], void> {
+  for (let seq = 0; seq < feed.length; seq += 1) {
+    const row = feed.get(seq);
+    if (row !== undefined) yield [seq, row];
+  }
 }
 
 function checkGrants({ grants, entries }: AccountRows, account: string, report: Report): void {
-  const moved = new Map<number, number>();
-  for (const { grant, state, amount } of entries) {
-    if (grant !== null && state === 'posted') {
-      moved.set(grant, (moved.get(grant) ?? 0) + (amount ?? 0));
+  const moved = new Float64Array(grants.length);
+  if (grants.length > 0) {
+    for (let seq = 0; seq < entries.length; seq += 1) {
+      const grant = entries.value(seq, 'grant');
+      if (grant === null || !grants.has(grant)) continue;
+      if (entries.value(seq, 'state') !== 'posted') continue;
+      moved[grant] = (moved[grant] ?? 0) + (entries.value(seq, 'amount') ?? 0);
     }
   }
-  grants.forEach(({ amount, remaining, state }, seq) => {
+  for (const [seq, { amount, remaining, state }] of rowsOf(grants)) {
     const record = `${account}, grant ${seq}`;
-    const sum = moved.get(seq) ?? 0;
+    const sum = moved[seq] ?? 0;
     report(record, remaining === sum, `has ${remaining} left, its entries come to ${sum}`);
     report(record, remaining >= 0 && remaining <= amount, `has ${remaining} left of ${amount}`);
     report(record, (state === 'active') === remaining > 0, `is ${state} with ${remaining} left`);
-  });
+  }
 }
 
 function checkEntries(rows: AccountRows, account: string, report: Report): void {
+  const { entries, payments, usage: events, grants } = rows;
   const reversed = new Map<number, { amount: number; charge: number }>();
-  rows.entries.forEach((row, seq) => {
+  for (const [seq, row] of rowsOf(entries)) {
     const record = `${account}, entry ${seq}`;
     const { grant, usage, payment, credential, refers } = row;
-    report(record, grant === null || grant in rows.grants, `there is no grant ${grant}`);
+    report(record, grant === null || grants.has(grant), `there is no grant ${grant}`);
     report(
       record,
       credential === null || rows.credentials.has(credential),
       `there is no credential ${credential}`,
     );
+    const paid = payment !== null && payments.has(payment) ? payment : null;
     report(
       record,
-      payment === null || rows.payments[payment]?.entry === seq,
+      payment === null || (paid !== null && payments.value(paid, 'entry') === seq),
       `payment ${payment} does not have it`,
     );
     // The entries of one consumption are next to each other, so each but the first follows one.
     report(
       record,
       usage === null ||
-        rows.usage[usage]?.entry === seq ||
-        (usage in rows.usage && rows.entries[seq - 1]?.usage === usage),
+        (events.has(usage) &&
+          (events.value(usage, 'entry') === seq ||
+            (seq > 0 && entries.value(seq - 1, 'usage') === usage))),
       `usage event ${usage} does not have it`,
     );
     report(
       record,
-      row.state !== 'pending' || (payment !== null && rows.payments[payment]?.status === 'held'),
+      row.state !== 'pending' || (paid !== null && payments.value(paid, 'status') === 'held'),
       'is pending, and no payment is held by it',
     );
-    if (refers === null) return;
-    report(record, refers < seq && refers in rows.entries, `there is no earlier entry ${refers}`);
+    if (refers === null) continue;
+    report(record, refers < seq && entries.has(refers), `there is no earlier entry ${refers}`);
     const sum = reversed.get(refers) ?? { amount: 0, charge: 0 };
     sum.amount += row.amount ?? 0;
     sum.charge += row.charge ?? 0;
     reversed.set(refers, sum);
-  });
+  }
   for (const [seq, { amount, charge }] of reversed) {
-    const original = rows.entries[seq];
+    const original = entries.get(seq);
     report(
       `${account}, entry ${seq}`,
       between(-(original?.amount ?? 0), amount) && between(-(original?.charge ?? 0), charge),
@@ -265,7 +304,8 @@ function between(whole: number, part: number): boolean {
 }
 
 function checkPayments(rows: AccountRows, account: string, report: Report): void {
-  rows.payments.forEach((row, seq) => {
+  const { entries, usage: events } = rows;
+  for (const [seq, row] of rowsOf(rows.payments)) {
     const record = `${account}, payment ${seq}`;
     const { status, entry, usage, finalAmount } = row;
     report(
@@ -273,14 +313,16 @@ function checkPayments(rows: AccountRows, account: string, report: Report): void
       row.credential === null || rows.credentials.has(row.credential),
       `there is no credential ${row.credential}`,
     );
+    const isThere = entry !== null && entries.has(entry);
     report(
       record,
-      entry === null || rows.entries[entry]?.payment === seq,
+      entry === null || (isThere && entries.value(entry, 'payment') === seq),
       `entry ${entry} is not its own`,
     );
     report(
       record,
-      usage === null || (status === 'completed' && rows.usage[usage]?.payment === seq),
+      usage === null ||
+        (status === 'completed' && events.has(usage) && events.value(usage, 'payment') === seq),
       `is ${status} with usage event ${usage}, which may not be its own`,
     );
     report(
@@ -291,12 +333,17 @@ function checkPayments(rows: AccountRows, account: string, report: Report): void
     const paid = status === 'settled' || status === 'completed';
     report(record, paid === (row.settledAt !== null), `is ${status}, settled ${row.settledAt}`);
     report(record, paid === (finalAmount !== null), `is ${status} and came to ${finalAmount}`);
-    const debit = entry === null ? undefined : rows.entries[entry];
+    const debit = isThere
+      ? { state: entries.value(entry, 'state'), amount: entries.value(entry, 'amount') }
+      : undefined;
     report(record, fitsStatus(row, debit), `is ${status}, its entry is ${debit?.state ?? 'none'}`);
-  });
+  }
 }
 
-function fitsStatus(payment: PaymentRow, debit: EntryRow | undefined): boolean {
+function fitsStatus(
+  payment: PaymentRow,
+  debit: Pick<EntryRow, 'state' | 'amount'> | undefined,
+): boolean {
   switch (payment.status) {
     case 'pending':
     case 'failed':
@@ -316,11 +363,14 @@ function fitsStatus(payment: PaymentRow, debit: EntryRow | undefined): boolean {
 }
 
 function checkUsage(rows: AccountRows, account: string, report: Report): void {
-  const paid = new Map<number, number>();
-  for (const { usage, amount } of rows.entries) {
-    if (usage !== null) paid.set(usage, (paid.get(usage) ?? 0) - (amount ?? 0));
+  const { entries, payments, usage } = rows;
+  const paid = new Float64Array(usage.length);
+  for (let seq = 0; seq < entries.length; seq += 1) {
+    const event = entries.value(seq, 'usage');
+    if (event === null || !usage.has(event)) continue;
+    paid[event] = (paid[event] ?? 0) - (entries.value(seq, 'amount') ?? 0);
   }
-  rows.usage.forEach((row, seq) => {
+  for (const [seq, row] of rowsOf(usage)) {
     const record = `${account}, usage event ${seq}`;
     const { payment, entry, credential, cost } = row;
     report(
@@ -330,16 +380,19 @@ function checkUsage(rows: AccountRows, account: string, report: Report): void {
     );
     report(
       record,
-      entry === null || rows.entries[entry]?.usage === seq,
+      entry === null || (entries.has(entry) && entries.value(entry, 'usage') === seq),
       `entry ${entry} is not its own`,
     );
+    const isThere = payment !== null && payments.has(payment);
     report(
       record,
-      payment === null || (entry === null && rows.payments[payment]?.usage === seq),
+      payment === null || (entry === null && isThere && payments.value(payment, 'usage') === seq),
       `payment ${payment} does not have it, or entries have it too`,
     );
     const sum =
-      payment === null ? (paid.get(seq) ?? 0) : (rows.payments[payment]?.finalAmount ?? 0);
+      payment === null
+        ? (paid[seq] ?? 0) + 0
+        : ((isThere ? payments.value(payment, 'finalAmount') : null) ?? 0);
     report(record, cost === sum, `costs ${cost}, and what paid for it comes to ${sum}`);
-  });
+  }
 }

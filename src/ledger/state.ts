@@ -180,6 +180,11 @@ export class Books {
     return this.counters.get(unitKey(unit)) ?? NOTHING;
   }
 
+  /** The other legs of every unit, by its key. */
+  counterBooks(): Iterable<readonly [key: string, balances: CounterBalances]> {
+    return this.counters.entries();
+  }
+
   /** Moves one of the other legs of a unit, by its key, and answers what it comes to. */
   shiftCounter(key: string, counter: CounterAccount, amount: number): number {
     let book = this.counters.get(key);

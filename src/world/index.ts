@@ -22,7 +22,16 @@ export {
 } from './file/index.js';
 export { type Habits, type Happening, letTimePass } from './passing.js';
 export { type FileRecipe, type Recipe, worldName } from './recipe.js';
-export { type FaultOfRows, openWorld, type World, WorldFailed, type WorldParts } from './world.js';
+export {
+  checkReplayed,
+  type FaultOfRows,
+  openWorld,
+  replay,
+  UnreadableHistory,
+  World,
+  WorldFailed,
+  type WorldParts,
+} from './world.js';
 export {
   type Cell,
   type Found,

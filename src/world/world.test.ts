@@ -145,10 +145,12 @@ describe('a world', () => {
 
     const twice = new ScriptedJournal([entry, { ...entry, seq: 2 }]);
     await expect(worldOn(twice)).rejects.toThrow(
-      'entry 2 of the journal (credit) does not fit this world',
+      'Entry 2 of the journal (credit) does not fit this world',
     );
     const gap = new ScriptedJournal([{ ...entry, seq: 2 }]);
-    await expect(worldOn(gap)).rejects.toThrow('goes on with entry 2 after entry 0');
+    await expect(worldOn(gap)).rejects.toThrow(
+      'Entry 2 of the journal (credit) comes after entry 0',
+    );
   });
 
   it.each([

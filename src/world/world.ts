@@ -1,11 +1,16 @@
-import type { Journal, JournalEntry } from '../journal/journal.js';
+import type { History, Journal, JournalEntry } from '../journal/journal.js';
 import {
   apply,
   type Command,
+  checkInvariants,
   decide,
+  type ImagePart,
+  ImageReader,
+  imageOf,
   type Ledger,
   type LedgerEvent,
   type Outcome,
+  unknownTypeOf,
 } from '../ledger/index.js';
 import type { Clock } from './clock.js';
 import type { FileRecipe, Recipe } from './recipe.js';
@@ -25,6 +30,11 @@ export interface WorldParts {
   readonly base: Ledger;
   readonly journal: Journal;
   readonly clock: Clock;
+  /**
+   * The state that the recipe gives, which stays as it is: `base` was forked from it. With it, a journal
+   * that has become long is compacted.
+   */
+  readonly origin?: Ledger;
   /** Left out: whatever the ledger has room for can be shown. */
   readonly faultOfRows?: FaultOfRows | undefined;
 }
@@ -49,17 +59,22 @@ export class World {
   readonly clock: Clock;
   readonly #journal: Journal;
   readonly #faultOfRows: FaultOfRows | undefined;
+  readonly #origin: Ledger | undefined;
   #seq: number;
+  /** When the last command was decided. */
+  #last: number;
   #failure: WorldFailed | undefined;
   #closed = false;
 
   /** Use {@link openWorld}, which replays the journal first. */
-  constructor(parts: WorldParts, seq: number) {
+  constructor(parts: WorldParts, { seq, last }: Pick<Replayed, 'seq' | 'last'>) {
+    this.#last = last ?? 0;
     this.recipe = parts.recipe;
     this.ledger = parts.base;
     this.clock = parts.clock;
     this.#journal = parts.journal;
     this.#faultOfRows = parts.faultOfRows;
+    this.#origin = parts.origin;
     this.#seq = seq;
   }
 
@@ -119,6 +134,17 @@ export class World {
     }
   }
 
+  /**
+   * Has the journal keep what the world is now in place of all that led to it. Commands are taken
+   * meanwhile. Resolves to whether it did; a journal that keeps nothing has nothing to compact.
+   */
+  async compact(): Promise<boolean> {
+    const origin = this.#origin;
+    if (origin === undefined || this.#journal.compact === undefined) return false;
+    const parts = imageOf(this.ledger.fork(), origin);
+    return this.#journal.compact({ seq: this.#seq, at: this.#last, parts });
+  }
+
   /** Why the world takes no more commands, when it does not. */
   get failure(): Error | undefined {
     return this.#failure ?? this.#journal.failure;
@@ -142,6 +168,8 @@ export class World {
       throw this.#fail(cause);
     }
     this.#seq = seq;
+    this.#last = now;
+    if (this.#journal.isLong) void this.compact();
     return entry;
   }
 
@@ -166,25 +194,100 @@ export class World {
   }
 }
 
+/** What a history has made of a ledger. */
+export interface Replayed {
+  /** The last command. */
+  readonly seq: number;
+  /** When it was decided, in milliseconds since the Unix epoch; undefined where there was none. */
+  readonly last: number | undefined;
+  /** The accounts that it changed. */
+  readonly accounts: ReadonlySet<number>;
+}
+
+/** A journal says what this version does not understand, or what cannot have been. The message says what to do. */
+export class UnreadableHistory extends Error {
+  override readonly name = 'UnreadableHistory';
+}
+
 /**
- * Raises a world: the state that its recipe gives, and what its journal says has happened since.
- * Rejects when an entry does not fit, and names it.
+ * Applies a history to the state that it began with. It is read once, and nothing of it is kept.
+ *
+ * @throws {UnreadableHistory} when a part of it does not fit, and names it.
  */
-export async function openWorld(parts: WorldParts): Promise<World> {
-  let seq = 0;
-  for await (const entry of parts.journal.entries()) {
+export async function replay(ledger: Ledger, history: History): Promise<Replayed> {
+  const image = await readImage(ledger, history);
+  let seq = history.image?.seq ?? 0;
+  let last = history.image?.at;
+  const accounts = new Set(image);
+  for await (const entry of history.entries()) {
+    const what = `Entry ${entry.seq} of the journal (${entry.command})`;
     if (entry.seq !== seq + 1) {
-      throw new Error(`the journal goes on with entry ${entry.seq} after entry ${seq}`);
+      throw new UnreadableHistory(`${what} comes after entry ${seq}, which it cannot follow.`);
+    }
+    for (const event of entry.events) {
+      const unknown = unknownTypeOf(event);
+      if (unknown !== undefined) {
+        throw new UnreadableHistory(
+          `${what} has an event of the kind ${unknown}, which this version of paystub does not know. A later version wrote it: start that one, or name another folder with --data.`,
+        );
+      }
     }
     try {
-      for (const event of entry.events) apply(parts.base, event as LedgerEvent);
+      for (const event of entry.events as readonly LedgerEvent[]) {
+        apply(ledger, event);
+        if ('account' in event && typeof event.account === 'number') accounts.add(event.account);
+      }
     } catch (cause) {
-      throw new Error(
-        `entry ${entry.seq} of the journal (${entry.command}) does not fit this world`,
+      throw new UnreadableHistory(
+        `${what} does not fit this world: ${messageOf(cause)}. ${RESTORE}`,
         { cause },
       );
     }
     seq = entry.seq;
+    last = entry.at;
   }
-  return new World(parts, seq);
+  return { seq, last, accounts };
+}
+
+const RESTORE =
+  'Start the version that wrote it, restore the file from a copy, or name another folder with --data.';
+
+async function readImage(ledger: Ledger, history: History): Promise<ReadonlySet<number>> {
+  const reader = new ImageReader(ledger);
+  let number = 0;
+  for await (const part of history.parts?.() ?? []) {
+    number += 1;
+    try {
+      reader.read(part as ImagePart);
+    } catch (cause) {
+      throw new UnreadableHistory(
+        `Part ${number} of the image in the journal does not fit this world: ${messageOf(cause)}. ${RESTORE}`,
+        { cause },
+      );
+    }
+  }
+  return reader.touched;
+}
+
+/**
+ * Holds what a history has made of a ledger against what is true of every ledger.
+ *
+ * @throws {UnreadableHistory} when something is not as it must be.
+ */
+export function checkReplayed(ledger: Ledger, { accounts }: Replayed): void {
+  const [broken, ...more] = checkInvariants(ledger, accounts);
+  if (broken === undefined) return;
+  const others = more.length === 0 ? '' : `, and ${more.length} more`;
+  throw new UnreadableHistory(
+    `What the journal says adds up to no world: ${broken.record} ${broken.problem}${others}. ${RESTORE}`,
+  );
+}
+
+/** Raises a world: the state that its recipe gives, and what its journal says has happened since. */
+export async function openWorld(parts: WorldParts): Promise<World> {
+  return new World(parts, await replay(parts.base, parts.journal));
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -260,5 +260,8 @@ function begin(
   faultOfRows: FaultOfRows | undefined,
 ): World {
   const journal = openMemoryJournal();
-  return new World({ recipe, base: ledger.fork(), journal, clock, faultOfRows }, 0);
+  return new World(
+    { recipe, base: ledger.fork(), journal, clock, faultOfRows },
+    { seq: 0, last: undefined },
+  );
 }

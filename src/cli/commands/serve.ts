@@ -180,6 +180,7 @@ async function open(
       ...(flags.x402Dialect === undefined ? {} : { dialect: flags.x402Dialect }),
       mainnets: flags.x402Mainnets ?? false,
     },
+    notice: (text) => process.stderr.write(`paystub: ${text}\n`),
     observer: {
       ...log,
       exchange(record) {
