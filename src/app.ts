@@ -154,20 +154,16 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const trial = new WorldTrial(apis.values(), systemTime, contracts);
   const beginning = await beginningOf([...apis.values()], config, trial);
   const credentials = demosOf(contracts, beginning);
-<<<<<<< HEAD
-  const { world, clock, origin, torn } = await openBeginning(beginning, trial.faultOfRows);
+  const { world, clock, origin, torn } = await openBeginning(beginning, {
+    faultOfRows: trial.faultOfRows,
+    notice: config.notice,
+  });
   releaseAtStart(world.ledger, (command) => world.submit(command));
   if (config.x402?.mainnets) {
     fundOnMainnets(world.ledger, (command) => world.submit(command));
     fundOnMainnets(origin.ledger, (command) => enact(origin.ledger, command, clock.now()));
   }
   await world.settled();
-=======
-  const { world, clock, origin, torn } = await openBeginning(beginning, {
-    faultOfRows: trial.faultOfRows,
-    notice: config.notice,
-  });
->>>>>>> d6a830f (A journal is read line by line and compacted into an image; what somebody else does to it is noticed, and a start refuses what does not add up)
   const { data, from } = beginning;
   const observer = config.observer ?? silent;
   const own = Contract.read(join(documentsFolder, 'control.yaml'));

@@ -210,11 +210,13 @@ export async function openBeginning(
   try {
     const base = beginning.base();
     const origin = { recipe, ledger: base.fork(), clock: beginning.clock(undefined) };
+    // What the journal's image is held against: whoever has the origin may change it.
+    const before = base.fork();
     const replayed = await replay(base, journal);
     checkReplayed(base, replayed);
     const clock = beginning.clock(replayed.last);
     const { faultOfRows } = options;
-    const parts = { recipe, base, journal, clock, origin: origin.ledger, faultOfRows };
+    const parts = { recipe, base, journal, clock, origin: before, faultOfRows };
     const world = new World(parts, replayed);
     if (journal.isLong) await world.compact();
     return { world, clock, origin, torn: file?.torn };
