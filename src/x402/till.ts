@@ -84,8 +84,12 @@ export interface Stored {
 /** The kind of the payments that are made at a resource of ours; a facilitator's are settled at once. */
 export const RESOURCE_KIND = 'resource';
 
-/** How many answers a world keeps for payers who ask again; the oldest go first. */
-export const STORED_MOST = 1_000;
+/**
+ * How many answers a world keeps for payers who ask again, and how many characters of headers and bodies
+ * they may have together. The oldest go first: who names such a payment again is served anew, and pays
+ * nothing.
+ */
+export const STORED_MOST = { answers: 1_000, characters: 4_000_000 } as const;
 
 /** The hash of the transaction that settles a payment; empty for one of nothing, which none settles. */
 const transactions = hexId({ key: 'x402/transaction', prefix: '0x', digits: 64 });
@@ -131,6 +135,8 @@ export class Till {
   /** By account. */
   readonly #claims = new Map<number, Claims>();
   readonly #stored = new Map<string, Stored>();
+  readonly #sizes = new Map<Stored, number>();
+  #characters = 0;
   readonly #underWay = new Set<Claim>();
 
   constructor(private readonly ledger: Ledger) {}
@@ -170,15 +176,36 @@ export class Till {
   }
 
   store(key: string, stored: Stored): void {
-    this.#stored.delete(key);
+    this.forget(key);
     this.#stored.set(key, stored);
-    if (this.#stored.size <= STORED_MOST) return;
-    const [oldest] = this.#stored.keys();
-    if (oldest !== undefined) this.#stored.delete(oldest);
+    this.#count(key, stored, key.length + stored.header.length);
+    // What it comes to is known once it is there.
+    void stored.answer.then((answer) => {
+      if (answer === undefined || this.#stored.get(key) !== stored) return;
+      this.#count(key, stored, JSON.stringify([answer.headers, answer.body ?? null]).length);
+    });
   }
 
   forget(key: string): void {
+    const stored = this.#stored.get(key);
+    if (stored === undefined) return;
     this.#stored.delete(key);
+    this.#characters -= this.#sizes.get(stored) ?? 0;
+    this.#sizes.delete(stored);
+  }
+
+  /** Counts what is kept of an answer, and lets the oldest go where that is too much. */
+  #count(key: string, stored: Stored, more: number): void {
+    const size = (this.#sizes.get(stored) ?? 0) + more;
+    this.#sizes.set(stored, size);
+    this.#characters += more;
+    const { answers, characters } = STORED_MOST;
+    // One that is too long by itself is not kept, and costs the others nothing.
+    if (size > characters) this.forget(key);
+    while (this.#stored.size > answers || this.#characters > characters) {
+      const [oldest = key] = this.#stored.keys();
+      this.forget(oldest);
+    }
   }
 
   #of(account: number): Claims {
