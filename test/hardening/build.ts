@@ -48,7 +48,8 @@ export default function build(project: TestProject): () => void {
   // What the package has beside its code, the program looks for beside it.
   const { files } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
   for (const name of files as string[]) {
-    if (name === 'dist' || name.startsWith('!')) continue;
+    // Patterns name what only people read.
+    if (name === 'dist' || name.startsWith('!') || name.includes('*')) continue;
     cpSync(join(repository, name), join(folder, name), { recursive: true });
   }
   symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'));
