@@ -30,6 +30,8 @@ export interface MockOptions {
    * documented one; the documented one when left out.
    */
   readonly faithful?: boolean;
+  /** Whether `X-Forwarded-Proto` and `-Host` count from any proxy, and not only from one on this machine. */
+  readonly trustProxy?: boolean;
   /** Whether pages of other origins may name a world, and so make one. */
   readonly corsWorlds?: boolean;
   /** How x402 is spoken: `dialect: 'spec'` for the specification's codes; `mainnets` where real money may be asked for. */
@@ -139,6 +141,7 @@ function assembled(options: MockOptions): Promise<Paystub> {
     ...(control === undefined ? {} : { control }),
     ...(requireWorld === undefined ? {} : { requireWorld }),
     ...(options.faithful === undefined ? {} : { faithful: options.faithful }),
+    ...(options.trustProxy ? { trustedProxies: 'all' as const } : {}),
     ...(options.corsWorlds === undefined ? {} : { corsWorlds: options.corsWorlds }),
     ...(options.x402 === undefined ? {} : { x402: options.x402 }),
     controlToken,
