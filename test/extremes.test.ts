@@ -312,10 +312,10 @@ describe('the control plane', () => {
   });
 
   it('an account is filled to its limit and goes on answering', async () => {
-    const { do: act } = mock.world('full');
+    const full = mock.world('full');
     const deed = { account: 'x402/rich', do: 'top-up', amount: 1_000_000_000_000 } as const;
     let said: unknown;
-    while (said === undefined) said = await act(deed).then(() => undefined, String);
+    while (said === undefined) said = await full.do(deed).then(() => undefined, String);
     expect(said).toContain('limit-reached');
     await everythingAnswers('full');
   });

@@ -42,6 +42,8 @@ interface Paid {
 
 /** Neither findings nor what they go by grow without end. */
 const MOST = 1_000;
+/** Of so many payers is known what they signed, a thousand nonces of each; who signed first is forgotten first. */
+const PAYERS_MOST = 100;
 
 export class PayerWatch {
   budget: Budget = {};
@@ -67,7 +69,7 @@ export class PayerWatch {
     const signed = this.#signed.get(payer) ?? new Map<string, bigint>();
     if (signed.has(nonce)) return;
     keep(signed, nonce, amount);
-    keep(this.#signed, payer, signed);
+    keep(this.#signed, payer, signed, PAYERS_MOST);
     const { perPayment, total } = this.budget;
     if (perPayment !== undefined && amount > perPayment) {
       const detail = `signed ${amount}, and one payment may cost ${perPayment}`;
@@ -157,9 +159,9 @@ export class PayerWatch {
   }
 }
 
-function keep<V>(map: Map<string, V>, key: string, value: V): void {
+function keep<V>(map: Map<string, V>, key: string, value: V, most = MOST): void {
   map.set(key, value);
-  if (map.size <= MOST) return;
+  if (map.size <= most) return;
   const [oldest] = map.keys();
   if (oldest !== undefined) map.delete(oldest);
 }
