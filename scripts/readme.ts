@@ -54,15 +54,21 @@ class Session {
   /** What lines have set, carried from line to line. */
   readonly #state = join(work, 'state');
 
-  constructor(readonly document: string) {
+  constructor() {
     writeFileSync(this.#state, '');
   }
 
-  async run(block: Block): Promise<void> {
+  /** Runs a block, and says by whom it is run instead where it is not. */
+  async run(block: Block): Promise<string | undefined> {
     const elsewhere = Object.entries(ranElsewhere).find(([text]) =>
       withoutComments(block.text).includes(text),
     );
-    if (elsewhere) return note(`${this.document}:${block.line} is run by ${elsewhere[1]}`);
+    if (elsewhere) return `is run by ${elsewhere[1]}`;
+    await this.#runHere(block);
+    return undefined;
+  }
+
+  async #runHere(block: Block): Promise<void> {
     switch (block.language) {
       case '':
       case 'sh':
@@ -294,11 +300,10 @@ try {
   }
   const wanted = process.argv.slice(2);
   for (const path of documents().filter((one) => wanted.length === 0 || wanted.includes(one))) {
-    const session = new Session(path);
+    const session = new Session();
     for (const block of blocksOf(readFileSync(join(clone, path), 'utf8'))) {
       try {
-        await session.run(block);
-        note(`${path}:${block.line} passes`);
+        note(`${path}:${block.line} ${(await session.run(block)) ?? 'passes'}`);
       } catch (error) {
         failed += 1;
         note(`${path}:${block.line} FAILS: ${error instanceof Error ? error.message : error}`);
