@@ -40,6 +40,7 @@ import {
   homeOf,
   isOwnHeader,
   type Kit,
+  LOG_LIMITS,
   type Mount,
   RequestLog,
   referencePath,
@@ -58,6 +59,7 @@ import {
 import { Redactor } from './redaction/index.js';
 import { type DemoCredential, demoCredentials } from './story/index.js';
 import {
+  MemoryBudget,
   type Origin,
   systemClock,
   type World,
@@ -107,6 +109,8 @@ export interface PaystubConfig extends WorldConfig {
   readonly trustedProxies?: TrustedProxies;
   /** Whether pages of other origins may name a world, and so make one; they may not when left out. */
   readonly corsWorlds?: boolean;
+  /** How many bytes may be kept in memory for all worlds together: 256 MiB when left out. */
+  readonly memoryLimit?: number;
   /** How x402 is spoken: the SDKs' error codes and test networks only, when left out. */
   readonly x402?: { readonly dialect?: Dialect; readonly mainnets?: boolean };
   /** Numbers the requests, by 32 hexadecimal digits each; by chance when left out. For fixtures. */
@@ -199,10 +203,11 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const mostWorlds = config.mostWorlds ?? MOST_WORLDS;
   const worlds = new Worlds<Kit>({
     main: { world, clock, origin, kept: data !== undefined },
-    equip: () => ({
-      faults: new FaultRules(mounts),
-      log: new RequestLog(new Redactor({ names, limits: LOG_SECRETS })),
+    equip: (_name, share) => ({
+      faults: new FaultRules(mounts, share),
+      log: new RequestLog(new Redactor({ names, limits: LOG_SECRETS }), LOG_LIMITS, share),
     }),
+    budget: new MemoryBudget(config.memoryLimit ?? MEMORY_LIMIT),
     faultOfRows: trial.faultOfRows,
     forked: (fork, of, now) => {
       releaseInFork(of, (command) => enact(fork, command, now));
@@ -316,6 +321,9 @@ function applicationOf(listener: Paystub['listener']): Express {
   app.use(listener);
   return app;
 }
+
+/** Beside what the worlds begin with. Node itself gives up at 2 GiB or more. */
+const MEMORY_LIMIT = 256 * 2 ** 20;
 
 /** A log learns from what it keeps, and keeps no more than a megabyte. */
 const LOG_SECRETS = { secrets: 2_000, characters: 500_000 };

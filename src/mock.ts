@@ -23,6 +23,8 @@ export interface MockOptions {
   readonly control?: boolean;
   /** Whoever sends it may use the control plane over HTTP, and nobody else. */
   readonly controlToken?: string;
+  /** How many bytes may be kept in memory for all worlds together: 256 MiB when left out. */
+  readonly memoryLimit?: number;
   /** Whether requests that name no world are refused. */
   readonly requireWorld?: boolean;
   /**
@@ -140,6 +142,7 @@ function assembled(options: MockOptions): Promise<Paystub> {
     ...(observer === undefined ? {} : { observer }),
     ...(control === undefined ? {} : { control }),
     ...(requireWorld === undefined ? {} : { requireWorld }),
+    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     ...(options.faithful === undefined ? {} : { faithful: options.faithful }),
     ...(options.trustProxy ? { trustedProxies: 'all' as const } : {}),
     ...(options.corsWorlds === undefined ? {} : { corsWorlds: options.corsWorlds }),

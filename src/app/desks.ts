@@ -4,6 +4,7 @@ import type { Interference, Passing } from '../contract/interference.js';
 import { type DeskRequest, NoDesk } from '../contract/kernel.js';
 import {
   BASE_HEADER,
+  bytesOf,
   type Change,
   type ControlDesk,
   type ControlRefusal,
@@ -26,6 +27,8 @@ import { atFacilitator, isRecord, tillOf, type X402Manners } from '../x402/index
  */
 export class ApiDesk implements WorldDesk {
   readonly kit: Kit;
+  /** Where what the world keeps is counted. */
+  readonly share: Cell<Kit>['share'];
   /** What the request changed; undefined where it has changed nothing. */
   changes: Change[] | undefined;
   /** What is said of x402, with what is done to this request's payment. */
@@ -40,7 +43,7 @@ export class ApiDesk implements WorldDesk {
   readonly #ifLost: (() => void)[] = [];
 
   constructor(
-    { world, clock, kit }: Cell<Kit>,
+    { world, clock, kit, share }: Cell<Kit>,
     x402: X402Manners,
     resources: Resources,
     apis: Iterable<Api>,
@@ -51,6 +54,7 @@ export class ApiDesk implements WorldDesk {
     };
     this.resources = resources;
     this.kit = kit;
+    this.share = share;
     this.#world = world;
     this.#clock = clock;
   }
@@ -67,6 +71,7 @@ export class ApiDesk implements WorldDesk {
   /** Decides at once; what it did becomes durable before the answer leaves, and not before this returns. */
   async execute<C extends Command>(command: C): Promise<Outcome<C>> {
     const outcome = this.#world.submit(command, (entry) => {
+      this.share.add('rows', bytesOf(entry.events));
       this.changes ??= [];
       this.changes.push({ command: entry.command, events: entry.events });
     });
@@ -95,12 +100,17 @@ function noDesk(refusal: ControlRefusal): NoDesk {
 /** The desk of a request to an API. */
 export function apiDesk(
   worlds: Worlds<Kit>,
-  { header }: DeskRequest,
+  { header, operation }: DeskRequest,
   x402: X402Manners,
   resourcesIn: (world: string | undefined) => Resources,
   apis: readonly Api[],
 ): ApiDesk | NoDesk {
   const found = worlds.use(header(WORLD_HEADER), header(BASE_HEADER));
+  const { budget } = worlds;
+  // Whoever only looks is served; what would be kept has no room.
+  if (operation && operation.method !== 'get' && !budget.hasRoom()) {
+    return noDesk({ type: 'memory-limit', limit: budget.limit });
+  }
   return found.ok
     ? new ApiDesk(found.cell, x402, resourcesIn(header(WORLD_HEADER)), apis)
     : noDesk(found.refusal);
@@ -111,6 +121,7 @@ export const keepInLog: Witness<ApiDesk> = (desk, record, messages) => {
   const { kit, changes = [] } = desk;
   desk.answered(record.arrived !== false);
   watchWaits(desk, record, messages);
+  desk.share.set('payments', tillOf(desk.ledger).bytes);
   kit.log.add(passedOf(record, messages, desk.now(), changes));
 };
 

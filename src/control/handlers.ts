@@ -29,7 +29,11 @@ export const handlers: ControlHandlers = {
     return { ...reply(200, text, assetHeaders), mediaType };
   },
   getHealth: ({ desk, reply }) =>
-    reply(200, { status: 'ok', apis: desk.mounts.map((mount) => mount.id) }),
+    reply(200, {
+      status: 'ok',
+      apis: desk.mounts.map((mount) => mount.id),
+      memory: desk.plane.memory(),
+    }),
   getDocument: ({ desk, path, request, reply }) => {
     const [, id, format] = /^(.+)\.(json|yaml)$/.exec(path.file) ?? [];
     const mount = documented(desk).find((one) => one.id === id);

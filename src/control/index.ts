@@ -35,8 +35,10 @@ export {
 export { referencePath } from './reference/reference-page.js';
 export { type ControlRefusal, ControlRefused } from './refusals.js';
 export {
+  bytesOf,
   type Change,
   type Explanation,
+  LOG_LIMITS,
   type Passed,
   type RequestFilter,
   RequestLog,

@@ -56,6 +56,10 @@ const table: Table = {
     status: 409,
     detail: `There are ${most} worlds, and no more. Delete some.`,
   }),
+  'memory-limit': ({ limit }) => ({
+    status: 409,
+    detail: `What is kept in memory has reached the limit of ${Math.round(limit / 2 ** 20)} MiB, and the oldest requests went from the logs. Delete worlds or rules, or start paystub with a larger --memory-limit.`,
+  }),
   'world-ended': ({ name, idleMs }) => ({
     status: 410,
     detail: `The world ${name} ended, since nobody used it for ${idleMs / HOUR} hours. Create it anew, or delete it.`,

@@ -713,6 +713,11 @@ export interface components {
         Health: {
             /** @constant */
             status: "ok";
+            /** @description What is kept in memory for all worlds together, beside what they began with: request logs, rows, rules, stored answers. Where the limit is reached, the oldest entries of the logs go, and then requests that would keep more are answered with 409. `--memory-limit` sets it. */
+            memory: {
+                limitBytes: number;
+                usedBytes: number;
+            };
             /** @description The ids of the APIs that are served. */
             apis: string[];
         };

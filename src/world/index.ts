@@ -20,6 +20,7 @@ export {
   type WrittenWorld,
   worldText,
 } from './file/index.js';
+export { type Forgetful, type KeptKind, MemoryBudget, MemoryShare } from './memory-budget.js';
 export { type Habits, type Happening, letTimePass } from './passing.js';
 export { type FileRecipe, type Recipe, worldName } from './recipe.js';
 export {

@@ -2,6 +2,7 @@
 import { openMemoryJournal } from '../journal/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { WorldClock } from './clock.js';
+import { MemoryBudget, type MemoryShare } from './memory-budget.js';
 import type { FileRecipe, Recipe } from './recipe.js';
 import { type FaultOfRows, World } from './world.js';
 
@@ -35,6 +36,8 @@ export interface Cell<Kit> {
   readonly usedAt: number;
   /** Whether what happens in it outlives the process. */
   readonly kept: boolean;
+  /** What it keeps in memory beside what it began with. */
+  readonly share: MemoryShare;
 }
 
 /** Why there is no such world for who asks. */
@@ -44,6 +47,8 @@ export type WorldRefusal =
   | { readonly type: 'no-such-world'; readonly name: string }
   | { readonly type: 'world-exists'; readonly name: string }
   | { readonly type: 'too-many-worlds'; readonly most: number }
+  /** There is no room, though the oldest logs went. */
+  | { readonly type: 'memory-limit'; readonly limit: number }
   /** Nobody used it for too long, and it was let go. It is told once more than nothing was there. */
   | { readonly type: 'world-ended'; readonly name: string; readonly idleMs: number }
   /** What a folder keeps is not changed in this way. */
@@ -63,7 +68,9 @@ export interface WorldsOptions<Kit> {
     readonly kept: boolean;
   };
   /** What else a world gets, anew with every reset. */
-  readonly equip: (name: string) => Kit;
+  readonly equip: (name: string, share: MemoryShare) => Kit;
+  /** What all of them may keep together; without end when left out. */
+  readonly budget?: MemoryBudget;
   /** What the APIs of a world have no way to show: see {@link FaultOfRows}. */
   readonly faultOfRows?: FaultOfRows | undefined;
   /** Takes out of a fork, before anybody sees it, what goes on in the world that it is a fork of. */
@@ -82,6 +89,7 @@ interface Kept<Kit> extends Cell<Kit> {
   world: World;
   clock: WorldClock;
   kit: Kit;
+  share: MemoryShare;
   usedAt: number;
   origin: Origin;
 }
@@ -93,6 +101,7 @@ interface Kept<Kit> extends Cell<Kit> {
 export class Worlds<Kit> {
   readonly #options: WorldsOptions<Kit>;
   readonly #cells = new Map<string, Kept<Kit>>();
+  readonly budget: MemoryBudget;
   /** Names of worlds that ended unused, so that whoever comes back is told. */
   readonly #ended = new Set<string>();
   #sweptAt: number;
@@ -100,12 +109,15 @@ export class Worlds<Kit> {
   constructor(options: WorldsOptions<Kit>) {
     this.#options = options;
     const { main, equip, systemTime } = options;
+    this.budget = options.budget ?? new MemoryBudget();
+    const share = this.budget.share();
     const now = systemTime();
     this.#sweptAt = now;
     this.#cells.set(MAIN, {
       ...main,
       name: MAIN,
-      kit: equip(MAIN),
+      kit: equip(MAIN, share),
+      share,
       parent: undefined,
       createdAt: now,
       usedAt: now,
@@ -179,9 +191,11 @@ export class Worlds<Kit> {
     const cell = this.#cells.get(name);
     if (cell === undefined || cell.kept) return refused({ type: 'world-is-kept', name });
     cell.origin = origin ?? cell.origin;
+    cell.share.release();
+    cell.share = this.#shareOf(cell.origin, origin === undefined && cell.parent !== undefined);
     cell.clock = cell.origin.clock.fork();
     cell.world = begin(cell.origin, cell.clock, this.#options.faultOfRows);
-    cell.kit = this.#options.equip(name);
+    cell.kit = this.#options.equip(name, cell.share);
     return { ok: true, cell };
   }
 
@@ -190,7 +204,7 @@ export class Worlds<Kit> {
     if (name === MAIN) return refused({ type: 'main-world', name });
     const found = this.find(name);
     this.#ended.delete(name);
-    if (found.ok) this.#cells.delete(name);
+    if (found.ok) this.#let(name);
     return found;
   }
 
@@ -206,7 +220,24 @@ export class Worlds<Kit> {
     if (this.#cells.has(name)) return { type: 'world-exists', name };
     const { most } = this.#options;
     if (this.#cells.size >= most) this.#sweep(true);
-    return this.#cells.size >= most ? { type: 'too-many-worlds', most } : undefined;
+    if (this.#cells.size >= most) return { type: 'too-many-worlds', most };
+    const { budget } = this;
+    return budget.hasRoom(WORLD_BYTES) ? undefined : { type: 'memory-limit', limit: budget.limit };
+  }
+
+  /** Lets a world go, and what it kept. */
+  #let(name: string): void {
+    this.#cells.get(name)?.share.release();
+    this.#cells.delete(name);
+  }
+
+  /** What a world with an origin of its own keeps from the start. */
+  #shareOf(origin: Origin, isFork: boolean): MemoryShare {
+    const share = this.budget.share();
+    const own =
+      isFork || origin.ledger === this.#main.origin.ledger ? 0 : ledgerBytes(origin.ledger);
+    share.add('worlds', WORLD_BYTES + own);
+    return share;
   }
 
   #add(name: string, origin: Origin, clock: WorldClock, parent: string | undefined): Found<Kit> {
@@ -214,12 +245,14 @@ export class Worlds<Kit> {
     if (refusal) return refused(refusal);
     const { equip, systemTime } = this.#options;
     const now = systemTime();
+    const share = this.#shareOf(origin, parent !== undefined);
     const cell: Kept<Kit> = {
+      share,
       name,
       world: begin(origin, clock, this.#options.faultOfRows),
       clock,
       origin,
-      kit: equip(name),
+      kit: equip(name, share),
       parent,
       createdAt: now,
       usedAt: now,
@@ -238,7 +271,7 @@ export class Worlds<Kit> {
     this.#sweptAt = now;
     for (const [name, { usedAt }] of this.#cells) {
       if (name === MAIN || now - usedAt < idleMs) continue;
-      this.#cells.delete(name);
+      this.#let(name);
       this.#ended.add(name);
     }
     // Those who never came back are forgotten, the first first.
@@ -251,6 +284,20 @@ export class Worlds<Kit> {
 
 function refused(refusal: WorldRefusal): { readonly ok: false; readonly refusal: WorldRefusal } {
   return { ok: false, refusal };
+}
+
+/** What a world costs that holds nothing yet. */
+const WORLD_BYTES = 20_000;
+const ROW_BYTES = 150;
+
+/** About what a ledger takes. A fork shares its rows with what it was forked from. */
+function ledgerBytes(ledger: Ledger): number {
+  let rows = ledger.principalCount * 4 + ledger.accountCount * 4;
+  for (let account = 0; account < ledger.accountCount; account++) {
+    rows += ledger.entries(account).length;
+    rows += ledger.payments(account).length + ledger.usage(account).length;
+  }
+  return rows * ROW_BYTES;
 }
 
 /** A memory journal has no entry to replay, so that a world over it begins at once. */

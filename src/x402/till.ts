@@ -91,6 +91,10 @@ export const RESOURCE_KIND = 'resource';
  */
 export const STORED_MOST = { answers: 1_000, characters: 4_000_000 } as const;
 
+/** What a stored answer and a claim take beside their texts, in bytes. */
+const STORED_BYTES = 600;
+const CLAIM_BYTES = 400;
+
 /** The hash of the transaction that settles a payment; empty for one of nothing, which none settles. */
 const transactions = hexId({ key: 'x402/transaction', prefix: '0x', digits: 64 });
 
@@ -192,6 +196,13 @@ export class Till {
     this.#stored.delete(key);
     this.#characters -= this.#sizes.get(stored) ?? 0;
     this.#sizes.delete(stored);
+  }
+
+  /** About how many bytes all of it takes in memory. */
+  get bytes(): number {
+    let claims = 0;
+    for (const { byNonce, byName } of this.#claims.values()) claims += byNonce.size + byName.size;
+    return this.#characters + this.#stored.size * STORED_BYTES + claims * CLAIM_BYTES;
   }
 
   /** Counts what is kept of an answer, and lets the oldest go where that is too much. */

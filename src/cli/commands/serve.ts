@@ -18,7 +18,7 @@ import {
 import { type LogLevel, logLevels, logTo } from '../log.js';
 import { secretOption } from '../secret-option.js';
 import { UsageError } from '../usage-error.js';
-import { checkApis } from '../values.js';
+import { checkApis, wholeNumber } from '../values.js';
 import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';
 
 interface ServeFlags extends WorldFlags, ListenFlags {
@@ -31,6 +31,7 @@ interface ServeFlags extends WorldFlags, ListenFlags {
   readonly x402Dialect?: 'sdk' | 'spec';
   readonly x402Mainnets?: true;
   readonly control: boolean;
+  readonly memoryLimit: number;
   readonly controlToken?: string;
   readonly coverage?: string;
   readonly logLevel: LogLevel;
@@ -93,6 +94,15 @@ export function serveCommand(): Command {
       new Option('--cors-worlds', 'let pages of other origins name worlds').env(
         'PAYSTUB_CORS_WORLDS',
       ),
+    )
+    .addOption(
+      new Option(
+        '--memory-limit <mebibytes>',
+        'how much may be kept in memory for all worlds together: then the oldest logs go',
+      )
+        .env('PAYSTUB_MEMORY_LIMIT')
+        .default(256)
+        .argParser(wholeNumber(1, 1_000_000)),
     )
     .addOption(new Option('--no-control', 'no control plane').env('PAYSTUB_NO_CONTROL'))
     .addOption(
@@ -171,6 +181,7 @@ async function open(
     apis: ids,
     data,
     control: flags.control,
+    memoryLimit: flags.memoryLimit * 2 ** 20,
     controlToken: flags.controlToken,
     requireWorld: flags.requireWorld ?? false,
     faithful: flags.faithful ?? false,

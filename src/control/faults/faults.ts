@@ -3,7 +3,9 @@ import type { Answer } from '../../contract/answer.js';
 import type { Operation } from '../../contract/contract.js';
 import type { Interference, Meddling, Passing } from '../../contract/interference.js';
 import { preferredAnswer } from '../../contract/prefer.js';
+import { MemoryBudget, type MemoryShare } from '../../world/index.js';
 import { isTimeFor, type Mischief } from '../../x402/index.js';
+import { bytesOf } from '../request-log/kept.js';
 import { chances, latencyOf } from './chance.js';
 import { matches } from './match.js';
 import type { FaultRule, StandingRule } from './rule.js';
@@ -13,9 +15,16 @@ import { Windows } from './windows.js';
 /** Every request asks all of them. */
 export const RULES_MOST = 100;
 
+/** What a rule takes beside its text: its targets, its draw, its windows. */
+const RULE_BYTES = 4_000;
+
 export type Added =
   | { readonly ok: true; readonly standing: StandingRule }
-  | { readonly ok: false; readonly why: 'impossible' | 'too many'; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly why: 'impossible' | 'too many' | 'no room';
+      readonly reason: string;
+    };
 
 interface Kept extends StandingRule {
   matched: number;
@@ -43,7 +52,10 @@ export class FaultRules {
   readonly #rules = new Map<number, Kept>();
   #made = 0;
 
-  constructor(apis: readonly FaultableApi[]) {
+  constructor(
+    apis: readonly FaultableApi[],
+    private readonly share: MemoryShare = new MemoryBudget().share(),
+  ) {
     this.#apis = apis;
   }
 
@@ -51,6 +63,11 @@ export class FaultRules {
   add(rule: FaultRule): Added {
     if (this.#rules.size >= RULES_MOST) {
       return { ok: false, why: 'too many', reason: `there are ${RULES_MOST} rules` };
+    }
+    const { budget } = this.share;
+    const bytes = RULE_BYTES + bytesOf(rule);
+    if (!budget.hasRoom(bytes)) {
+      return { ok: false, why: 'no room', reason: 'the memory limit is reached' };
     }
     const targets = targetsOf(rule, this.#apis);
     if (!targets.ok) return { ...targets, why: 'impossible' };
@@ -75,6 +92,7 @@ export class FaultRules {
       windows: rateLimit && new Windows(rateLimit.limit, windowMs(rateLimit.window) ?? 1),
     };
     this.#rules.set(id, kept);
+    this.#count();
     return { ok: true, standing: standing(kept) };
   }
 
@@ -90,14 +108,25 @@ export class FaultRules {
 
   /** Whether there was such a rule. */
   remove(id: number): boolean {
-    return this.#rules.delete(id);
+    const wasThere = this.#rules.delete(id);
+    this.#count();
+    return wasThere;
   }
 
   /** Removes all of them, and says how many there were. */
   clear(): number {
     const { size } = this.#rules;
     this.#rules.clear();
+    this.#count();
     return size;
+  }
+
+  #count(): void {
+    const rules = [...this.#rules.values()];
+    this.share.set(
+      'rules',
+      rules.reduce((sum, { rule }) => sum + RULE_BYTES + bytesOf(rule), 0),
+    );
   }
 
   /** The rate limits whose window has ended since somebody was counted in it. */

@@ -67,6 +67,12 @@ export class ControlPlane {
     return this.#shown(worlds.create(name, origin));
   }
 
+  /** What is kept for all worlds, and how much may be. */
+  memory(): { readonly limitBytes: number; readonly usedBytes: number } {
+    const { limit, used } = this.parts.worlds.budget;
+    return { limitBytes: limit, usedBytes: Math.round(used) };
+  }
+
   resetWorld(name: string): Outcome<ShownWorld> {
     return this.#shown(this.parts.worlds.reset(name));
   }

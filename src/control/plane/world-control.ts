@@ -160,6 +160,9 @@ export class WorldControl {
   addFault(rule: FaultRule): Outcome<StandingRule> {
     const added = this.cell.kit.faults.add(rule);
     if (added.ok) return granted(added.standing);
+    if (added.why === 'no room') {
+      return refused({ type: 'memory-limit', limit: this.cell.share.budget.limit });
+    }
     return added.why === 'too many'
       ? refused({ type: 'too-many-rules', most: RULES_MOST })
       : refused({ type: 'impossible-rule', reason: added.reason });

@@ -1,6 +1,7 @@
 /** The last exchanges of one world. */
 
 import type { Redactor } from '../../redaction/index.js';
+import { MemoryBudget, type MemoryShare } from '../../world/index.js';
 import { pathMatches } from '../faults/match.js';
 import type { Passed, ShownExchange, ShownMessage } from './exchange.js';
 import { type Kept, kept as keptOf } from './kept.js';
@@ -42,6 +43,12 @@ export type Waited =
   | { readonly ok: true; readonly reached: boolean; readonly count: number }
   | { readonly ok: false; readonly reason: string };
 
+/** When it came, among all that is kept anywhere. */
+type Stamped = Kept & { readonly stamp: number };
+
+/** What somebody who waits takes, in bytes. */
+const WAITER_BYTES = 2_000;
+
 interface Waiter {
   readonly filter: RequestFilter;
   readonly least: number;
@@ -51,7 +58,7 @@ interface Waiter {
 
 export class RequestLog {
   /** Oldest first, from `#first` on: what is before that is gone. */
-  #kept: (Kept | undefined)[] = [];
+  #kept: (Stamped | undefined)[] = [];
   #first = 0;
   #bytes = 0;
   #seen = 0;
@@ -63,7 +70,24 @@ export class RequestLog {
   constructor(
     private readonly redactor: Redactor,
     private readonly limits: LogLimits = LOG_LIMITS,
-  ) {}
+    private readonly share: MemoryShare = new MemoryBudget().share(),
+  ) {
+    share.log = this;
+  }
+
+  /** When its oldest exchange came; undefined where there is none. */
+  get oldest(): number | undefined {
+    return this.#kept[this.#first]?.stamp;
+  }
+
+  /** Lets the oldest exchange go, to make room for what others keep. */
+  dropOldest(): void {
+    const size = this.#kept[this.#first]?.size ?? 0;
+    this.#bytes -= size;
+    this.#kept[this.#first++] = undefined;
+    this.#dropped += 1;
+    this.share.add('logs', -size);
+  }
 
   /** How many exchanges there have been, those included that are not kept any more. */
   get seen(): number {
@@ -76,18 +100,20 @@ export class RequestLog {
   }
 
   add(passed: Passed): void {
-    const kept = keptOf(passed, ++this.#seen, this.limits.bodyBytes);
+    const { budget } = this.share;
+    const kept = { ...keptOf(passed, ++this.#seen, this.limits.bodyBytes), stamp: budget.stamp() };
     this.#kept.push(kept);
     this.#bytes += kept.size;
+    this.share.add('logs', kept.size);
     const { exchanges, bytes } = this.limits;
     while (
       this.#kept.length - this.#first > exchanges ||
       (this.#bytes > bytes && this.#kept.length - this.#first > 1)
     ) {
-      this.#bytes -= this.#kept[this.#first]?.size ?? 0;
-      this.#kept[this.#first++] = undefined;
-      this.#dropped += 1;
+      this.dropOldest();
     }
+    // The oldest of all worlds go, these too where there is no other room.
+    budget.hasRoom();
     // Moving what is left once in a while costs less than moving it for every exchange.
     if (this.#first > exchanges) {
       this.#kept = this.#kept.slice(this.#first);
@@ -127,6 +153,7 @@ export class RequestLog {
     this.#kept = [];
     this.#first = 0;
     this.#bytes = 0;
+    this.share.set('logs', 0);
     this.#dropped = 0;
     return count;
   }
@@ -144,10 +171,14 @@ export class RequestLog {
       const reason = `${this.limits.waiting} wait for requests of this world already`;
       return Promise.resolve({ ok: false, reason });
     }
+    if (!this.share.budget.hasRoom(WAITER_BYTES)) {
+      return Promise.resolve({ ok: false, reason: 'the memory limit is reached' });
+    }
+    this.share.add('waiters', WAITER_BYTES);
     return new Promise((resolve) => {
       const done = (reached: boolean): void => {
         clearTimeout(timer);
-        this.#waiters.delete(waiter);
+        if (this.#waiters.delete(waiter)) this.share.add('waiters', -WAITER_BYTES);
         resolve({ ok: true, reached, count: waiter.count });
       };
       const waiter: Waiter = { filter, least, count, done };
@@ -212,6 +243,7 @@ export class RequestLog {
       this.redactor.learnFrom({ headers: [], target: `?${kept.query}` });
     }
     this.#learnt = Math.max(this.#learnt, upTo);
+    this.share.set('secrets', this.redactor.bytes);
   }
 }
 
