@@ -9,7 +9,7 @@ import {
   type Sink,
 } from './blocks.js';
 import { BlockFile } from './files.js';
-import { type BulkFormat, sqlSchema, writerOf } from './formats.js';
+import { type BulkFormat, SQL_LOADERS, sqlLoader, sqlSchema, writerOf } from './formats.js';
 import { type Library, loadLibrary } from './library.js';
 import { type Progress, tellRows } from './rows.js';
 import { ACCOUNTS } from './sheet.js';
@@ -154,6 +154,12 @@ class WritingDesk implements Sink {
         const path = `${workbook.api}/schema.sql`;
         const target = new BlockFile(this.options.folder, path);
         target.append(sqlSchema(workbook));
+        written.push({ path, rows: 0, bytes: target.bytes, sha256: target.close(0) });
+      }
+      for (const shell of ['psql', 'sqlite3'] as const) {
+        const path = SQL_LOADERS[shell];
+        const target = new BlockFile(join(this.options.folder, path));
+        target.append(sqlLoader(this.library.workbooks.values(), shell));
         written.push({ path, rows: 0, bytes: target.bytes, sha256: target.close(0) });
       }
     }

@@ -57,25 +57,40 @@ function alternativesOf(contract: Contract, pointer: string): Map<string, Found>
   const columns = new Map<string, Found>();
   if (isObject(value.properties)) {
     for (const [name, raw] of Object.entries(value.properties)) {
-      const { value: schema } = contract.document.resolve(raw, `${at}/properties/${name}`);
-      const types = typesOf(schema);
+      const here = `${at}/properties/${name}`;
+      const { value: schema } = contract.document.resolve(raw, here);
+      const parts = partsOf(contract, schema, here);
+      const types = parts.flatMap(typesOf);
       const nullable = types.includes('null') || !required.includes(name);
       const optional = !types.includes('null');
-      columns.set(name, { name, type: typeOf(types, schema), nullable, optional });
+      columns.set(name, { name, type: typeOf(types, parts), nullable, optional });
     }
   }
   return [columns];
 }
 
-/** What a schema says of the type, or what its constant and its alternatives show. */
+/** What a value may be: the schema itself, or those that it refers to, as alternatives or together. */
+function partsOf(contract: Contract, schema: JsonObject, pointer: string): JsonObject[] {
+  const several = ['oneOf', 'anyOf', 'allOf'].flatMap((word) => {
+    const parts = schema[word];
+    return Array.isArray(parts)
+      ? parts.map((part, index) => ({ part, at: `${word}/${index}` }))
+      : [];
+  });
+  if (several.length === 0 || schema.type !== undefined) return [schema];
+  return several.flatMap(({ part, at }) => {
+    const { value, pointer: to } = contract.document.resolve(part, `${pointer}/${at}`);
+    return partsOf(contract, value, to);
+  });
+}
+
+/** What a schema says of the type, or what its constant shows. */
 function typesOf(schema: JsonObject): string[] {
-  const { type, enum: values, oneOf, anyOf } = schema;
+  const { type, enum: values } = schema;
   if (typeof type === 'string') return [type];
   if (Array.isArray(type)) return type.map(String);
   if (schema.const !== undefined) return [typeName(schema.const)];
-  if (Array.isArray(values)) return [...new Set(values.map(typeName))];
-  const parts = oneOf ?? anyOf;
-  return Array.isArray(parts) ? parts.flatMap((one) => (isObject(one) ? typesOf(one) : [])) : [];
+  return Array.isArray(values) ? [...new Set(values.map(typeName))] : [];
 }
 
 function typeName(value: Json): string {
@@ -83,12 +98,15 @@ function typeName(value: Json): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-function typeOf(types: readonly string[], { format }: JsonObject): ColumnType | undefined {
-  const [type, ...others] = types.filter((one) => one !== 'null');
+function typeOf(types: readonly string[], parts: readonly JsonObject[]): ColumnType | undefined {
+  const [type, ...others] = new Set(types.filter((one) => one !== 'null'));
+  // Whatever may be there instead, and is no null, has to be a moment too.
+  const written = parts.filter((part) => typesOf(part).some((one) => one !== 'null'));
+  const isMoment = written.length > 0 && written.every(({ format }) => format === 'date-time');
   if (others.length > 0) return 'json';
   switch (type) {
     case 'string':
-      return format === 'date-time' ? 'timestamp' : 'text';
+      return isMoment ? 'timestamp' : 'text';
     case 'integer':
       return 'integer';
     case 'number':

@@ -1,4 +1,6 @@
 /** How rows become text. Each format writes a row by itself, so that blocks can be made apart. */
+
+import type { Table } from '../story/index.js';
 import type { Column, ColumnType } from './columns.js';
 import { constant, type RowBytes } from './row-bytes.js';
 import { ACCOUNTS, type Workbook } from './sheet.js';
@@ -134,26 +136,76 @@ const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   json: 'JSONB',
 };
 
-/** The tables of an API, in an order in which each refers to those before it. */
+/** The files of an API's tables, in an order in which each refers to those before it. */
+function sqlOrder({ sheets }: Pick<Workbook, 'sheets'>): string[] {
+  return [ACCOUNTS, ...sheets.map(({ table }) => table.name)];
+}
+
+/** The tables of an API. Those of an earlier load are dropped first. */
 export function sqlSchema({ api, sheets, accounts }: Workbook): string {
   const tables = [
     createTable(api, ACCOUNTS, accounts, ['PRIMARY KEY ("account")']),
     ...sheets.map(({ table, columns }) => {
-      const key = table.key === null ? [] : [`PRIMARY KEY ("${table.key}")`];
+      const key = primaryKeyOf(table);
       const references = Object.entries(table.references ?? {}).map(([column, target]) => {
         const [other = '', key = ''] = target.split('.');
         return `FOREIGN KEY ("${column}") REFERENCES ${sqlName(api, other)} ("${key}")`;
       });
       const owner = `FOREIGN KEY ("account") REFERENCES ${sqlName(api, ACCOUNTS)} ("account")`;
-      return createTable(api, table.name, [ACCOUNT, ...columns], [...key, owner, ...references]);
+      const within = Object.entries(table.referencesWithin ?? {}).map(
+        ([column, key]) =>
+          `FOREIGN KEY ("account", "${column}") REFERENCES ${sqlName(api, table.name)} ("account", "${key}")`,
+      );
+      const constraints = [...key, owner, ...references, ...within];
+      const created = createTable(api, table.name, [ACCOUNT, ...columns], constraints);
+      return [created, ...indexesOf(api, table)].join('');
     }),
   ];
-  const order = [ACCOUNTS, ...sheets.map(({ table }) => table.name)];
+  const order = sqlOrder({ sheets });
   const files = order.map((name) => `${name}.sql`).join(', ');
-  return [`-- For PostgreSQL and SQLite. Load this first, and then ${files}.\n`, ...tables].join(
-    '\n',
-  );
+  // What refers to others goes first.
+  const drops = order.toReversed().map((name) => `DROP TABLE IF EXISTS ${sqlName(api, name)};\n`);
+  return [
+    `-- For PostgreSQL and SQLite. Load this first, and then ${files}.\n`,
+    `-- Tables that an earlier load made are dropped.\n${drops.join('')}`,
+    ...tables,
+  ].join('\n');
 }
+
+function primaryKeyOf({ key, keyWithin }: Table): string[] {
+  if (key !== null) return [`PRIMARY KEY ("${key}")`];
+  return keyWithin === undefined ? [] : [`PRIMARY KEY ("account", "${keyWithin}")`];
+}
+
+/** For the rows of an account in the order of their time, and for the rows that name a row. */
+function indexesOf(api: string, { name, time, keyWithin, references = {} }: Table): string[] {
+  const columns = [
+    // A key within the account is an index by account already.
+    ...(time !== null ? [['account', time]] : keyWithin === undefined ? [['account']] : []),
+    ...Object.keys(references).map((column) => [column]),
+  ];
+  return columns.map((one) => {
+    const index = `"${[api, name, ...one].join('_')}"`;
+    const on = one.map((column) => `"${column}"`).join(', ');
+    return `CREATE INDEX ${index} ON ${sqlName(api, name)} (${on});\n`;
+  });
+}
+
+/** Loads every file of every API, each in its place: for psql, and for the shell of SQLite. */
+export function sqlLoader(workbooks: Iterable<Workbook>, shell: 'psql' | 'sqlite3'): string {
+  const [how, include] =
+    shell === 'psql'
+      ? ['psql -v ON_ERROR_STOP=1 -f load-all.sql', '\\ir ']
+      : ['sqlite3 my.db < load-all-sqlite.sql', '.read '];
+  const files = [...workbooks].flatMap((workbook) =>
+    ['schema', ...sqlOrder(workbook)].map((name) => `${workbook.api}/${name}.sql`),
+  );
+  const head = `-- In this folder: ${how}\n`;
+  return [head, ...files.map((file) => `${include}${file}\n`)].join('');
+}
+
+/** The names of the files that load all the others. */
+export const SQL_LOADERS = { psql: 'load-all.sql', sqlite3: 'load-all-sqlite.sql' } as const;
 
 function createTable(
   api: string,

@@ -10,7 +10,7 @@ import { loadProvider } from '../providers/index.js';
 import { answersOf, type KeptAnswer, type SeedRecipe } from './answers.js';
 import { type BulkOptions, writeBulk } from './bulk.js';
 import { BlockFile } from './files.js';
-import { BULK_FORMATS, type BulkFormat } from './formats.js';
+import { BULK_FORMATS, type BulkFormat, SQL_LOADERS } from './formats.js';
 import {
   type Format,
   listedIn,
@@ -74,7 +74,7 @@ export async function writeSeed(job: SeedJob, options: BulkOptions): Promise<Wri
       { apis, recipe, formats: bulk },
       options,
     )) {
-      files[path] = rows === 0 && path.endsWith('schema.sql') ? { sha256 } : { sha256, rows };
+      files[path] = rows === 0 && isWithoutRows(path) ? { sha256 } : { sha256, rows };
     }
   }
   if (job.formats.includes('world')) {
@@ -150,6 +150,11 @@ export async function staleFiles(
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** A schema, or what loads the others. */
+function isWithoutRows(path: string): boolean {
+  return path.endsWith('schema.sql') || Object.values<string>(SQL_LOADERS).includes(path);
 }
 
 function isBulk(format: Format): format is BulkFormat {

@@ -84,6 +84,8 @@ export const LEDGER_ENTRIES: Table = table({
   feed: 'entries',
   schema: '',
   key: null,
+  keyWithin: 'entry',
+  referencesWithin: { refers: 'entry' },
   time: null,
   wire: (_, seq, row: EntryRow): LedgerEntry => ({
     entry: seq,

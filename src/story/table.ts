@@ -33,6 +33,8 @@ export interface TableSpec<Feed extends keyof FeedRows, Row extends object> {
   readonly schema: string;
   /** The column that no two rows share; null where rows have no id. */
   readonly key: (keyof Row & string) | null;
+  /** The column that no two rows of an account share, of rows without an id. */
+  readonly keyWithin?: keyof Row & string;
   /** The column that says when; null for rows that are not in the order of time. */
   readonly time: (keyof Row & string) | null;
   /** Whether the API lists the record; all when left out. */
@@ -40,6 +42,8 @@ export interface TableSpec<Feed extends keyof FeedRows, Row extends object> {
   wire(holder: Holder, seq: number, record: FeedRows[Feed]): Row;
   /** Columns that name a row of another table, as `table.column`. Null names nothing. */
   readonly references?: Readonly<Record<string, `${string}.${string}`>>;
+  /** Columns that name an earlier row of the account in the same table, by its {@link keyWithin}. */
+  readonly referencesWithin?: Readonly<Record<string, string>>;
   /** What a row adds to its account's totals, each a whole number. */
   readonly totals?: Readonly<Record<string, (row: Row) => number>>;
   /**
@@ -54,6 +58,7 @@ export interface TableSpec<Feed extends keyof FeedRows, Row extends object> {
 /** Any table. Rows that were read from a file are held against the schema before they come here. */
 export interface Table extends TableSpec<keyof FeedRows, Readonly<Record<string, unknown>>> {
   readonly key: string | null;
+  readonly keyWithin?: string;
   readonly time: string | null;
 }
 

@@ -47,7 +47,7 @@ describe.each(Object.entries(FORMATS))('rows as %s', (format, { lead, cost, text
       'payment_intents',
       // What follows the id of the user is the amount.
       inLine(1, lead, /(?<=\w{32}["']?,(?:"amountCents":)?)\d+/, '99'),
-      /^accounts\.\w+ account lead topUpTotalCents is \d+, and the rows come to \d+/,
+      /^accounts\.\w+ account lead top_up_total_cents is \d+, and the rows come to \d+/,
     ],
     [
       'rows out of order',

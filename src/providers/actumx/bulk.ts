@@ -17,7 +17,7 @@ export const tables: readonly Table[] = [
     time: 'createdAt',
     lists: ({ kind }) => kind === API_KEY,
     wire: ({ principal }, seq, row) => apiKey(principal.index, seq, row),
-    totals: { activeApiKeys: ({ revokedAt }: Wire['ApiKey']) => (revokedAt === null ? 1 : 0) },
+    totals: { active_api_keys: ({ revokedAt }: Wire['ApiKey']) => (revokedAt === null ? 1 : 0) },
   }),
   table({
     name: 'payment_intents',
@@ -28,8 +28,8 @@ export const tables: readonly Table[] = [
     lists: ({ kind }) => kind === TOP_UP,
     wire: ({ account, principal }, seq, row) => paymentIntent(account, seq, row, principal.index),
     totals: {
-      balanceCents: ({ amountCents }: Wire['PaymentIntent']) => amountCents,
-      topUpTotalCents: ({ amountCents }: Wire['PaymentIntent']) => amountCents,
+      balance_cents: ({ amountCents }: Wire['PaymentIntent']) => amountCents,
+      top_up_total_cents: ({ amountCents }: Wire['PaymentIntent']) => amountCents,
     },
   }),
   table({
@@ -42,8 +42,8 @@ export const tables: readonly Table[] = [
       transaction(account, seq, row, principal.index, keys[row.credential ?? -1]),
     references: { apiKeyId: 'api_keys.id' },
     totals: {
-      x402Transactions: () => 1,
-      balanceCents: ({ status, amountCents }: Wire['Transaction']) =>
+      x402_transactions: () => 1,
+      balance_cents: ({ status, amountCents }: Wire['Transaction']) =>
         status === 'pending' ? 0 : -amountCents,
     },
     agreements: {
@@ -68,7 +68,7 @@ export const tables: readonly Table[] = [
     time: 'createdAt',
     wire: ({ account, principal }, seq, row) => usageEvent(account, seq, row, principal.index),
     references: { apiKeyId: 'api_keys.id', x402TransactionId: 'transactions.id' },
-    totals: { usageTotalCents: ({ costCents }: Wire['UsageEvent']) => costCents },
+    totals: { usage_total_cents: ({ costCents }: Wire['UsageEvent']) => costCents },
     agreements: {
       'what completed transactions and usage events cost': ({ costCents }) => -costCents,
     },

@@ -6,7 +6,7 @@ import { checkRegular, isFileBelow } from '../../files/index.js';
 import { listProviders } from '../../providers/index.js';
 import { HOUR, startOfDay } from '../../story/index.js';
 import { WorldFileError } from '../../world/index.js';
-import { BULK_FORMATS, type BulkFormat } from '../formats.js';
+import { BULK_FORMATS, type BulkFormat, SQL_LOADERS } from '../formats.js';
 import { toolsOf } from '../library.js';
 import { MANIFEST, type Manifest, ManifestError, readManifest } from '../manifest.js';
 import { ACCOUNTS } from '../sheet.js';
@@ -73,6 +73,7 @@ class PathCheck {
       const name = basename(file);
       const folder = dirname(file);
       if (name === MANIFEST || name === 'schema.sql') continue;
+      if (Object.values<string>(SQL_LOADERS).includes(name)) continue;
       if (await this.#isWorld(file)) {
         await this.#checkWorld(file);
         continue;
