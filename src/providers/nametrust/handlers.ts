@@ -20,10 +20,10 @@ import {
   errorBody,
   MOVEMENT_KINDS,
   type MovementKind,
-  offsetOf,
   orgItem,
   orgKey,
   orgList,
+  pagingOf,
   personalKey,
   slugOf,
 } from './wire.js';
@@ -33,18 +33,19 @@ export const CREDITS = 'credits';
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
   async listCreditEntries({ query, caller, desk, reply, refuse }) {
-    const { page, limit } = query;
     const org = organizationOf(caller);
     const account = desk.ledger.accountFor(org.index, CREDITS)?.index;
-    if (account === undefined) return reply(200, creditEntryList([], { page, limit, total: 0 }));
+    if (account === undefined) return reply(200, creditEntryList([], pagingOf(query, 0)));
     const expiry = await letDueGrantsGo(desk, account);
     if (expiry?.ok === false) return refuse(expiry.rejection);
     const entries = desk.ledger.entries(account);
     const where = movements(query);
     const newest = { by: 'at', order: 'desc' } as const;
-    const found = entries.page({ where, sort: newest, offset: offsetOf(query), limit });
+    const paging = pagingOf(query, entries.count(where));
+    const { offset, limit } = paging;
+    const found = entries.page({ where, sort: newest, offset, limit });
     const items = found.map(({ seq, row }) => creditEntry(org, seq, row));
-    return reply(200, creditEntryList(items, { page, limit, total: entries.count(where) }));
+    return reply(200, creditEntryList(items, paging));
   },
 
   getCreditBalance({ caller, desk, reply }) {
@@ -65,14 +66,15 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
   },
 
   listOrgs({ query, caller, desk, reply }) {
-    const { page, limit, search = '' } = query;
+    const { search = '' } = query;
     if (caller.kind === 'org-key') return reply(403, errorBody('authorize.forbidden'));
     const found = reachableOrgs(desk.ledger, caller)
       .filter((org) => matches(org, search.toLowerCase()))
       .sort((a, b) => b.createdAt - a.createdAt || b.index - a.index);
-    const offset = offsetOf(query);
+    const paging = pagingOf(query, found.length);
+    const { offset, limit } = paging;
     const items = found.slice(offset, offset + limit).map(orgItem);
-    return reply(200, orgList(items, { page, limit, total: found.length }));
+    return reply(200, orgList(items, paging));
   },
 };
 

@@ -26,7 +26,8 @@ export interface paths {
          *     - Movements of the same second keep a fixed order.
          *     - A page past the last one is answered with an empty list, and `pages.page` repeats what was
          *       asked for.
-         *     - Paging is by number: a movement that happens while you page shifts those behind it.
+         *     - Paging by `page`: a movement that happens while you page shifts those behind it. Paging by
+         *       `cursor`, it does not.
          */
         get: operations["listCreditEntries"];
         put?: never;
@@ -321,17 +322,14 @@ export interface components {
              */
             updated_at: string;
         };
-        /**
-         * @description Where the page stands. The object is one that cursor paging shares: page by `page`, since no
-         *     operation here takes a cursor.
-         */
+        /** @description Where the page stands, for paging by `page` and by `cursor` alike. */
         Pages: {
             /** @constant */
             object: "cursor";
-            /** @description Whether `page` is above 1. */
+            /** @description Whether items come before this page. */
             has_prev: boolean;
             /**
-             * @description Always `next` when paging by number.
+             * @description Always `next`, the way in which the list is read.
              * @enum {string}
              */
             direction: "next" | "prev";
@@ -341,7 +339,7 @@ export interface components {
             next_cursor: string | null;
             /** @description An opaque mark of the previous page, null exactly where `has_prev` is false. */
             prev_cursor: string | null;
-            /** @description The page that was asked for, also where it lies past the last one. */
+            /** @description The page that was asked for, also where it lies past the last one; of a cursor, the page that its first item is on. */
             page: number;
             /** @description Total number of pages, `total_items` divided by `limit` and rounded up. 0 where nothing matches. */
             total_pages: number;
@@ -349,7 +347,7 @@ export interface components {
             total_items: number;
             /** @description Items per page, as it was applied. */
             limit: number;
-            /** @description Whether `page` is below `total_pages`. */
+            /** @description Whether items follow this page. */
             has_next: boolean;
         };
         /** @description Every error of this API, whatever its status. */
@@ -393,6 +391,15 @@ export interface components {
          * @example 50
          */
         Limit: number;
+        /**
+         * @description Where the page begins: `next_cursor`, `prev_cursor` or `cursor` of an answer to the same
+         *     filters. It counts before `page`. It names an item and not a number of items, so that what is
+         *     added meanwhile is neither shown twice nor pushes anything out of the list, and whoever follows
+         *     `next_cursor` comes to the end. Anything else than a cursor of this API is past the end: an empty
+         *     list, with no next one. An empty text counts as absent.
+         * @example bGVmdDoxMDA
+         */
+        Cursor: string;
     };
     requestBodies: never;
     headers: never;
@@ -425,6 +432,15 @@ export interface operations {
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page begins: `next_cursor`, `prev_cursor` or `cursor` of an answer to the same
+                 *     filters. It counts before `page`. It names an item and not a number of items, so that what is
+                 *     added meanwhile is neither shown twice nor pushes anything out of the list, and whoever follows
+                 *     `next_cursor` comes to the end. Anything else than a cursor of this API is past the end: an empty
+                 *     list, with no next one. An empty text counts as absent.
+                 * @example bGVmdDoxMDA
+                 */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /**
@@ -570,6 +586,15 @@ export interface operations {
                  * @example 50
                  */
                 limit?: components["parameters"]["Limit"];
+                /**
+                 * @description Where the page begins: `next_cursor`, `prev_cursor` or `cursor` of an answer to the same
+                 *     filters. It counts before `page`. It names an item and not a number of items, so that what is
+                 *     added meanwhile is neither shown twice nor pushes anything out of the list, and whoever follows
+                 *     `next_cursor` comes to the end. Anything else than a cursor of this API is past the end: an empty
+                 *     list, with no next one. An empty text counts as absent.
+                 * @example bGVmdDoxMDA
+                 */
+                cursor?: components["parameters"]["Cursor"];
                 /**
                  * @description Only organizations whose `name` or `slug` contains this text, in any case of letters. It
                  *     is a substring, not a pattern; an empty text matches everything.

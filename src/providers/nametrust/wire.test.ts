@@ -5,11 +5,11 @@ import {
   creditEntry,
   currencyOf,
   ORG_ID,
-  offsetOf,
   orgId,
   orgItem,
   orgKey,
   pages,
+  pagingOf,
   personalKey,
   timestamp,
 } from './wire.js';
@@ -144,18 +144,18 @@ describe('a movement', () => {
 });
 
 describe('pages', () => {
-  const mark = (page: number) => Buffer.from(`page:${page}`).toString('base64url');
+  const left = (count: number) => Buffer.from(`left:${count}`).toString('base64url');
   it.each([
     // page, limit, total, total_pages, cursor, next, prev
     [1, 20, 0, 0, null, null, null],
-    [2, 20, 0, 0, null, null, mark(1)],
-    [1, 20, 20, 1, mark(1), null, null],
-    [1, 20, 21, 2, mark(1), mark(2), null],
-    [2, 20, 21, 2, mark(2), null, mark(1)],
-    [3, 20, 21, 2, null, null, mark(2)],
-    [2, 1, 10, 10, mark(2), mark(3), mark(1)],
+    [2, 20, 0, 0, null, null, left(0)],
+    [1, 20, 20, 1, left(20), null, null],
+    [1, 20, 21, 2, left(21), left(1), null],
+    [2, 20, 21, 2, left(1), null, left(21)],
+    [3, 20, 21, 2, null, null, left(20)],
+    [2, 1, 10, 10, left(9), left(8), left(10)],
   ])('page %d by %d of %d', (page, limit, total, totalPages, cursor, next, prev) => {
-    expect(pages({ page, limit, total })).toEqual({
+    expect(pages(pagingOf({ page, limit }, total))).toEqual({
       object: 'cursor',
       has_prev: prev !== null,
       direction: 'next',
@@ -171,8 +171,8 @@ describe('pages', () => {
   });
 
   it('counts what comes before from page 1', () => {
-    expect(offsetOf({ page: 1, limit: 20 })).toBe(0);
-    expect(offsetOf({ page: 3, limit: 7 })).toBe(14);
+    expect(pagingOf({ page: 1, limit: 20 }, 100).offset).toBe(0);
+    expect(pagingOf({ page: 3, limit: 7 }, 100).offset).toBe(14);
   });
 });
 

@@ -130,34 +130,62 @@ function creditGrant(
   };
 }
 
-/** Which page was asked for, and of how many items in all. */
+/** What was asked for. */
+export interface PageQuery {
+  readonly page: number;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Which page it is, of how many items in all. */
 export interface Paging {
   readonly page: number;
   readonly limit: number;
   readonly total: number;
+  /** How many items come before the page. */
+  readonly offset: number;
 }
 
-/** How many items come before the page. */
-export function offsetOf({ page, limit }: Pick<Paging, 'page' | 'limit'>): number {
-  return (page - 1) * limit;
+/**
+ * The page that was asked for, by its number or by a cursor. A cursor says how many items are left
+ * from its first one on: lists grow at their beginning, so that this stays true. The number falls from
+ * page to page, so that following cursors comes to an end.
+ */
+export function pagingOf({ page, limit, cursor = '' }: PageQuery, total: number): Paging {
+  if (cursor === '') return { page, limit, total, offset: (page - 1) * limit };
+  const offset = Math.max(0, total - leftAt(cursor));
+  return { page: Math.floor(offset / limit) + 1, limit, total, offset };
 }
 
-/** The marks are opaque; these name the page in base64url. */
-export function pages({ page, limit, total }: Paging): Wire['Pages'] {
-  const totalPages = Math.ceil(total / limit);
-  const mark = (number: number) => Buffer.from(`page:${number}`).toString('base64url');
+/** Opaque to callers: the count of what is left, in base64url. */
+function cursorAt(left: number): string {
+  return Buffer.from(`left:${left}`).toString('base64url');
+}
+
+/** What is left at a cursor. Nothing is where it is none of ours: then it never leads back to the start. */
+function leftAt(cursor: string): number {
+  const [, digits] = /^left:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const left = Number(digits ?? 0);
+  return cursorAt(left) === cursor ? left : 0;
+}
+
+export function pages({ page, limit, total, offset }: Paging): Wire['Pages'] {
+  const left = total - offset;
+  const hasNext = left > limit;
+  const hasPrevious = offset > 0;
   return {
     object: 'cursor',
-    has_prev: page > 1,
+    has_prev: hasPrevious,
     direction: 'next',
-    cursor: page <= totalPages ? mark(page) : null,
-    next_cursor: page < totalPages ? mark(page + 1) : null,
-    prev_cursor: page > 1 ? mark(page - 1) : null,
+    cursor: left > 0 ? cursorAt(left) : null,
+    next_cursor: hasNext ? cursorAt(left - limit) : null,
+    // Past the end the last items come before.
+    prev_cursor: hasPrevious ? cursorAt(Math.min(total, Math.max(left, 0) + limit)) : null,
     page,
-    total_pages: totalPages,
+    total_pages: Math.ceil(total / limit),
     total_items: total,
     limit,
-    has_next: page < totalPages,
+    has_next: hasNext,
   };
 }
 
