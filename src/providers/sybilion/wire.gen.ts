@@ -117,7 +117,8 @@ export interface components {
             units: number;
             /**
              * Format: int64
-             * @description Whole credits taken.
+             * @description Whole credits taken. As many as EUR cents, but on older rows, of a time when a credit was worth
+             *     less.
              */
             credits_charged: number;
             /**
@@ -207,7 +208,11 @@ export interface components {
              *     is the order in which they are spent.
              */
             euro_tranches: components["schemas"]["EuroTranche"][];
-            signup_trial?: components["schemas"]["SignupTrial"];
+            /**
+             * @description The free credit of a new account. An account that was not given one has null there, or
+             *     nothing; here it is left out.
+             */
+            signup_trial?: components["schemas"]["SignupTrial"] | null;
             auto_recharge?: components["schemas"]["AutoRechargeState"];
         };
         /** @description A grant of credit with an expiry. */
@@ -244,10 +249,7 @@ export interface components {
              */
             created_at: string;
         };
-        /**
-         * @description The free credit of a new account. Left out of the answer, never null, for an account that
-         *     was not given one. It stays after it is spent or has lapsed, with nothing remaining.
-         */
+        /** @description The free credit of a new account. It stays after it is spent or has lapsed, with nothing remaining. */
         SignupTrial: {
             /**
              * Format: date-time
