@@ -3,6 +3,7 @@ import {
   arrivals,
   Chronicle,
   DAY,
+  dayStart,
   exactArrivals,
   HOUR,
   MINUTE,
@@ -28,38 +29,38 @@ export const DEMO_PASSWORD = 'demo-password';
 const DEMOS = [
   {
     label: 'busy',
-    name: 'Bea Busy',
+    name: 'Beatriz Moreno',
     key: 'c0ffee',
     what: 'four months of payments by four keys, one of them revoked; more than a list shows',
   },
-  { label: 'empty', name: 'Emil Empty', key: 'facade', what: 'a key, and nothing else yet' },
+  { label: 'empty', name: 'Emil Nyberg', key: 'facade', what: 'a key, and nothing else yet' },
   {
     label: 'broke',
-    name: 'Bo Broke',
+    name: 'Bo Sandoval',
     key: 'decade',
     what: 'a balance of 5 cents, too little for a quote: settling is 402 insufficient_balance',
   },
   {
     label: 'revoked',
-    name: 'Rhea Revoked',
+    name: 'Rhea Kapadia',
     key: 'deadbe',
     what: 'a revoked key, which is 401, and a payment that it settled and can never use',
   },
   {
     label: 'expired',
-    name: 'Ezra Expired',
+    name: 'Ezra Whitlock',
     key: 'faded0',
     what: 'a session that has expired, which is 401; the key still pays',
   },
   {
     label: 'edge100',
-    name: 'Ed Hundred',
+    name: 'Edgar Hollis',
     key: 'ed9e00',
     what: 'exactly 100 transactions and usage events, and 50 top-ups: every list is just full',
   },
   {
     label: 'edge101',
-    name: 'Eda Hundred-One',
+    name: 'Edda Castellan',
     key: 'ed9e01',
     what: '101 transactions and usage events, and 51 top-ups: every list has lost its oldest row',
   },
@@ -87,7 +88,7 @@ function demoEmail(label: string): string {
 /** The seeded people of ActumX and their payments. */
 export const story: ProviderStory = {
   id: REALM,
-  version: 1,
+  version: 2,
   demo: ({ lead }: Scene) =>
     [...(lead === undefined ? [] : [{ ...LEAD, what: lead }]), ...DEMOS].map(
       ({ label, what, key }) => ({
@@ -108,6 +109,7 @@ export const story: ProviderStory = {
   },
   grow,
   play,
+  live,
 };
 
 const OFFICE = { weekday: OFFICE_WEEK, hours: OFFICE_HOURS } as const;
@@ -121,8 +123,65 @@ function busy(context: StoryContext): void {
     { name: 'Nightly batch', secret: demoKey('ba7c40'), weight: 1, from: 0.6 },
   ]);
   const span = { from: diary.from + HOUR, to: context.now, growth: 0.2 };
-  const calls = exactArrivals({ random: random.child('calls'), ...OFFICE, ...span, count: 520 });
+  const byChance = exactArrivals({ random: random.child('calls'), ...OFFICE, ...span, count: 520 });
+  const calls = [
+    ...asCalls(byChance),
+    // A batch job asks every night, so that there is something to see of any day.
+    ...nightsOf(diary).map((at): Call => ({ at, fate: 'completed' })),
+    // Asked for a moment ago: whoever pays it within ten minutes does not abandon it.
+    { at: context.now - 4 * MINUTE, fate: 'abandoned' } as const,
+  ];
   traffic(diary, random, calls, offersOf(random.child('offers')), USUAL);
+}
+
+/** Quotes that `busy` asks for on an average day once the history has ended. */
+const PER_DAY = 5;
+
+/** A day of `busy` after the history: each of its working keys may ask, and a batch job does. */
+function live(context: StoryContext): void {
+  const { ledger, now } = context;
+  const owner = ledger.findPrincipal(REALM, { handle: 'busy' });
+  const account = owner && ledger.accountFor(owner.index, WALLET.purpose)?.index;
+  if (owner === undefined || account === undefined) return;
+  const credentials = ledger.credentials(owner.index);
+  const where = { kind: { equals: API_KEY }, revokedAt: { isNull: true } };
+  const keys = credentials.seqs({ where, limit: Number.POSITIVE_INFINITY });
+  if (keys.length === 0) return;
+  const from = now - DAY;
+  const random = context.random('busy');
+  const byChance = arrivals({
+    random: random.child('calls'),
+    ...OFFICE,
+    from: from + HOUR,
+    // The last has time to be settled and used before the day ends.
+    to: now - HOUR,
+    perDay: PER_DAY,
+  });
+  const moments = [from + 2 * HOUR, ...byChance].sort((a, b) => a - b);
+  for (const [row, at] of moments.entries()) {
+    const draws = random.child('choice').at(row);
+    const credential = draws.pick(keys);
+    const { resource, amount } = QUOTE;
+    const method = draws.weighted(QUOTE.methods);
+    const terms = { account, credential, resource, amount, method };
+    const { seq: payment } = context.enact({ type: 'open-payment', ...terms }, at);
+    if (at !== from + 2 * HOUR && draws.weighted(USUAL) === 'abandoned') continue;
+    if (ledger.balance(account) < amount) {
+      const more = draws.weighted(TOP_UPS);
+      context.enact({ type: 'credit', account, kind: TOP_UP, amount: more }, at);
+    }
+    const paid = { account, credential, payment };
+    context.enact({ type: 'settle-payment', ...paid }, at + SECOND);
+    const usage = { units: 1, method: 'GET' };
+    context.enact({ type: 'complete-payment', ...paid, usage }, at + 2 * SECOND);
+  }
+}
+
+/** When the batch job of each day begins. */
+function nightsOf({ from, until }: Diary): number[] {
+  const nights: number[] = [];
+  for (let day = dayStart(from) + DAY; day < until; day += DAY) nights.push(day + 2 * HOUR);
+  return nights;
 }
 
 function empty(context: StoryContext): void {
@@ -169,7 +228,7 @@ function edge(
   // The last call has a day to be settled and used.
   const then = { random: random.child('calls'), from: paidUp, to: context.now - DAY };
   const calls = exactArrivals({ ...then, ...OFFICE, count: count.payments });
-  traffic(diary, random, calls, [[QUOTE, 1]], [['completed', 1]]);
+  traffic(diary, random, asCalls(calls), [[QUOTE, 1]], [['completed', 1]]);
 }
 
 /** A quote, paid within two seconds. */
@@ -211,7 +270,7 @@ function grow(context: StoryContext, index: number): void {
   const span = { from: diary.from + HOUR, to: context.now, growth: 0.1 };
   const perDay = life.between(0.3, 3);
   const calls = arrivals({ random: random.child('calls'), ...OFFICE, ...span, perDay });
-  traffic(diary, random, calls, offersOf(random.child('offers')), USUAL);
+  traffic(diary, random, asCalls(calls), offersOf(random.child('offers')), USUAL);
 }
 
 /**
@@ -337,6 +396,16 @@ const TOP_UPS: Weighted<number> = [
   [5000, 1],
 ];
 
+/** A call that will be made, and how far its payment comes where that is not left to chance. */
+interface Call {
+  readonly at: number;
+  readonly fate?: Fate;
+}
+
+function asCalls(moments: Iterable<number>): Call[] {
+  return Array.from(moments, (at) => ({ at }));
+}
+
 interface Step {
   readonly at: number;
   readonly call: number;
@@ -351,7 +420,7 @@ interface Step {
 function traffic(
   diary: Diary,
   random: Random,
-  calls: Iterable<number>,
+  calls: readonly Call[],
   offers: Weighted<Offer>,
   fates: Weighted<Fate>,
 ): void {
@@ -385,16 +454,18 @@ function traffic(
 }
 
 /** What happens to the payments of some calls, in the order of time. */
-function stepsOf(random: Random, calls: Iterable<number>, fates: Weighted<Fate>): readonly Step[] {
+function stepsOf(random: Random, calls: readonly Call[], fates: Weighted<Fate>): readonly Step[] {
   const fate = random.child('fate');
   const pace = random.child('pace');
   const steps: Step[] = [];
   let call = 0;
-  for (const at of calls) {
-    const end = fate.at(call).weighted(fates);
+  for (const { at, fate: fixed } of calls) {
+    const end = fixed ?? fate.at(call).weighted(fates);
     const draw = pace.at(call);
-    const settled = at + draw.integer(200, 4000) + (draw.chance(0.04) ? 20 * MINUTE : 0);
-    const used = settled + draw.integer(100, 3000) + (draw.chance(0.02) ? 2 * HOUR : 0);
+    // A person may have to look first; what is planned does not wait for one.
+    const looks = fixed === undefined;
+    const settled = at + draw.integer(200, 4000) + (draw.chance(0.04) && looks ? 20 * MINUTE : 0);
+    const used = settled + draw.integer(100, 3000) + (draw.chance(0.02) && looks ? 2 * HOUR : 0);
     steps.push({ at, call, what: 'open' });
     if (end !== 'abandoned') steps.push({ at: settled, call, what: 'settle' });
     if (end === 'completed') steps.push({ at: used, call, what: 'use' });

@@ -10,6 +10,12 @@ function lastPage(earlier: Earlier): number {
   return first.pagination.totalPages;
 }
 
+/** The day of the newest transaction. */
+function lastDay(earlier: Earlier): string {
+  const first = earlier('listTransactions', 'first-page') as TransactionList;
+  return first.transactions[0]?.timestamp.slice(0, 10) ?? '';
+}
+
 export const cases: readonly Case[] = [
   { ...listTransactions, name: 'first-page', as: 'busy' },
   {
@@ -39,6 +45,18 @@ export const cases: readonly Case[] = [
     name: 'searched',
     as: 'busy',
     ask: { query: { search: 'openai', limit: 5 } },
+  },
+  {
+    ...listTransactions,
+    name: 'on-a-network',
+    as: 'busy',
+    ask: { query: { network: 'solana', limit: 5 } },
+  },
+  {
+    ...listTransactions,
+    name: 'between-dates',
+    as: 'busy',
+    ask: (earlier) => ({ query: { startDate: lastDay(earlier), endDate: lastDay(earlier) } }),
   },
   { ...listTransactions, name: 'unauthorized', status: 401 },
   { ...getBalance, name: 'default', as: 'busy' },

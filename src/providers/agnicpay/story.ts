@@ -1,9 +1,11 @@
 import { base58 } from '../../ledger/ids/index.js';
 import {
+  arrivals,
   Chronicle,
   DAY,
   type Demo,
   exactArrivals,
+  HOUR,
   OFFICE_HOURS,
   OFFICE_WEEK,
   type Part,
@@ -14,8 +16,10 @@ import {
   type Stage,
   type StoryContext,
   type Weighted,
+  weekdayOf,
 } from '../../story/index.js';
 import { ACCESS_TOKEN, API_TOKEN, REALM, WALLET } from './access.js';
+import { usdcOn } from './limits.js';
 import { MICROS, type Network, type Transaction, USDC } from './wire.js';
 
 /** Something that an agent pays for. Prices are micro-dollars. */
@@ -91,6 +95,8 @@ interface User {
   readonly underWay?: number;
   /** Micro-dollars that AgnicPay gave him. */
   readonly credit: number;
+  /** Whether an agent of theirs asks for the same things every morning, and pays; among `payments`. */
+  readonly scheduled?: true;
 }
 
 const WELCOME_CREDIT = 5 * MICROS;
@@ -104,6 +110,7 @@ const BUSY: User = {
   wallets: ['ethereum', 'solana'],
   underWay: 3,
   credit: WELCOME_CREDIT,
+  scheduled: true,
 };
 const EMPTY: User = {
   handle: 'empty',
@@ -138,7 +145,7 @@ function tokenOf(handle: string): string {
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 1,
+  version: 2,
   demo,
   build(context) {
     buildBusy(context);
@@ -164,6 +171,7 @@ export const story: ProviderStory = {
     spend(context, openWallet(context, user), user);
   },
   play,
+  live,
 };
 
 function demo({ lead }: Scene): readonly Demo[] {
@@ -330,7 +338,12 @@ function buildBroke(context: StoryContext): void {
   }
 }
 
-function momentsOf(context: StoryContext, wallet: Wallet, user: User): Generator<number, void> {
+function momentsOf(
+  context: StoryContext,
+  wallet: Wallet,
+  user: User,
+  count = user.payments,
+): Generator<number, void> {
   return exactArrivals({
     random: wallet.random,
     // The first deposits take a moment.
@@ -340,37 +353,111 @@ function momentsOf(context: StoryContext, wallet: Wallet, user: User): Generator
     hours: OFFICE_HOURS,
     growth: 0.1,
     precision: 1000,
-    count: user.payments,
+    count,
   });
+}
+
+/** What an agent asks for every morning, and on Mondays too: both in the same second. */
+const EVERY_MORNING: Service = exact('https://weather.example.com/v1/forecast', 1_000);
+const ON_MONDAYS: Service = exact('https://news.example.org/headlines', 3_000);
+const MONDAY = 1;
+
+/** What the scheduled agent asks for on a day, given by its first millisecond. */
+function morningOf(day: number): { readonly at: number; readonly services: readonly Service[] } {
+  const services = weekdayOf(day) === MONDAY ? [EVERY_MORNING, ON_MONDAYS] : [EVERY_MORNING];
+  return { at: day + 6 * HOUR, services };
+}
+
+/** A payment that will be made: at random, or one of the scheduled agent's. */
+interface Planned {
+  readonly at: number;
+  readonly service?: Service;
 }
 
 /** Writes the history of a user, and deposits so that each network always has enough. */
 function spend(context: StoryContext, wallet: Wallet, user: User): void {
   const { free } = wallet;
-  const deposits = wallet.random.child('deposits');
   const rows = wallet.random.child('payments');
   for (const [network] of user.networks) {
     deposit(context, wallet, network, 25 * MICROS, wallet.openedAt);
   }
-  const firstUnderWay = user.payments - (user.underWay ?? 0);
+  const scheduled: Planned[] = [];
+  for (let day = wallet.openedAt + DAY; user.scheduled && day < context.now; day += DAY) {
+    const { at, services } = morningOf(day);
+    scheduled.push(...services.map((service) => ({ at, service })));
+  }
+  const byChance = user.payments - scheduled.length;
+  const random = [...momentsOf(context, wallet, user, byChance)].map((at): Planned => ({ at }));
+  // The sort is stable: what is planned for one moment stays in its order.
+  const planned = [...random, ...scheduled].sort((a, b) => a.at - b.at);
+  const firstUnderWay = byChance - (user.underWay ?? 0);
   let row = 0;
-  for (const at of momentsOf(context, wallet, user)) {
-    const random = rows.at(row);
-    const network = random.weighted(user.networks);
+  let drawn = 0;
+  for (const { at, service } of planned) {
+    const draws = rows.at(row);
+    const network = draws.weighted(user.networks);
     // It is looked at before a payment, so that the entries stay in the order of their time.
-    if ((free.get(network) ?? 0) < RESERVE) {
-      deposit(context, wallet, network, deposits.at(row).weighted(DEPOSITS), at);
-    }
+    refillIfLow(context, wallet, network, row, at);
     const end =
-      row >= firstUnderWay || random.chance(STUCK)
-        ? 'under-way'
-        : random.chance(FAILED)
-          ? 'failed'
-          : 'paid';
-    const spent = pay(context, wallet, network, random, end, at);
+      service !== undefined
+        ? 'paid'
+        : drawn++ >= firstUnderWay || draws.chance(STUCK)
+          ? 'under-way'
+          : draws.chance(FAILED)
+            ? 'failed'
+            : 'paid';
+    const spent = pay(context, wallet, network, draws, end, at, service);
     free.set(network, (free.get(network) ?? 0) - spent);
     row += 1;
   }
+}
+
+/** Payments that `busy` makes on an average day once the history has ended. */
+const PER_DAY = 4;
+
+/** A day of `busy` after the history: what is scheduled, and what comes by chance. */
+function live(context: StoryContext): void {
+  const { ledger, now } = context;
+  const owner = ledger.findPrincipal(REALM, { handle: BUSY.handle });
+  const account = owner && ledger.accountFor(owner.index, WALLET)?.index;
+  if (owner === undefined || account === undefined) return;
+  const from = now - DAY;
+  const random = context.random('busy');
+  const free = new Map(EVERYWHERE.map(([name]) => [name, usdcOn(ledger, account, name)]));
+  const wallet = { account, principal: owner.index, openedAt: from, random, free };
+  const span = {
+    from,
+    to: now,
+    weekday: OFFICE_WEEK,
+    hours: OFFICE_HOURS,
+    precision: 1000,
+  } as const;
+  const byChance = arrivals({ random: random.child('calls'), ...span, perDay: PER_DAY });
+  const { at, services } = morningOf(from);
+  const planned: Planned[] = [
+    ...Array.from(byChance, (moment) => ({ at: moment })),
+    ...services.map((service) => ({ at, service })),
+  ].sort((a, b) => a.at - b.at);
+  planned.forEach(({ at, service }, row) => {
+    const draws = random.child('payments').at(row);
+    const network = draws.weighted(EVERYWHERE);
+    refillIfLow(context, wallet, network, row, at);
+    const end = service === undefined && draws.chance(FAILED) ? 'failed' : 'paid';
+    const spent = pay(context, wallet, network, draws, end, at, service);
+    free.set(network, (free.get(network) ?? 0) - spent);
+  });
+}
+
+function refillIfLow(
+  context: StoryContext,
+  wallet: Wallet,
+  network: Network,
+  row: number,
+  at: number,
+): void {
+  if ((wallet.free.get(network) ?? 0) >= RESERVE) return;
+  const amount = wallet.random.child('deposits').at(row).weighted(DEPOSITS);
+  deposit(context, wallet, network, amount, at);
 }
 
 /** One payment from beginning to end. Answers what the wallet gave or holds for it. */
@@ -381,8 +468,9 @@ function pay(
   random: Random,
   end: 'under-way' | 'failed' | 'paid',
   at: number,
+  service: Service = random.weighted(SERVICES),
 ): number {
-  const { url: resource, scheme, prices } = random.weighted(SERVICES);
+  const { url: resource, scheme, prices } = service;
   const amount = random.pick(prices);
   const terms = { account, amount, resource, network, scheme, credential: 0 };
   if (end === 'failed') {

@@ -3,6 +3,7 @@
  * calls that people at desks make, promotions, adjustments by support, and refunds.
  */
 import {
+  arrivals,
   Chronicle,
   DAY,
   type Demo,
@@ -23,7 +24,7 @@ import {
   type Weighted,
 } from '../../story/index.js';
 import { API_KEY, REALM, SESSION, TOKENS } from './access.js';
-import { accountAttributes, anniversary, PRICE, QUOTA, TOKEN, USD } from './wire.js';
+import { accountAttributes, anniversary, cycleEnd, PRICE, QUOTA, TOKEN, USD } from './wire.js';
 
 /** A billed endpoint, and the tokens that a call of it costs. */
 interface Endpoint {
@@ -31,9 +32,10 @@ interface Endpoint {
   readonly cost: number;
 }
 
+const EARNINGS: Endpoint = { path: '/api/v1/earnings/calendar', cost: 5 };
 const ENDPOINTS: Weighted<Endpoint> = [
   [{ path: '/api/v1/companies/search', cost: 1 }, 30],
-  [{ path: '/api/v1/earnings/calendar', cost: 5 }, 18],
+  [EARNINGS, 18],
   [{ path: '/api/v1/sec/filings', cost: 5 }, 24],
   [{ path: '/api/v1/insider/trades', cost: 10 }, 16],
   [{ path: '/api/v1/financials/statements', cost: 25 }, 12],
@@ -89,7 +91,7 @@ const REVOKED = keyOf('revoked');
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 1,
+  version: 2,
   demo,
   build(context) {
     const { now } = context;
@@ -100,6 +102,8 @@ export const story: ProviderStory = {
     buildEdge(context, 20, 50);
     buildEdge(context, 21, 51);
     buildMonthEnd(context);
+    buildNearQuota(context);
+    buildPastQuota(context);
   },
   grow(context, index) {
     const handle = `user-${index}`;
@@ -116,6 +120,7 @@ export const story: ProviderStory = {
     tokens.play();
   },
   play,
+  live,
 };
 
 function demo({ lead }: Scene): readonly Demo[] {
@@ -139,6 +144,8 @@ function demo({ lead }: Scene): readonly Demo[] {
     key('broke', 'the free plan, every token spent: suspended until the refill'),
     key('edge-20', '20 transactions and 50 movements: exactly a page of both'),
     key('edge-21', '21 transactions and 51 movements: one more than a page of both'),
+    key('near-quota', 'the free plan with 25 of its 2,000 tokens left'),
+    key('past-quota', 'more calls than the quota covers, paid from tokens that support added'),
     key('month-end', 'subscribed on a 31 January, refilled on the last day of shorter months'),
     key('revoked', 'an API key that was revoked: 401'),
     bearer('expired', "a session's token that has expired: 401", EXPIRED),
@@ -162,9 +169,11 @@ function buildBusy(context: StoryContext): void {
   const inEarnest = now - 400 * DAY;
   tokens.calls(tokens.nowAndThen('early-calls', 200, signedUpAt + DAY, inEarnest));
   tokens.calls(tokens.workdays(900, inEarnest));
+  tokens.callsEveryMorning(now - 60 * DAY);
   tokens.promotions(30);
   tokens.adjustments(34);
 
+  tokens.thankedAt(48);
   tokens.chargedTwice(59);
   tokens.refunds(21, 6 * DAY, { amount: 0, charge: 1_450, memo: 'Refund for an outage' });
   const goodwill = { amount: 50_000, charge: 725, memo: 'Refund of unused tokens' };
@@ -229,6 +238,58 @@ function buildMonthEnd(context: StoryContext): void {
   tokens.play();
 }
 
+/** Calls that `busy` makes on an average day once the history has ended. */
+const PER_DAY = 4;
+
+/** A day of `busy` after the history: its plan is charged on its day, and calls are billed. */
+function live(context: StoryContext): void {
+  const { ledger, now } = context;
+  const owner = ledger.findPrincipal(REALM, { handle: 'busy' });
+  const account = owner && ledger.accountFor(owner.index, TOKENS);
+  if (!account) return;
+  const { subscribedAt } = account.attributes;
+  const user = {
+    handle: 'busy',
+    person: 0,
+    signedUpAt: owner.createdAt,
+    subscribedAt: typeof subscribedAt === 'number' ? subscribedAt : null,
+  };
+  const from = now - DAY;
+  const tokens = Tokens.of(context, user, owner.index, account.index);
+  tokens.renews(from);
+  const span = {
+    from,
+    to: now,
+    weekday: OFFICE_WEEK,
+    hours: OFFICE_HOURS,
+    precision: 1000,
+  } as const;
+  tokens.calls(arrivals({ random: context.random('busy'), ...span, perDay: PER_DAY }));
+  tokens.callsEveryMorning(from);
+  tokens.play();
+}
+
+/** The free plan with 25 of its 2,000 tokens left: one more call for statements, and it is spent. */
+function buildNearQuota(context: StoryContext): void {
+  const tokens = Tokens.open(context, freeUser('near-quota', 4, context.now - 12 * DAY));
+  tokens.beginsFree();
+  const times = tokens.workdays(QUOTA.free / STATEMENTS.cost - 1, context.now - 10 * DAY);
+  tokens.calls(times, { endpoints: [[STATEMENTS, 1]], givenBack: 0 });
+  tokens.play();
+}
+
+/** The free plan with more calls than its quota covers: what support added since pays for the rest. */
+function buildPastQuota(context: StoryContext): void {
+  const { now } = context;
+  const tokens = Tokens.open(context, freeUser('past-quota', 5, now - 14 * DAY));
+  tokens.beginsFree();
+  tokens.supportAdds(now - 11 * DAY, 1_500);
+  const calls = (QUOTA.free + 1_000) / STATEMENTS.cost;
+  const endpoints = [[STATEMENTS, 1]] as const;
+  tokens.calls(tokens.workdays(calls, now - 10 * DAY), { endpoints, givenBack: 0 });
+  tokens.play();
+}
+
 interface Calls {
   readonly endpoints: Weighted<Endpoint>;
   /** How often a call fails after it was billed, and is given back. */
@@ -287,6 +348,11 @@ class Tokens {
     return tokens;
   }
 
+  /** The tokens of an account that is there already. */
+  static of(context: StoryContext, user: User, principal: number, account: number): Tokens {
+    return new Tokens(context, user, principal, account, context.random('user', user.handle));
+  }
+
   issue(kind: string, secret: string, at: number, expiresAt: number | null = null): number {
     const { principal } = this;
     const prefix = secret.slice(0, 8);
@@ -342,6 +408,36 @@ class Tokens {
     return cycle;
   }
 
+  /** Tokens as a thank-you, in the same second as a cycle's refill. */
+  thankedAt(cycle: number): void {
+    const notice = this.random.child('webhook').at(cycle).integer(2, 20) * SECOND;
+    this.#at(this.#cycleStart(cycle) + notice, (at) =>
+      this.#credit(at, 'one_time_grant', 2_000, 'Promotional credit — four years with us'),
+    );
+  }
+
+  /** Tokens that support gives by hand. */
+  supportAdds(time: number, amount: number): void {
+    this.#at(time, (at) => {
+      const memo = 'Admin credit — support ticket #2718';
+      this.#credit(at, 'manual_adjustment', amount, memo);
+    });
+  }
+
+  /** The paid plan's charge of a cycle that begins between a moment and now. */
+  renews(from: number): void {
+    const { subscribedAt } = this.user;
+    if (subscribedAt === null) return;
+    const due = cycleEnd(subscribedAt, from - 1);
+    if (due >= this.context.now) return;
+    // The charge is told of some seconds later, and still on this day.
+    const notice = this.random.child('webhook').integer(2, 20) * SECOND;
+    this.#at(Math.min(due + notice, this.context.now - SECOND), (at) => {
+      this.#lapse(at);
+      this.#refill(at);
+    });
+  }
+
   /** A cycle is charged once more by mistake, and that is refunded the day after. */
   chargedTwice(cycle: number): void {
     const again = this.#cycleStart(cycle) + 4 * MINUTE;
@@ -383,6 +479,14 @@ class Tokens {
         if (random.chance(givenBack)) context.enact({ type: 'refund', account, entry }, at);
       });
     }
+  }
+
+  /** A scheduled program asks for the day's earnings at six every morning. */
+  callsEveryMorning(from: number): void {
+    const mornings: number[] = [];
+    for (let day = dayStart(from); day < this.context.now; day += DAY)
+      mornings.push(day + 6 * HOUR);
+    this.calls(mornings, { endpoints: [[EARNINGS, 1]], givenBack: 0 });
   }
 
   promotions(count: number): void {

@@ -7,6 +7,7 @@ import {
   arrivals,
   Chronicle,
   DAY,
+  dayStart,
   exactArrivals,
   HOUR,
   MINUTE,
@@ -82,7 +83,7 @@ const PRICE = 8;
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 1,
+  version: 2,
 
   demo: ({ lead }) =>
     [...(lead === undefined ? [] : [['lead', 'org-key', lead] as const]), ...DEMOS].map(
@@ -172,6 +173,7 @@ export const story: ProviderStory = {
   },
 
   play,
+  live,
 };
 
 function found(context: StoryContext, { handle, name, slug, createdAt, currency }: Org): number {
@@ -227,6 +229,7 @@ function busyYear(context: StoryContext, credits: Credits): void {
   credits.promotion(from + 168 * DAY + 10 * HOUR, 900, 120, 3 * DAY + 5 * HOUR);
   credits.promotion(from + 246 * DAY + 14 * HOUR, 100, null);
   credits.usage(context.random(BUSY.handle, 'usage'), from + 2 * HOUR, 1, 0.15);
+  credits.everyMorning(from + 60 * DAY);
   credits.topsUp = true;
   credits.play();
 }
@@ -255,6 +258,30 @@ function exactly(context: StoryContext, credits: Credits, count: number, handle:
   credits.play();
 }
 
+/** Usages of an average day once the history has ended. */
+const PER_DAY = 2.5;
+
+/** A day of `busy` after the history: its plan renews, grants lapse, and credits are drawn. */
+function live(context: StoryContext): void {
+  const { ledger, now } = context;
+  const org = ledger.findPrincipal(REALM, { handle: BUSY.handle });
+  const account = org && ledger.accountFor(org.index, CREDITS)?.index;
+  if (account === undefined) return;
+  const from = now - DAY;
+  const credits = Credits.of(context, account);
+  credits.topsUp = true;
+  const where = { kind: { equals: 'plan' } };
+  // The months of a plan are counted from its first.
+  const [plan] = ledger
+    .grants(account)
+    .page({ where, sort: { by: 'seq', order: 'asc' }, limit: 1 });
+  if (plan) credits.renews(plan.row.grantedAt, plan.row.amount, from, now);
+  const random = context.random('busy');
+  credits.use(random, arrivals({ ...OFFICE, random, from, to: now, perDay: PER_DAY }));
+  credits.everyMorning(from);
+  credits.play();
+}
+
 interface Usage {
   readonly kind: 'ai_usage' | 'tm_usage';
   readonly resource: string;
@@ -262,6 +289,9 @@ interface Usage {
   readonly least: number;
   readonly most: number;
 }
+
+/** What a scheduled program asks for every morning. */
+const WATCH: Usage = { kind: 'tm_usage', resource: 'trademarks/watch', least: 4, most: 4 };
 
 const USAGES: Weighted<Usage> = [
   [{ kind: 'ai_usage', resource: 'names/generate', least: 5, most: 20 }, 5],
@@ -300,6 +330,11 @@ class Credits {
     return new Credits(context, index);
   }
 
+  /** The credits of an account that is there already. */
+  static of(context: StoryContext, account: number): Credits {
+    return new Credits(context, account);
+  }
+
   /** Notes what happens at a moment, unless that lies in the future. */
   at(at: number, happen: (at: number) => void): void {
     if (at < this.context.now) this.#happenings.push({ at, happen });
@@ -310,6 +345,14 @@ class Credits {
     for (let month = 0, at = from; at < this.context.now; at = addMonths(from, ++month)) {
       const expiresAt = addMonths(from, month + 1);
       this.at(at, () => this.#grant(at, 'plan', amount, expiresAt));
+    }
+  }
+
+  /** The plan's credits of one month, where a month of it begins between two moments. */
+  renews(since: number, amount: number, from: number, to: number): void {
+    for (let month = 0, at = since; at < to; at = addMonths(since, ++month)) {
+      const expiresAt = addMonths(since, month + 1);
+      if (at >= from) this.at(at, () => this.#grant(at, 'plan', amount, expiresAt));
     }
   }
 
@@ -340,9 +383,15 @@ class Credits {
       const { kind, resource, least, most } = draws.weighted(USAGES);
       const cost = draws.integer(least, most);
       this.at(time, (at) => {
-        if (this.topsUp && this.spendable(at, 0) < 200) this.#credit(at, 'top-up', 1000);
-        if (cost <= this.spendable(at)) this.draw(at, kind, resource, cost);
+        this.drawOrTopUp(at, { kind, resource }, cost);
       });
+    }
+  }
+
+  /** What a scheduled program asks for at five every day. */
+  everyMorning(from: number): void {
+    for (let day = dayStart(from); day < this.context.now; day += DAY) {
+      this.at(day + 5 * HOUR, (at) => this.drawOrTopUp(at, WATCH, WATCH.least));
     }
   }
 
@@ -360,6 +409,16 @@ class Credits {
   spendable(at: number, floor = this.#floor()): number {
     const { granted, wallet } = this.context.ledger.drawable(this.account, at);
     return granted + wallet - floor;
+  }
+
+  /** Draws for a usage; without the means it does not happen. */
+  drawOrTopUp(
+    at: number,
+    { kind, resource }: Pick<Usage, 'kind' | 'resource'>,
+    cost: number,
+  ): void {
+    if (this.topsUp && this.spendable(at, 0) < 200) this.#credit(at, 'top-up', 1000);
+    if (cost <= this.spendable(at)) this.draw(at, kind, resource, cost);
   }
 
   draw(at: number, category: Usage['kind'], resource: string, cost: number): void {

@@ -65,7 +65,7 @@ describe('the sums', () => {
     const lapsed = -sum(
       entries.filter(({ kind }) => kind === 'expire').map(({ amount }) => amount ?? 0),
     );
-    const charged = sum([...ledger.usage(account).rows()].map(({ row }) => row.charge ?? 0));
+    const charged = sum([...ledger.usage(account).rows()].map(({ row }) => row.cost));
     expect(granted - lapsed - charged).toBe(shown.balance_eur_cents);
   });
 

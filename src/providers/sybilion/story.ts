@@ -5,9 +5,11 @@
 import type { EntryRow } from '../../ledger/index.js';
 import {
   addMonths,
+  arrivals,
   Chronicle,
   DAY,
   type Demo,
+  dayStart,
   exactArrivals,
   HOUR,
   MINUTE,
@@ -114,7 +116,7 @@ function keyOf(handle: string): string {
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 1,
+  version: 2,
   demo,
   build(context) {
     buildBusy(context);
@@ -137,6 +139,7 @@ export const story: ProviderStory = {
     books.play();
   },
   play,
+  live,
 };
 
 function demo({ lead }: Scene): readonly Demo[] {
@@ -177,9 +180,48 @@ function buildBusy(context: StoryContext): void {
   books.give('partner', 2000, now - 25 * DAY, 2 * YEAR);
   books.give('legacy', 500, openedAt, 150 * DAY);
   books.calls({ count: 640, namelessFor: 40 * DAY });
+  books.everyMorning(openedAt + 41 * DAY);
+  // Two jobs in one second, and two charges: ties in the orders by time.
+  const together = now - 30 * DAY + 9 * HOUR;
+  for (const twin of ['first', 'second'] as const) {
+    const fixed = { outcome: 'completed', queued: 5 * SECOND, running: 10 * MINUTE } as const;
+    books.forecast(books.random.child('twins', twin), together, fixed);
+  }
+  books.drivers(together + DAY, 10);
+  books.alerts(together + DAY);
   books.forecast(books.random.child('slow'), now - 21 * MINUTE, { running: HOUR });
   books.forecast(books.random.child('running'), now - 4 * MINUTE, { running: HOUR });
   books.forecast(books.random.child('queued'), now - 15 * SECOND, { queued: MINUTE });
+  books.play();
+}
+
+/** Calls that `busy` makes on an average day once the history has ended. */
+const PER_DAY = 4;
+
+/** A day of `busy` after the history: what is scheduled, and calls that are charged within the day. */
+function live(context: StoryContext): void {
+  const { ledger, now } = context;
+  const owner = ledger.findPrincipal(REALM, { handle: 'busy' });
+  const account = owner && ledger.accountFor(owner.index, CREDITS)?.index;
+  if (owner === undefined || account === undefined) return;
+  const from = now - DAY;
+  const funding = { pack: 5000 };
+  const user = { handle: 'busy', person: 0, days: 1, tier: 2, funding };
+  const books = Books.of(context, owner.index, account, user);
+  books.morning(from);
+  const random = context.random('busy');
+  const rows = random.child('calls');
+  // A job that begins later than an hour before midnight would end on another day.
+  const span = { from, to: now - LONGEST, perDay: PER_DAY };
+  const { growth: _, ...office } = OFFICE;
+  let row = 0;
+  for (const at of arrivals({ ...office, random, ...span })) {
+    const draws = rows.at(row++);
+    const kind = draws.weighted(CALLS);
+    if (kind === 'forecast') books.forecast(draws, at, {});
+    else if (kind === 'drivers') books.drivers(at, draws.integer(4, 40));
+    else books.alerts(at);
+  }
   books.play();
 }
 
@@ -286,6 +328,11 @@ class Books {
     return books;
   }
 
+  /** The books of an account that is there already. */
+  static of(context: StoryContext, principal: number, account: number, user: User): Books {
+    return new Books(context, principal, account, user);
+  }
+
   issue(
     kind: string,
     name: string,
@@ -336,6 +383,16 @@ class Books {
       else if (kind === 'drivers') this.drivers(at, random.integer(4, 40), nameless);
       else this.alerts(at, nameless);
     }
+  }
+
+  /** What a scheduled program asks for at seven every day. */
+  everyMorning(from: number): void {
+    for (let day = dayStart(from); day < this.context.now; day += DAY) this.morning(day);
+  }
+
+  /** The scheduled program on one day, given by its first millisecond. */
+  morning(day: number): void {
+    this.alerts(day + 7 * HOUR);
   }
 
   drivers(at: number, items: number, nameless = false): void {
@@ -399,7 +456,10 @@ class Books {
   #bill(time: number, resource: string | null, units: number, cost: number): void {
     const { account } = this;
     const entryKinds = { drawn: 'draw', overflow: 'overflow' };
-    const call = { account, resource, units, cost, charge: cost, credential: 0, entryKinds };
+    // In the early days, whose rows name no endpoint, a credit was worth half a cent. A charge is told
+    // in credits, and the cost in cents.
+    const charge = resource === null ? 2 * cost : cost;
+    const call = { account, resource, units, cost, charge, credential: 0, entryKinds };
     this.#at(time, (at) => {
       if (!this.#affords(at, cost)) return;
       this.context.enact({ type: 'meter', ...call }, at);
@@ -429,7 +489,8 @@ class Books {
       context.apply({ type: 'entry-recorded', account, seq, row: drawOf(grant, part, at) });
       left -= part;
     }
-    if (left > 0) throw new Error(`${this.user.handle} lacks ${left} of ${amount}`);
+    // Whoever lacks the credit is refused it by the ledger, in its own words.
+    if (left > 0) context.enact({ type: 'debit', account, kind: 'draw', amount: left }, at);
     context.enact({ type: 'credit', account, kind: 'draw', amount }, at);
   }
 

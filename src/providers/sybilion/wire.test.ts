@@ -61,8 +61,8 @@ describe('a usage event', () => {
       id: 28,
       endpoint: 'drivers',
       units: 20,
-      credits_charged: 22,
-      eur_cents_charged: 23,
+      credits_charged: 23,
+      eur_cents_charged: 22,
       created_at: '2026-02-28T23:59:59Z',
       async_job_id: null,
     });
@@ -123,8 +123,8 @@ describe('pages', () => {
   it.each([
     ['id', 'seq'],
     ['created_at', 'at'],
-    ['eur_cents_charged', 'charge'],
-    ['credits_charged', 'cost'],
+    ['eur_cents_charged', 'cost'],
+    ['credits_charged', 'charge'],
     ['units', 'units'],
   ] as const)('of usage sorted by %s are sorted by the column %s', (sort, by) => {
     for (const order of ['asc', 'desc'] as const) {

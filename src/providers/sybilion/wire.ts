@@ -91,8 +91,8 @@ function pagination<S extends UsageSort | JobSort>(
 const USAGE_COLUMNS = {
   id: 'seq',
   created_at: 'at',
-  eur_cents_charged: 'charge',
-  credits_charged: 'cost',
+  eur_cents_charged: 'cost',
+  credits_charged: 'charge',
   units: 'units',
 } as const satisfies Readonly<Record<UsageSort, Sort<typeof USAGE>['by']>>;
 
@@ -101,7 +101,7 @@ export function usageSort({ sort, order }: PageQuery<UsageSort>): Sort<typeof US
   return { by: USAGE_COLUMNS[sort], order };
 }
 
-/** @throws {Error} for a row that was not charged in EUR cents, as every row of this API is. */
+/** @throws {Error} for a row that says no credits, as every row of this API does. */
 export function usageEvent(
   account: number,
   { seq, row }: { readonly seq: number; readonly row: UsageRow },
@@ -112,8 +112,9 @@ export function usageEvent(
     id: usageIds.encode({ account, seq }),
     endpoint: row.resource,
     units: row.units,
-    credits_charged: row.cost,
-    eur_cents_charged: charge,
+    credits_charged: charge,
+    // What the balance fell by, which is told in cents.
+    eur_cents_charged: row.cost,
     created_at: timestamp(row.at),
     async_job_id: payment === null ? null : jobIds.encode({ account, seq: payment }),
   };

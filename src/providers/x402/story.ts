@@ -2,8 +2,10 @@ import {
   Chronicle,
   DAY,
   exactArrivals,
+  HOUR,
   type Part,
   type ProviderStory,
+  type Random,
   SECOND,
   type Stage,
   type StoryContext,
@@ -33,7 +35,7 @@ const WALLETS = [
 /** The seeded wallets and what one of them paid. */
 export const story: ProviderStory = {
   id: WALLET_REALM,
-  version: 2,
+  version: 3,
   demo: ({ lead }) =>
     [...(lead === undefined ? [] : [{ label: 'lead', what: lead }]), ...WALLETS].map(
       ({ label, what }) => {
@@ -53,6 +55,7 @@ export const story: ProviderStory = {
     history(context, open(context, label, 5_000_000), label, random.integer(1, 120));
   },
   play,
+  live,
 };
 
 const SINCE = 60 * DAY;
@@ -87,6 +90,9 @@ function open({ enact, now }: StoryContext, label: string, funds: number): numbe
   return account;
 }
 
+/** When an agent begins its day. */
+const MORNING = 4 * HOUR;
+
 const REVERTED = 'the transaction reverted';
 /** Below this a wallet of a plot is filled up, before it pays. */
 const RESERVE = 100_000;
@@ -105,18 +111,50 @@ function history(
   count: number,
 ): void {
   const draws = random(label);
-  const span = { random: draws.child('calls'), from: now - SINCE + DAY, to: now, count };
-  for (const at of exactArrivals(span)) {
-    const [resource, amount] = draws.pick(SERVICES);
-    const terms = { account, amount, resource, method: 'GET', network: CHAIN.id, scheme: 'exact' };
-    const nonce = Array.from({ length: 64 }, () => draws.integer(0, 15).toString(16)).join('');
-    const reference = `0x${nonce} elsewhere`;
-    const isLost = draws.chance(0.06);
-    const end = isLost
-      ? ({ status: 'failed', reason: REVERTED } as const)
-      : ({ status: 'completed', usage: { units: 1 } } as const);
-    enact({ type: 'record-payment', ...terms, kind: 'facilitated', reference, ...end }, at);
+  const from = now - SINCE + DAY;
+  const calls = [...exactArrivals({ random: draws.child('calls'), from, to: now, count })].map(
+    (at) => ({ at, planned: false }),
+  );
+  // An agent of the busy wallet pays every morning too.
+  for (let day = from; label === 'busy' && day < now; day += DAY) {
+    calls.push({ at: day + MORNING, planned: true });
   }
+  for (const { at, planned } of calls.sort((a, b) => a.at - b.at)) {
+    const service = planned ? SERVICES[1] : draws.pick(SERVICES);
+    payElsewhere(enact, account, draws, service, at, draws.chance(0.06) && !planned);
+  }
+}
+
+/** A morning of the busy wallet after the history; it is filled up before it runs dry. */
+function live({ enact, ledger, now, random }: StoryContext): void {
+  const owner = ledger.findPrincipal(WALLET_REALM, { handle: 'busy' });
+  const account = owner && ledger.accountFor(owner.index, purposeOn(CHAIN))?.index;
+  if (account === undefined) return;
+  const at = now - DAY + MORNING;
+  if (ledger.available(account) < RESERVE) {
+    enact({ type: 'credit', account, kind: 'deposit', amount: DEPOSITS[0] }, at);
+  }
+  payElsewhere(enact, account, random('busy'), SERVICES[1], at, false);
+}
+
+type Service = (typeof SERVICES)[number];
+
+/** A payment to a server of somebody else's, through the facilitator. */
+function payElsewhere(
+  enact: StoryContext['enact'],
+  account: number,
+  draws: Random,
+  [resource, amount]: Service,
+  at: number,
+  isLost: boolean,
+): void {
+  const terms = { account, amount, resource, method: 'GET', network: CHAIN.id, scheme: 'exact' };
+  const nonce = Array.from({ length: 64 }, () => draws.integer(0, 15).toString(16)).join('');
+  const reference = `0x${nonce} elsewhere`;
+  const end = isLost
+    ? ({ status: 'failed', reason: REVERTED } as const)
+    : ({ status: 'completed', usage: { units: 1 } } as const);
+  enact({ type: 'record-payment', ...terms, kind: 'facilitated', reference, ...end }, at);
 }
 
 /**
