@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Express } from 'express';
-import { deedReader } from './app/deeds.js';
+import { deedReader, idReader } from './app/deeds.js';
 import {
   type ApiDesk,
   apiDesk,
@@ -57,11 +57,12 @@ import {
   type WorldDesk,
 } from './providers/index.js';
 import { Redactor } from './redaction/index.js';
-import { type DemoCredential, demoCredentials } from './story/index.js';
+import { type DemoCredential, demoCredentials, trafficOf } from './story/index.js';
 import {
   MemoryBudget,
   type Origin,
   systemClock,
+  Traffic,
   type World,
   WorldFailed,
   Worlds,
@@ -80,6 +81,7 @@ import {
 
 export { documentsFolder } from './app/documents.js';
 export { defaultStory, type WorldConfig, WorldMismatch } from './app/opening.js';
+export { toldRecipe } from './app/told-recipe.js';
 export { WorldTrial } from './app/trial/index.js';
 export { LARGEST_FILE, UnreadableHistory, WorldFileError, worldName } from './world/index.js';
 
@@ -201,6 +203,8 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   };
   const names = secretNames(contracts.map(({ contract }) => contract));
   const mostWorlds = config.mostWorlds ?? MOST_WORLDS;
+  const stories = [...apis.values()].map(({ story }) => story);
+  const traffic = new Traffic((ledger, recipe, day) => trafficOf(stories, recipe, ledger, day));
   const worlds = new Worlds<Kit>({
     main: { world, clock, origin, kept: data !== undefined },
     equip: (_name, share) => ({
@@ -216,13 +220,16 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     most: mostWorlds,
     idleMs: WORLD_IDLE_MS,
     required: config.requireWorld ?? false,
+    traffic,
   });
   const plane = new ControlPlane({
     worlds,
     mounts,
     worldOf: (text, name) => trial.read(text, name),
+    traffic,
     habits: { abandonedAfter: (realm) => apis.get(realm)?.abandonedAfterMs },
     commandOf: deedReader(trial),
+    idOf: idReader(trial),
     originOf: (recipe) => originOf([...apis.values()], recipe, config),
     systemClock: (from) => systemClock(systemTime, from === undefined ? 0 : from - systemTime()),
     mostWorlds,

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
-import { createPaystub, type Paystub, type PaystubConfig } from './app.js';
+import { createPaystub, type Paystub, type PaystubConfig, toldRecipe } from './app.js';
 import type { Observer } from './contract/exchange.js';
 import { createHttpServer } from './contract/http-server.js';
 import { MockWorld } from './control/index.js';
@@ -19,6 +19,15 @@ export interface MockOptions {
   readonly size?: number;
   /** The day (UTC, `YYYY-MM-DD`) at whose start the history ends, and that the mock takes for today. */
   readonly refDate?: string;
+  /**
+   * Whether the busy accounts go on living as days go by. When left out they do, unless `refDate` is
+   * given, or the world's clock is frozen or set.
+   */
+  readonly traffic?: boolean;
+  /** The story that accounts live through beside the demo ones: names such as `refunds`, or a file. */
+  readonly story?: string;
+  /** How many calls one more account makes, the story's lead: its caller is `lead`. */
+  readonly rows?: number;
   /** Whether there is a control plane over HTTP; there is when left out. The functions here are there always. */
   readonly control?: boolean;
   /** Whoever sends it may use the control plane over HTTP, and nobody else. */
@@ -134,9 +143,12 @@ export async function createMock(options: MockOptions = {}): Promise<Mock> {
   return mockOf(await assembled(options));
 }
 
-function assembled(options: MockOptions): Promise<Paystub> {
+async function assembled(options: MockOptions): Promise<Paystub> {
   const { apis, data, from, observer, control, controlToken, requireWorld } = options;
   const { seed, size, refDate } = options;
+  if (from !== undefined && (options.story !== undefined || options.rows !== undefined)) {
+    throw new RangeError('from is a world that is written down: give either it, or story and rows');
+  }
   return createPaystub({
     ...(apis === undefined ? {} : { apis }),
     ...(observer === undefined ? {} : { observer }),
@@ -150,7 +162,9 @@ function assembled(options: MockOptions): Promise<Paystub> {
     controlToken,
     data,
     from,
+    traffic: options.traffic,
     recipe: {
+      ...toldRecipe(options, apis),
       ...(seed === undefined ? {} : { seed }),
       ...(size === undefined ? {} : { size }),
       ...(refDate === undefined ? {} : { refDate }),

@@ -1,6 +1,7 @@
 /** From the words that all APIs share to a command of the ledger. */
 import { beginningOf } from '../contract/iso-8601.js';
 import type { DeedWords, PlaneParts } from '../control/index.js';
+import type { Command } from '../ledger/index.js';
 import { commandOf, type Deed } from '../providers/index.js';
 import type { WorldTrial } from './trial/index.js';
 
@@ -30,6 +31,46 @@ export function deedReader(trial: WorldTrial): PlaneParts['commandOf'] {
     if (typeof deed === 'string') return deed;
     return commandOf(its.api.deeds, deed, scene);
   };
+}
+
+/**
+ * The id by which an API shows the record that a command made or changed; null where it shows none.
+ * What a command does to an account is a payment, a usage event or an entry, in that order.
+ */
+export function idReader(trial: WorldTrial): PlaneParts['idOf'] {
+  return (ledger, { index, principal: owner, realm }, command, result) => {
+    const principal = ledger.principal(owner);
+    const tables = trial.spoken(realm)?.api.tables ?? [];
+    if (principal === undefined) return null;
+    const placed = placeOf(command, result);
+    if (placed === undefined) return null;
+    const record = ledger[placed.feed](index).get(placed.seq);
+    const keys = [...ledger.credentials(owner).rows({ sort: { by: 'seq', order: 'asc' } })].map(
+      ({ row }) => row,
+    );
+    for (const { feed, key, lists, wire } of tables) {
+      if (feed !== placed.feed || key === null || record === undefined) continue;
+      if (lists && !lists(record)) continue;
+      const id = wire({ account: index, principal, keys }, placed.seq, record)[key];
+      if (typeof id === 'string' || typeof id === 'number') return id;
+    }
+    return null;
+  };
+}
+
+/** Where the record of a command is. */
+function placeOf(
+  command: Command,
+  result: Readonly<Record<string, unknown>>,
+): { readonly feed: 'payments' | 'usage' | 'entries'; readonly seq: number } | undefined {
+  if ('payment' in command && typeof command.payment === 'number') {
+    return { feed: 'payments', seq: command.payment };
+  }
+  const { type } = command;
+  const seq = type === 'grant' ? result.entry : result.seq;
+  if (typeof seq !== 'number') return undefined;
+  if (type === 'open-payment' || type === 'record-payment') return { feed: 'payments', seq };
+  return { feed: type === 'meter' ? 'usage' : 'entries', seq };
 }
 
 function deedOf({ account, expiresAt, ...words }: DeedWords): Deed | string {

@@ -45,6 +45,11 @@ export interface WorldConfig {
   readonly from?: string | undefined;
   /** What the world is made from. What is left out is taken from the folder, or has a default. */
   readonly recipe?: Partial<Omit<WorldRecipe, 'storyVersion'>>;
+  /**
+   * Whether accounts go on living as time goes by. When left out they do, unless the world's clock was
+   * frozen or set, or a reference day was asked for.
+   */
+  readonly traffic?: boolean | undefined;
   /** The system's time in milliseconds since the Unix epoch; for tests. */
   readonly systemTime?: () => number;
 }
@@ -121,8 +126,12 @@ export async function beginningOf(
     },
     moment: (last) => Math.max(end, last ?? end),
     // A reference day that was asked for is the world's today; one that was found has passed by.
-    clock: () =>
-      systemClock(systemTime, config.recipe?.refDate === undefined ? 0 : end - startOfDay(today)),
+    clock() {
+      const isAsked = config.recipe?.refDate !== undefined;
+      const clock = systemClock(systemTime, isAsked ? end - startOfDay(today) : 0, isAsked);
+      clock.traffic = config.traffic;
+      return clock;
+    },
   };
 }
 

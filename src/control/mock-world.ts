@@ -25,6 +25,11 @@ export interface Page {
   readonly limit?: number;
 }
 
+/** Whether the busy accounts go on living from now on, as days go by; when left out, as before. */
+export interface TrafficChoice {
+  readonly traffic?: boolean;
+}
+
 function granting<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new ControlRefused(outcome.refusal);
   return outcome.value;
@@ -54,12 +59,15 @@ export class MockWorld {
     now: (): ShownClock => this.#control().clock(),
     freeze: (): ShownClock => this.#control().freeze(),
     resume: (): ShownClock => this.#control().resume(),
-    /** ISO 8601, or milliseconds since the Unix epoch. */
-    set: async (now: string | number): Promise<Passage> =>
-      granting(await this.#control().setClock(now)),
+    /**
+     * ISO 8601, or milliseconds since the Unix epoch. A clock that was set has no traffic, unless
+     * `traffic` asks for it.
+     */
+    set: async (now: string | number, { traffic }: TrafficChoice = {}): Promise<Passage> =>
+      granting(await this.#control().setClock(now, traffic)),
     /** By an ISO 8601 duration, or milliseconds. */
-    advance: async (by: string | number): Promise<Passage> =>
-      granting(await this.#control().advance(by)),
+    advance: async (by: string | number, { traffic }: TrafficChoice = {}): Promise<Passage> =>
+      granting(await this.#control().advance(by, traffic)),
   };
 
   readonly faults = {

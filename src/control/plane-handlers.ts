@@ -39,11 +39,11 @@ export const planeHandlers: Pick<ControlHandlers, PlaneOperation> = {
   freezeClock: ({ desk, reply }) => reply(200, desk.control.freeze()),
   resumeClock: ({ desk, reply }) => reply(200, desk.control.resume()),
   setClock: async ({ desk, body, reply, refuse }) => {
-    const passed = await desk.control.setClock(body.now);
+    const passed = await desk.control.setClock(body.now, body.traffic);
     return passed.ok ? reply(200, passed.value) : refuse(no(passed.refusal));
   },
   advanceClock: async ({ desk, body, reply, refuse }) => {
-    const passed = await desk.control.advance(body.by);
+    const passed = await desk.control.advance(body.by, body.traffic);
     return passed.ok ? reply(200, passed.value) : refuse(no(passed.refusal));
   },
 

@@ -290,7 +290,12 @@ export interface paths {
          * Move the clock forward
          * @description By an ISO 8601 duration (`P1M`, `PT90S`) or by milliseconds. What falls due on the way happens, each
          *     thing at its own moment: grants expire with a movement, pending payments are given up, credentials end,
-         *     windows of rate limits turn. The answer tells all of it. Nothing waits.
+         *     windows of rate limits turn. The answer tells all of it, of the APIs that are served. It returns at
+         *     once.
+         *
+         *     With every day that ends, the busy account of each API goes on living: payments, usage, refills.
+         *     A move brings the traffic of 366 days at most, the last of those that went by. A clock that was
+         *     frozen or set has none unless `traffic` asks for it.
          */
         post: operations["advanceClock"];
         delete?: never;
@@ -786,6 +791,12 @@ export interface components {
             now: string;
             /** @description Whether it stands still. */
             frozen: boolean;
+            /**
+             * @description Whether the busy accounts go on living as days go by. They do while the clock runs by itself;
+             *     once it was frozen or set, or where the world has a reference day of its own, they do not unless
+             *     `traffic` asked for it.
+             */
+            traffic: boolean;
         };
         /** @description A moment. */
         ClockSetting: {
@@ -794,12 +805,19 @@ export interface components {
              * @description With a zone.
              */
             now: string;
+            traffic?: components["schemas"]["TrafficChoice"];
         };
         /** @description How far. */
         ClockAdvance: {
             /** @description An ISO 8601 duration, or milliseconds. */
             by: string | number;
+            traffic?: components["schemas"]["TrafficChoice"];
         };
+        /**
+         * @description Whether the busy accounts go on living, on the days that go by now and on those that follow. When
+         *     left out, it stays as it is; a clock that was set has no traffic unless it was asked for.
+         */
+        TrafficChoice: boolean;
         /** @description Time that went by, and what happened. */
         Passage: {
             /** Format: date-time */
@@ -807,6 +825,8 @@ export interface components {
             /** Format: date-time */
             to: string;
             frozen: boolean;
+            /** @description Whether the busy accounts lived on the days that went by. */
+            traffic: boolean;
             /** @description How much happened. */
             count: number;
             /** @description In the order of time, the first 200. */
@@ -1124,6 +1144,11 @@ export interface components {
             account: string;
             /** @description The command of the ledger that it was. */
             command: string;
+            /**
+             * @description The id by which the API shows the record that was made or changed, such as the `job_id` of a
+             *     job that was opened; null where the API shows none.
+             */
+            id: string | number | null;
             /** @description Numbers of the records that came to be. */
             result: {
                 [key: string]: unknown;

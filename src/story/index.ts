@@ -50,3 +50,4 @@ export {
   type TableSpec,
   table,
 } from './table.js';
+export { trafficOf } from './traffic.js';

@@ -111,6 +111,11 @@ export interface ProviderStory {
    * final state of each row: nothing that was told is changed later, but a key's last use.
    */
   play?(stage: Stage, part: Part): void;
+  /**
+   * Has the account that is busy go on living for the day that ends at `now`. It takes the ledger as
+   * it finds it, in which anything may have happened since: whoever is gone does nothing.
+   */
+  live?(context: StoryContext): void;
 }
 
 /** Raised when this room's code gives other data to the same stories. */
@@ -241,7 +246,8 @@ export function storyVersion(stories: readonly ProviderStory[]): number {
   return hashText([`toolkit@${TOOLKIT_VERSION}`, ...versions].join(' '), 0) >>> 0;
 }
 
-function scenesOf(stories: readonly ProviderStory[], recipe: StoryRecipe): Scenes {
+/** Every story with what it may go by. */
+export function scenesOf(stories: readonly ProviderStory[], recipe: StoryRecipe): Scenes {
   const { seed, refDate, plot, rows } = recipe;
   const now = startOfDay(refDate);
   const lead =

@@ -21,10 +21,18 @@ export class WorldClock implements Clock {
   /** By how much it is ahead of the system while it runs. */
   #offset: number;
   #frozen: number | undefined;
+  #directed: boolean;
+  /**
+   * Whether accounts go on living as time goes by, where somebody said so. Undefined: they do unless
+   * the clock is {@link directed}.
+   */
+  traffic: boolean | undefined;
 
-  constructor(read: () => number, offset = 0) {
+  /** @param directed whether somebody chose the moment from which it runs */
+  constructor(read: () => number, offset = 0, directed = false) {
     this.#read = read;
     this.#offset = offset;
+    this.#directed = directed;
   }
 
   now(): number {
@@ -36,13 +44,35 @@ export class WorldClock implements Clock {
     return this.#frozen !== undefined;
   }
 
+  /** Whether somebody froze or set it, or chose where it begins: then a test has it in hand. */
+  get directed(): boolean {
+    return this.#directed;
+  }
+
+  /** Whether accounts go on living as its time goes by. */
+  get hasTraffic(): boolean {
+    return this.traffic ?? !this.#directed;
+  }
+
+  /** Somebody takes it in hand. */
+  direct(): void {
+    this.#directed = true;
+  }
+
   /** Stands still, where it is. */
   freeze(): void {
+    this.#directed = true;
     this.#frozen = this.now();
   }
 
   /** Shows another time. It goes on standing still, or running, as before. */
   set(at: number): void {
+    this.#directed = true;
+    this.moveTo(at);
+  }
+
+  /** Like {@link set}, for time that goes by: whether the clock is {@link directed} stays. */
+  moveTo(at: number): void {
     if (this.#frozen === undefined) this.#offset = at - this.#read();
     else this.#frozen = at;
   }
@@ -56,15 +86,16 @@ export class WorldClock implements Clock {
 
   /** Another clock that shows the same, and goes its own way from now on. */
   fork(): WorldClock {
-    const fork = new WorldClock(this.#read, this.#offset);
+    const fork = new WorldClock(this.#read, this.#offset, this.#directed);
     fork.#frozen = this.#frozen;
+    fork.traffic = this.traffic;
     return fork;
   }
 }
 
 /** Time that runs with `read`, moved by `offset` milliseconds. */
-export function systemClock(read: () => number, offset = 0): WorldClock {
-  return new WorldClock(read, offset);
+export function systemClock(read: () => number, offset = 0, directed = false): WorldClock {
+  return new WorldClock(read, offset, directed);
 }
 
 /** Time that stands still until it is told to move. */

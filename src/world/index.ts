@@ -23,6 +23,7 @@ export {
 export { type Forgetful, type KeptKind, MemoryBudget, MemoryShare } from './memory-budget.js';
 export { type Habits, type Happening, letTimePass } from './passing.js';
 export { type FileRecipe, type Recipe, worldName } from './recipe.js';
+export { type DayOf, TRAFFIC_DAYS_MOST, Traffic } from './traffic.js';
 export {
   checkReplayed,
   type FaultOfRows,

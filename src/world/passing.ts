@@ -1,6 +1,7 @@
 /** What time does by itself when it is moved: what is due happens, each thing at its own moment. */
-import type { Ledger } from '../ledger/index.js';
+import type { Ledger, LedgerEvent } from '../ledger/index.js';
 import type { WorldClock } from './clock.js';
+import type { Traffic } from './traffic.js';
 import type { World } from './world.js';
 
 /** One thing that came about because time went by. */
@@ -43,13 +44,15 @@ export async function letTimePass(
   clock: WorldClock,
   to: number,
   habits: Habits,
+  traffic?: Traffic,
 ): Promise<Happening[]> {
   const from = clock.now();
-  const happened = endings(world.ledger, from, to, habits);
+  const came = traffic?.catchUp(world, clock, to) ?? [];
+  const happened = [...endings(world.ledger, from, to, habits), ...lapsesIn(came)];
   const expiries: Promise<unknown>[] = [];
   for (const { at, account } of duesUntil(world.ledger, to)) {
     // What was due before and had not been let go of goes now.
-    clock.set(Math.max(at, Math.min(from, to)));
+    clock.moveTo(Math.max(at, Math.min(from, to)));
     const { ledger } = world;
     for (const grant of ledger.activeGrants(account)) {
       const expiresAt = ledger.grants(account).value(grant, 'expiresAt');
@@ -59,7 +62,7 @@ export async function letTimePass(
     }
     expiries.push(world.execute({ type: 'expire-grants', account }));
   }
-  clock.set(to);
+  clock.moveTo(to);
   await Promise.all(expiries);
   return happened.sort((a, b) => a.at - b.at);
 }
@@ -77,6 +80,19 @@ function duesUntil(ledger: Ledger, to: number): { at: number; account: number }[
     }
   }
   return dues.sort((a, b) => a.at - b.at);
+}
+
+/** The grants that lapsed while accounts went on living. */
+function lapsesIn(events: readonly LedgerEvent[]): Happening[] {
+  return events.flatMap((event, index): Happening[] => {
+    if (event.type !== 'grant-changed' || event.patch.state !== 'expired') return [];
+    const { account, seq: grant } = event;
+    // The entry by which what remained leaves comes next.
+    const entry = events[index + 1];
+    if (entry?.type !== 'entry-recorded') return [];
+    const { at, amount } = entry.row;
+    return [{ what: 'grant-expired', at, account, grant, amount: Math.abs(amount ?? 0) }];
+  });
 }
 
 /** What ends between two moments without a movement. */

@@ -14,6 +14,7 @@ import {
 } from '../ledger/index.js';
 import type { Clock } from './clock.js';
 import type { FileRecipe, Recipe } from './recipe.js';
+import { TRAFFIC, trafficStart } from './traffic.js';
 
 /**
  * The world can no longer keep what it is told: its journal failed, or it was closed. What it holds
@@ -37,6 +38,8 @@ export interface WorldParts {
   readonly origin?: Ledger;
   /** Left out: whatever the ledger has room for can be shown. */
   readonly faultOfRows?: FaultOfRows | undefined;
+  /** Up to which midnight {@link Traffic} has come; left out: the end of the recipe's history. */
+  readonly trafficUntil?: number | undefined;
 }
 
 /**
@@ -65,9 +68,15 @@ export class World {
   #last: number;
   #failure: WorldFailed | undefined;
   #closed = false;
+  /** The midnight up to which traffic has come; undefined in a world that never has any. */
+  trafficUntil: number | undefined;
+  readonly #traffic = new Map<number, Set<number>>();
 
   /** Use {@link openWorld}, which replays the journal first. */
-  constructor(parts: WorldParts, { seq, last }: Pick<Replayed, 'seq' | 'last'>) {
+  constructor(
+    parts: WorldParts,
+    { seq, last, traffic = [] }: Pick<Replayed, 'seq' | 'last' | 'traffic'>,
+  ) {
     this.#last = last ?? 0;
     this.recipe = parts.recipe;
     this.ledger = parts.base;
@@ -76,6 +85,36 @@ export class World {
     this.#faultOfRows = parts.faultOfRows;
     this.#origin = parts.origin;
     this.#seq = seq;
+    // Whatever was kept was kept after the traffic of the days before it.
+    this.trafficUntil = parts.trafficUntil ?? trafficStart(parts.recipe, last);
+    for (const entry of traffic) this.note(entry);
+  }
+
+  /** Whether traffic, and no caller, made or settled a payment since the world began. */
+  isTraffic(account: number, payment: number): boolean {
+    return this.#traffic.get(account)?.has(payment) ?? false;
+  }
+
+  /** Notes what an entry of the journal says of traffic. */
+  note({ at, command, events }: JournalEntry): void {
+    if (command !== TRAFFIC) return;
+    this.trafficUntil = Math.max(this.trafficUntil ?? at, at);
+    for (const event of events as readonly LedgerEvent[]) {
+      if (event.type !== 'payment-recorded' && event.type !== 'payment-changed') continue;
+      const payments = this.#traffic.get(event.account) ?? new Set<number>();
+      this.#traffic.set(event.account, payments.add(event.seq));
+    }
+  }
+
+  /**
+   * Applies and queues what came about without a caller. Nobody waits for it: whoever reads it waits,
+   * as for anything else, until it is durable.
+   */
+  record(command: string, at: number, events: readonly LedgerEvent[]): void {
+    if (events.length === 0) return;
+    if (this.#closed) throw new WorldFailed('this world is closed');
+    this.#refuseIfFailed();
+    this.note(this.#keepAs(command, at, events));
   }
 
   /** How many commands have changed this world since its recipe made it, those of earlier starts included. */
@@ -157,8 +196,12 @@ export class World {
   }
 
   #keep(command: Command, now: number, events: readonly LedgerEvent[]): JournalEntry {
+    return this.#keepAs(command.type, now, events);
+  }
+
+  #keepAs(command: string, at: number, events: readonly LedgerEvent[]): JournalEntry {
     const seq = this.#seq + 1;
-    const entry = { seq, at: now, command: command.type, events };
+    const entry = { seq, at, command, events };
     try {
       // Applied before it is queued: what a ledger cannot take must never be in a journal. If the
       // journal refuses it, the ledger is ahead of the journal, and the world has failed.
@@ -202,6 +245,8 @@ export interface Replayed {
   readonly last: number | undefined;
   /** The accounts that it changed. */
   readonly accounts: ReadonlySet<number>;
+  /** The entries of traffic among those that no image holds. */
+  readonly traffic?: readonly JournalEntry[];
 }
 
 /** A journal says what this version does not understand, or what cannot have been. The message says what to do. */
@@ -219,6 +264,7 @@ export async function replay(ledger: Ledger, history: History): Promise<Replayed
   let seq = history.image?.seq ?? 0;
   let last = history.image?.at;
   const accounts = new Set(image);
+  const traffic: JournalEntry[] = [];
   for await (const entry of history.entries()) {
     const what = `Entry ${entry.seq} of the journal (${entry.command})`;
     if (entry.seq !== seq + 1) {
@@ -243,10 +289,11 @@ export async function replay(ledger: Ledger, history: History): Promise<Replayed
         { cause },
       );
     }
+    if (entry.command === TRAFFIC) traffic.push(entry);
     seq = entry.seq;
     last = entry.at;
   }
-  return { seq, last, accounts };
+  return { seq, last, accounts, traffic };
 }
 
 const RESTORE =

@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/index.js';
 import type { WorldClock } from './clock.js';
 import { MemoryBudget, type MemoryShare } from './memory-budget.js';
 import type { FileRecipe, Recipe } from './recipe.js';
+import type { Traffic } from './traffic.js';
 import { type FaultOfRows, World } from './world.js';
 
 /** The world of those who name none. */
@@ -19,6 +20,8 @@ export interface Origin {
   readonly ledger: Ledger;
   /** What its clock shows at first. */
   readonly clock: WorldClock;
+  /** Up to which midnight its ledger has traffic; left out: the end of the recipe's history. */
+  readonly trafficUntil?: number | undefined;
 }
 
 /** One world with its name and what else belongs to it alone: `Kit` is up to who keeps the worlds. */
@@ -83,6 +86,8 @@ export interface WorldsOptions<Kit> {
   readonly idleMs: number;
   /** Whether those who name no world are refused. */
   readonly required: boolean;
+  /** What accounts live through as time goes by; left out: nothing. */
+  readonly traffic?: Traffic;
 }
 
 interface Kept<Kit> extends Cell<Kit> {
@@ -125,7 +130,7 @@ export class Worlds<Kit> {
   }
 
   get main(): Cell<Kit> {
-    return this.#main;
+    return this.#caughtUp(this.#main);
   }
 
   get #main(): Kept<Kit> {
@@ -159,7 +164,7 @@ export class Worlds<Kit> {
     const cell = this.#cells.get(name);
     if (cell !== undefined) {
       cell.usedAt = this.#options.systemTime();
-      return { ok: true, cell };
+      return { ok: true, cell: this.#caughtUp(cell) };
     }
     const { idleMs } = this.#options;
     return refused(
@@ -178,9 +183,10 @@ export class Worlds<Kit> {
     const parent = this.find(of);
     if (!parent.ok) return parent;
     const { world, clock } = parent.cell;
+    const { recipe, trafficUntil } = world;
     const ledger = world.ledger.fork();
     this.#options.forked?.(ledger, world.ledger, clock.now());
-    const origin = { recipe: world.recipe, ledger, clock: clock.fork() };
+    const origin = { recipe, ledger, clock: clock.fork(), trafficUntil };
     return this.#add(name, origin, clock.fork(), of);
   }
 
@@ -263,6 +269,11 @@ export class Worlds<Kit> {
     return { ok: true, cell };
   }
 
+  #caughtUp(cell: Kept<Kit>): Kept<Kit> {
+    this.#options.traffic?.catchUp(cell.world, cell.clock);
+    return cell;
+  }
+
   /** Ends the worlds that nobody has used for too long. Looks every now and then, or at once. */
   #sweep(atOnce: boolean): void {
     const { systemTime, idleMs, most } = this.#options;
@@ -302,13 +313,11 @@ function ledgerBytes(ledger: Ledger): number {
 
 /** A memory journal has no entry to replay, so that a world over it begins at once. */
 function begin(
-  { recipe, ledger }: Origin,
+  { recipe, ledger, trafficUntil }: Origin,
   clock: WorldClock,
   faultOfRows: FaultOfRows | undefined,
 ): World {
   const journal = openMemoryJournal();
-  return new World(
-    { recipe, base: ledger.fork(), journal, clock, faultOfRows },
-    { seq: 0, last: undefined },
-  );
+  const parts = { recipe, base: ledger.fork(), journal, clock, faultOfRows, trafficUntil };
+  return new World(parts, { seq: 0, last: undefined });
 }

@@ -20,7 +20,7 @@ it('has the same as HTTP: a world with its clock, faults, requests and state', a
   world.clock.freeze();
   const passage = await world.clock.advance('P1D');
   expect(Date.parse(passage.to) - Date.parse(passage.from)).toBe(86_400_000);
-  expect(world.clock.now()).toEqual({ now: passage.to, frozen: true });
+  expect(world.clock.now()).toEqual({ now: passage.to, frozen: true, traffic: false });
   expect(await (await get('/_paystub/clock')).json()).toMatchObject({ now: passage.to });
 
   const rule = world.faults.add({ times: 1, do: { answer: { status: 500 } } });

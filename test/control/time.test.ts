@@ -20,10 +20,11 @@ describe('the clock of a world', () => {
     expect(set).toMatchObject({ status: 200, body: { to: '2026-05-31T12:00:00.000Z' } });
     await story.ask('POST /_paystub/clock/advance', { world, body: { by: 'P1M' } });
     const { body: now } = await story.ask('GET /_paystub/clock', { world });
-    expect(now).toEqual({ now: '2026-06-30T12:00:00.000Z', frozen: true });
+    expect(now).toEqual({ now: '2026-06-30T12:00:00.000Z', frozen: true, traffic: false });
     const running = await story.ask('POST /_paystub/clock/resume', { world });
     expect(running.body).toMatchObject({
       frozen: false,
+      traffic: false,
       now: expect.stringMatching(/^2026-06-30/),
     });
     const { body: main } = await story.ask('GET /_paystub/clock');

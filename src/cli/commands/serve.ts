@@ -30,6 +30,7 @@ interface ServeFlags extends WorldFlags, ListenFlags {
   readonly trustProxy?: true;
   readonly x402Dialect?: 'sdk' | 'spec';
   readonly x402Mainnets?: true;
+  readonly traffic?: boolean;
   readonly control: boolean;
   readonly memoryLimit: number;
   readonly controlToken?: string;
@@ -77,6 +78,18 @@ export function serveCommand(): Command {
       new Option('--require-world', 'refuse requests that name no world').env(
         'PAYSTUB_REQUIRE_WORLD',
       ),
+    )
+    .addOption(
+      new Option(
+        '--traffic',
+        'let the busy accounts go on living as days go by, with --ref-date or a clock that is set too',
+      ).env('PAYSTUB_TRAFFIC'),
+    )
+    .addOption(
+      new Option(
+        '--no-traffic',
+        'let nothing happen but what callers do; otherwise the busy accounts go on living as days go by',
+      ).env('PAYSTUB_NO_TRAFFIC'),
     )
     .addOption(
       new Option(
@@ -180,6 +193,7 @@ async function open(
     ...worldConfigOf(flags, ids),
     apis: ids,
     data,
+    traffic: flags.traffic,
     control: flags.control,
     memoryLimit: flags.memoryLimit * 2 ** 20,
     controlToken: flags.controlToken,

@@ -90,8 +90,12 @@ export function shownAccount(ledger: Ledger, account: Account): ShownAccount {
 const SETTLED = ['settled', 'completed'] as const;
 const OPEN = ['pending', 'held'];
 
-/** The payments that went through in a ledger since it was as `before`, account by account. */
-export function settledSince(before: Ledger, ledger: Ledger): SettledPayment[] {
+/** The payments that went through in a ledger since it was as `before`, account by account, but those passed over. */
+export function settledSince(
+  before: Ledger,
+  ledger: Ledger,
+  passesOver: (account: number, payment: number) => boolean = () => false,
+): SettledPayment[] {
   const settled: SettledPayment[] = [];
   for (let index = 0; index < ledger.accountCount; index++) {
     const account = ledger.account(index);
@@ -109,7 +113,7 @@ export function settledSince(before: Ledger, ledger: Ledger): SettledPayment[] {
     for (const seq of [...(open ?? []), ...fresh]) {
       const row = payments.get(seq);
       const status = SETTLED.find((one) => one === row?.status);
-      if (row === undefined || status === undefined) continue;
+      if (row === undefined || status === undefined || passesOver(index, seq)) continue;
       settled.push({
         account: accountName(ledger, account),
         seq,

@@ -1,5 +1,12 @@
 import type { Account, Command, Ledger } from '../../ledger/index.js';
-import type { Habits, Origin, WorldClock, Worlds, WrittenWorld } from '../../world/index.js';
+import type {
+  Habits,
+  Origin,
+  Traffic,
+  WorldClock,
+  Worlds,
+  WrittenWorld,
+} from '../../world/index.js';
 import type { Kit } from '../kit.js';
 import type { ExplainableApi } from '../request-log/explain.js';
 
@@ -54,11 +61,20 @@ export interface PlaneParts {
    */
   readonly worldOf: (text: string, name: string) => Promise<WrittenWorld>;
   readonly habits: Habits;
+  /** What accounts live through as time goes by. */
+  readonly traffic: Traffic;
   /** The ledger's command that something is in an account's API, or why there is none. */
   readonly commandOf: (
     deed: DeedWords,
     scene: { readonly ledger: Ledger; readonly account: Account; readonly now: number },
   ) => Command | string;
+  /** The id by which an account's API shows the record that a command made or changed; null for none. */
+  readonly idOf: (
+    ledger: Ledger,
+    account: Account,
+    command: Command,
+    result: Readonly<Record<string, unknown>>,
+  ) => string | number | null;
   /** Builds the beginning of a world. A string says why none comes of it. */
   readonly originOf: (recipe: WorldRecipe) => Promise<Origin | string>;
   /** A clock that runs from a moment on, or as the system's. */

@@ -92,7 +92,11 @@ export class ControlPlane {
       commands: world.commands,
       requests: kit.log.seen,
       rules: kit.faults.list().length,
-      clock: { now: new Date(clock.now()).toISOString(), frozen: clock.frozen },
+      clock: {
+        now: new Date(clock.now()).toISOString(),
+        frozen: clock.frozen,
+        traffic: clock.hasTraffic,
+      },
       createdAt: new Date(createdAt).toISOString(),
       usedAt: new Date(usedAt).toISOString(),
     };

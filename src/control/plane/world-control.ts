@@ -5,6 +5,7 @@ import { beginningOf } from '../../contract/iso-8601.js';
 import { type Command, checkInvariants, type Rejection } from '../../ledger/index.js';
 import {
   type Cell,
+  type Happening,
   isMomentOfClock,
   letTimePass,
   momentAfter,
@@ -38,6 +39,8 @@ export interface ShownClock {
   /** ISO 8601. */
   readonly now: string;
   readonly frozen: boolean;
+  /** Whether accounts go on living as days go by. */
+  readonly traffic: boolean;
 }
 
 /** Something that time did. */
@@ -57,6 +60,7 @@ export interface Passage {
   readonly from: string;
   readonly to: string;
   readonly frozen: boolean;
+  readonly traffic: boolean;
   readonly count: number;
   /** In the order of time, the first {@link HAPPENINGS_MOST}. */
   readonly happened: ShownHappening[];
@@ -66,6 +70,8 @@ export interface Done {
   readonly account: string;
   /** The ledger's command that it was. */
   readonly command: string;
+  /** By which the API shows the record that it made or changed; null where it shows none. */
+  readonly id: string | number | null;
   readonly result: Record<string, unknown>;
 }
 
@@ -93,7 +99,7 @@ export class WorldControl {
 
   clock(): ShownClock {
     const { clock } = this.cell;
-    return { now: isoText(clock.now()), frozen: clock.frozen };
+    return { now: isoText(clock.now()), frozen: clock.frozen, traffic: clock.hasTraffic };
   }
 
   freeze(): ShownClock {
@@ -106,30 +112,56 @@ export class WorldControl {
     return this.clock();
   }
 
-  /** @param now ISO 8601, or milliseconds since the Unix epoch */
-  async setClock(now: string | number): Promise<Outcome<Passage>> {
+  /**
+   * @param now ISO 8601, or milliseconds since the Unix epoch
+   * @param traffic whether accounts go on living from now on: then, and as the clock runs on. When left
+   *   out, they do if somebody asked for it; a clock that is set has none otherwise.
+   */
+  async setClock(now: string | number, traffic?: boolean): Promise<Outcome<Passage>> {
     const at = typeof now === 'number' ? now : beginningOf(now);
-    return at !== undefined && isMomentOfClock(at)
-      ? granted(await this.#pass(at))
-      : refused({ type: 'bad-moment', given: now });
+    if (at === undefined || !isMomentOfClock(at)) return refused({ type: 'bad-moment', given: now });
+    this.#turnTraffic(traffic);
+    this.cell.clock.direct();
+    return granted(await this.#pass(at));
   }
 
-  /** @param by an ISO 8601 duration, or milliseconds */
-  async advance(by: string | number): Promise<Outcome<Passage>> {
+  /**
+   * @param by an ISO 8601 duration, or milliseconds
+   * @param traffic whether accounts go on living from now on: then, and as the clock runs on. When left
+   *   out, they do as before.
+   */
+  async advance(by: string | number, traffic?: boolean): Promise<Outcome<Passage>> {
     const at = momentAfter(this.cell.clock.now(), by);
-    return at !== undefined && isMomentOfClock(at)
-      ? granted(await this.#pass(at))
-      : refused({ type: 'bad-duration', given: by });
+    if (at === undefined || !isMomentOfClock(at)) {
+      return refused({ type: 'bad-duration', given: by });
+    }
+    this.#turnTraffic(traffic);
+    return granted(await this.#pass(at));
+  }
+
+  #turnTraffic(on: boolean | undefined): void {
+    const { world, clock } = this.cell;
+    if (on !== undefined) this.parts.traffic.turn(world, clock, on);
   }
 
   async #pass(to: number): Promise<Passage> {
     const { world, clock, kit } = this.cell;
     const from = clock.now();
-    const passing = letTimePass(world, clock, to, this.parts.habits);
+    const { habits, mounts, traffic } = this.parts;
+    const passing = letTimePass(world, clock, to, habits, traffic);
     this.#restsOn = world.commands;
     const happened = await passing;
     const { ledger } = world;
-    const shown = happened.map((one): ShownHappening => {
+    // A world holds the history of every API; whoever looks sees those that are served.
+    const served = new Set(mounts.map(({ id }) => id));
+    const isServed = (one: Happening): boolean => {
+      const realm =
+        one.what === 'credential-expired'
+          ? ledger.principal(one.principal)?.realm
+          : ledger.account(one.account)?.realm;
+      return served.has(realm ?? '');
+    };
+    const shown = happened.filter(isServed).map((one): ShownHappening => {
       const { what } = one;
       const at = isoText(one.at);
       if (what === 'credential-expired') {
@@ -152,6 +184,7 @@ export class WorldControl {
       from: isoText(from),
       to: isoText(to),
       frozen: clock.frozen,
+      traffic: clock.hasTraffic,
       count: shown.length,
       happened: shown.slice(0, HAPPENINGS_MOST),
     };
@@ -257,10 +290,12 @@ export class WorldControl {
       : refused({ type: 'no-such-account', account: name });
   }
 
-  /** The payments that went through since the world began, account by account. */
+  /** The payments that went through since the world began, but those of traffic, account by account. */
   settledPayments(): SettledPayment[] {
     const { world, origin } = this.cell;
-    return settledSince(origin.ledger, world.ledger);
+    return settledSince(origin.ledger, world.ledger, (account, payment) =>
+      world.isTraffic(account, payment),
+    );
   }
 
   rows(
@@ -311,10 +346,12 @@ export class WorldControl {
     this.#restsOn = world.commands;
     await this.settled();
     if (!outcome.ok) return refusedCommand(account.realm, outcome.rejection);
+    const result = { ...outcome.result };
     return granted({
       account: accountName(ledger, account),
       command: command.type,
-      result: { ...outcome.result },
+      id: this.parts.idOf(ledger, account, command, result),
+      result,
     });
   }
 
