@@ -158,7 +158,7 @@ class WritingDesk implements Sink {
       }
       for (const shell of ['psql', 'sqlite3'] as const) {
         const path = SQL_LOADERS[shell];
-        const target = new BlockFile(join(this.options.folder, path));
+        const target = new BlockFile(this.options.folder, path);
         target.append(sqlLoader(this.library.workbooks.values(), shell));
         written.push({ path, rows: 0, bytes: target.bytes, sha256: target.close(0) });
       }
