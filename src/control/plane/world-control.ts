@@ -119,7 +119,8 @@ export class WorldControl {
    */
   async setClock(now: string | number, traffic?: boolean): Promise<Outcome<Passage>> {
     const at = typeof now === 'number' ? now : beginningOf(now);
-    if (at === undefined || !isMomentOfClock(at)) return refused({ type: 'bad-moment', given: now });
+    if (at === undefined || !isMomentOfClock(at))
+      return refused({ type: 'bad-moment', given: now });
     this.#turnTraffic(traffic);
     this.cell.clock.direct();
     return granted(await this.#pass(at));
