@@ -211,7 +211,7 @@ export class World {
       throw this.#fail(cause);
     }
     this.#seq = seq;
-    this.#last = now;
+    this.#last = at;
     if (this.#journal.isLong) void this.compact();
     return entry;
   }
