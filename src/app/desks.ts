@@ -19,7 +19,15 @@ import {
 import type { Command, Ledger, Outcome } from '../ledger/index.js';
 import type { Api, Resources, WorldDesk } from '../providers/index.js';
 import type { Cell, World, Worlds } from '../world/index.js';
-import { atFacilitator, isRecord, tillOf, type X402Manners } from '../x402/index.js';
+import {
+  atFacilitator,
+  type Caller,
+  isRecord,
+  PayerWatch,
+  payerIn,
+  tillOf,
+  type X402Manners,
+} from '../x402/index.js';
 
 /**
  * An API's desk, which notes what the request changes, and what it may have seen: its answer waits for
@@ -40,17 +48,20 @@ export class ApiDesk implements WorldDesk {
 
   /** What there is to pay for. */
   readonly resources: Resources;
-  readonly #ifLost: (() => void)[] = [];
+  readonly #ifAnswered: ((arrived: boolean) => void)[] = [];
 
   constructor(
     { world, clock, kit, share }: Cell<Kit>,
     x402: X402Manners,
     resources: Resources,
     apis: Iterable<Api>,
+    readonly isInside = false,
   ) {
     this.x402 = {
       ...x402,
       settled: (payment) => Promise.all(Array.from(apis, (api) => api.paid?.(this, payment))),
+      // What this program pays itself is nobody's doing whom a test is about.
+      ...(isInside ? { watch: new PayerWatch() } : {}),
     };
     this.resources = resources;
     this.kit = kit;
@@ -84,12 +95,18 @@ export class ApiDesk implements WorldDesk {
   }
 
   ifLost(then: () => void): void {
-    this.#ifLost.push(then);
+    this.#ifAnswered.push((arrived) => {
+      if (!arrived) then();
+    });
+  }
+
+  ifAnswered(then: (arrived: boolean) => void): void {
+    this.#ifAnswered.push(then);
   }
 
   /** The answer has left whole, or has not: the connection ended before, or a fault was in the way. */
   answered(arrived: boolean): void {
-    if (!arrived) for (const then of this.#ifLost) then();
+    for (const then of this.#ifAnswered) then(arrived);
   }
 }
 
@@ -100,7 +117,7 @@ function noDesk(refusal: ControlRefusal): NoDesk {
 /** The desk of a request to an API. */
 export function apiDesk(
   worlds: Worlds<Kit>,
-  { header, operation }: DeskRequest,
+  { header, operation, isInside }: DeskRequest,
   x402: X402Manners,
   resourcesIn: (world: string | undefined) => Resources,
   apis: readonly Api[],
@@ -112,7 +129,7 @@ export function apiDesk(
     return noDesk({ type: 'memory-limit', limit: budget.limit });
   }
   return found.ok
-    ? new ApiDesk(found.cell, x402, resourcesIn(header(WORLD_HEADER)), apis)
+    ? new ApiDesk(found.cell, x402, resourcesIn(header(WORLD_HEADER)), apis, isInside)
     : noDesk(found.refusal);
 }
 
@@ -193,18 +210,21 @@ export function interfered(passing: Passing<ApiDesk>): Interference | undefined 
 }
 
 /** Whether a caller came back sooner than he was told to, and whether he is told to wait now. */
-function watchWaits(
-  desk: ApiDesk,
-  { method, target }: ExchangeRecord,
-  { answer }: PassedMessages,
-): void {
+function watchWaits(desk: ApiDesk, record: ExchangeRecord, { answer }: PassedMessages): void {
+  if (desk.isInside) return;
   const { watch } = tillOf(desk.ledger);
-  const request = `${method} ${target}`;
-  const now = desk.now();
-  watch.came(request, now);
+  const request = `${record.method} ${record.target}`;
+  const caller = (): Caller => {
+    const payer = payerIn(record.header('payment-signature') ?? record.header('x-payment'));
+    return payer === undefined ? { credential: record.credential?.() } : { payer };
+  };
+  const now = { at: desk.now(), real: performance.now() };
+  if (watch.isWaitedFor) {
+    watch.came(caller(), request, { at: now.at, real: now.real - record.durationMs });
+  }
   const wait = Object.entries(answer.headers).find(
     ([name]) => name.toLowerCase() === 'retry-after',
   );
   const seconds = Number(wait?.[1]);
-  if (seconds > 0) watch.askedToWait(request, seconds, now);
+  if (seconds > 0) watch.askedToWait(caller(), request, seconds, now);
 }

@@ -371,6 +371,10 @@ export interface paths {
          *     cleared: `paid-twice` (again, for a request whose payment had been settled and whose answer was
          *     lost), `ignored-retry-after`, `signed-above-budget`, `reused-nonce`, and `lost-receipt` (paid,
          *     got no receipt, and never asked again with the same payment).
+         *
+         *     An answer is lost by any fault rule that keeps it from its client, and where the client did not
+         *     wait for it. Sending the same payment again for it is no offence, and whoever did so may buy
+         *     again. Waiting counts by the world's clock or by the real one. What AgnicPay pays is left out.
          */
         get: operations["getPayer"];
         put?: never;

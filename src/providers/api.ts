@@ -15,6 +15,8 @@ export interface WorldDesk extends Desk {
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
   /** Is called where the answer to the request does not arrive as it left here. */
   ifLost?(then: () => void): void;
+  /** Is called once the answer has left, or the connection has ended: whether it left whole. */
+  ifAnswered?(then: (arrived: boolean) => void): void;
   /** How x402 is spoken here, and what is done to the payment of this request. */
   readonly x402?: X402Manners;
   /** The resources of this mock, for APIs that fetch and pay; none when left out. */

@@ -174,3 +174,14 @@ function faultOfMoney(payment: Payment, asked: Requirements, purse: Purse): Reas
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
+
+/** Faults of a payment that nobody can be said to have signed. */
+export const UNSIGNED: ReadonlySet<Reason> = new Set([
+  'scheme',
+  'network',
+  'payload',
+  'domain',
+  'smart-wallet',
+  'factory',
+  'signature',
+]);

@@ -1,7 +1,7 @@
 /** The facilitator: it checks and settles payments for servers that ask it to. */
 import { sentenceOf } from './answers.js';
 import { CHAINS, chainIn } from './chains.js';
-import { faultOf } from './check.js';
+import { faultOf, UNSIGNED } from './check.js';
 import { isRecord, type JsonRecord } from './header.js';
 import { type Payment, readPayment } from './payload.js';
 import { codeOf, type Reason, reasonOfRejection, type Version, type Way } from './reasons.js';
@@ -29,6 +29,7 @@ import {
   whyUnrecorded,
 } from './till.js';
 import { hasApproved, purseOf } from './wallets.js';
+import type { Presented } from './watch.js';
 
 export interface Verified {
   readonly isValid: boolean;
@@ -109,9 +110,33 @@ export function verifyPayment(desk: TillDesk, body: JsonRecord): Verified {
   }
   const fault =
     mischief?.fault === 'challenge-expired' ? 'expired' : faultIn(desk, payment, requirements);
+  if (fault === undefined || !UNSIGNED.has(fault)) {
+    const { resource } = asked;
+    const bond = settleBond(requirements, resource);
+    (desk.x402?.watch ?? tillOf(desk.ledger).watch).signed(
+      presented(desk, payment, resource, bond),
+    );
+  }
   return fault === undefined
     ? { isValid: true, payer }
     : invalid(codeOf(fault, payment.version, dialect, way), sentenceOf(fault), payer);
+}
+
+/** What a nonce is good for at a facilitator: one payee, resource and amount. */
+function settleBond({ payTo, amount }: Requirements, resource: string): string {
+  return bondOf('SETTLE', `${payTo.toLowerCase()} ${resource}`, amount);
+}
+
+/** A payment as whoever watches payers has it. What it pays for is what its server says. */
+function presented(
+  desk: TillDesk,
+  { permission: { from, nonce, amount } }: Payment,
+  resource: string,
+  bond: string,
+): Presented {
+  const payer = from.toLowerCase();
+  const request = `SETTLE ${resource}`;
+  return { payer, nonce, amount: BigInt(amount), request, bond, at: desk.now() };
 }
 
 /**
@@ -144,7 +169,7 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
   });
   const till = tillOf(desk.ledger);
   const account = purseOf(desk.ledger, payer, network, requirements.asset);
-  const bond = bondOf('SETTLE', `${requirements.payTo.toLowerCase()} ${resource}`, amount);
+  const bond = settleBond(requirements, resource);
   const before = account === undefined ? undefined : till.claim(account, nonce);
   const most = isUpto ? { ...requirements, amount: offeredIn(payment) } : requirements;
   if (before?.bond === bond && (before.state === 'pending' || before.isLost)) {
@@ -153,11 +178,15 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
     if (fault !== undefined && fault !== 'expired') return no(fault);
     before.state = 'settled';
     watchLoss(desk, before);
-    till.watch.recovered(nonce);
+    till.watch.recovered(payer, nonce);
     return done(before);
   }
   const fault = faultIn(desk, payment, most);
-  if (fault === 'nonce') till.watch.reused(payer.toLowerCase(), resource, desk.now());
+  const shown = presented(desk, payment, resource, bond);
+  if (fault === undefined || !UNSIGNED.has(fault)) till.watch.presented(shown);
+  if (fault === 'nonce') {
+    till.watch.reused(shown.payer, nonce, shown.bond, resource, desk.now());
+  }
   if (fault !== undefined || account === undefined) return no(fault ?? 'funds');
   if (BigInt(amount) > BigInt(most.amount)) return no('exceeded');
   if (mischief?.fault === 'settle-reverted') return no('reverted', '', mischief.code);
@@ -194,10 +223,9 @@ export async function settlePaymentOf(desk: TillDesk, body: JsonRecord): Promise
   const { transaction } = done(claim);
   const told = tellSettled(desk, payment.permission, BigInt(amount), transaction);
   await Promise.all([recorded, told]);
-  const request = `SETTLE ${resource}`;
-  const paid = { payer: payer.toLowerCase(), request, bond: `${bond} ${resource}`, at: desk.now() };
-  till.watch.settled(nonce, { ...paid, amount: BigInt(amount) }, !isPending);
+  till.watch.settled({ ...shown, at: desk.now() }, BigInt(amount), !isPending);
   if (isPending) return no('pending', transaction);
+  desk.ifAnswered?.((arrived) => till.watch.answered(payer, nonce, arrived));
   watchLoss(desk, claim);
   return done(claim);
 }

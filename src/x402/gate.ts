@@ -17,7 +17,7 @@ import {
   sentenceOf,
   unsettled,
 } from './answers.js';
-import { faultOfTerms, isAccepted, isEchoed } from './check.js';
+import { faultOfTerms, isAccepted, isEchoed, UNSIGNED } from './check.js';
 import { decodeHeader, isRecord } from './header.js';
 import { identifierOf } from './identifier.js';
 import type { Mischief } from './mischief.js';
@@ -49,6 +49,7 @@ import {
   whyUnrecorded,
 } from './till.js';
 import { hasApproved, purseOf } from './wallets.js';
+import type { PayerWatch, Presented } from './watch.js';
 
 /** Longer than any client waits. */
 const WAIT_MOST = 60_000;
@@ -79,6 +80,7 @@ export function gateOf<D extends TillDesk>(
 class Visit {
   readonly #desk: TillDesk;
   readonly #till: Till;
+  readonly #watch: PayerWatch;
   readonly #hearer: Hearer;
   readonly #mischief: Mischief | undefined;
   /** As people read it. */
@@ -95,6 +97,7 @@ class Visit {
     const { desk, method, body } = passing;
     this.#desk = desk;
     this.#till = tillOf(desk.ledger);
+    this.#watch = desk.x402?.watch ?? this.#till.watch;
     this.#mischief = desk.x402?.mischief;
     const url = `${passing.origin || 'http://localhost'}${passing.target}`;
     const changed = this.#mischief?.fault === 'price-changed';
@@ -112,7 +115,7 @@ class Visit {
 
   async answer(): Promise<Answer | 'dropped'> {
     if (this.#header === undefined) {
-      this.#till.watch.challenged();
+      this.#watch.challenged();
       return this.#mischief?.fault === 'malformed-challenge'
         ? malformedChallenge()
         : challenge(this.#hearer);
@@ -160,8 +163,8 @@ class Visit {
       if (answer !== undefined) {
         const paid = this.#claimOf(stored);
         // What was pending is confirmed when its payer asks again.
-        if (paid?.state === 'pending') return this.#confirmed(paid, stored.nonce);
-        till.watch.recovered(stored.nonce);
+        if (paid?.state === 'pending') return this.#confirmed(paid, stored.payer, stored.nonce);
+        this.#recovered(stored.payer, stored.nonce);
         return answer;
       }
       till.forget(key);
@@ -205,6 +208,12 @@ class Visit {
     return paidAnswer(answer, this.#hearer, this.#version, told);
   }
 
+  /** A payment as whoever watches payers has it. */
+  #presented({ permission: { from, nonce, amount } }: Payment): Presented {
+    const payment = { payer: from.toLowerCase(), nonce, amount: BigInt(amount) };
+    return { ...payment, request: this.#request, bond: this.#bond, at: this.#desk.now() };
+  }
+
   /** What is wrong with a payment in itself, or made to be. */
   #faultOf(payment: Payment): Reason | undefined {
     const { terms, url } = this.#hearer;
@@ -220,12 +229,16 @@ class Visit {
     const now = this.#desk.now();
     const fault = faultOfTerms(payment, asked, now);
     if (fault === undefined || !UNSIGNED.has(fault)) {
-      const { from, nonce, amount } = payment.permission;
-      const payer = from.toLowerCase();
-      this.#till.watch.presented(payer, nonce, BigInt(amount), this.#request, now);
+      this.#watch.presented(this.#presented(payment));
     }
     if (fault !== undefined) return fault;
     return this.#mischief?.fault === 'challenge-expired' ? 'expired' : undefined;
+  }
+
+  /** A payer asked again, and is about to have what he paid for. */
+  #recovered(payer: string, nonce: string): void {
+    this.#watch.recovered(payer, nonce);
+    this.#desk.ifAnswered?.((arrived) => this.#watch.answered(payer, nonce, arrived));
   }
 
   /** Takes the nonce and the money, all at once, and lets the request through. */
@@ -243,9 +256,9 @@ class Visit {
     const account = this.#purseOf(payer);
     const before = account === undefined ? undefined : till.claim(account, nonce);
     const isSame = before?.bond === this.#bond;
-    if (before?.state === 'pending' && isSame) return this.#confirmed(before, nonce);
+    if (before?.state === 'pending' && isSame) return this.#confirmed(before, payer, nonce);
     if (before && !(before.state === 'released' && isSame)) {
-      till.watch.reused(payer, this.#request, this.#desk.now());
+      this.#watch.reused(payer, nonce, this.#bond, this.#request, this.#desk.now());
       return this.#refused('nonce', payer, way);
     }
     if (account === undefined || BigInt(ledger.available(account)) < terms.amount) {
@@ -287,6 +300,7 @@ class Visit {
     }
     const name = key === undefined ? {} : { name: key };
     const claim = till.take(account, nonce, this.#bond, { ...name, seq, state: 'held' });
+    this.#watch.underWay(payer, nonce, this.passing.hasLeft);
     const served = this.#serve(claim, reserved, payment, payer).finally(() => till.over(claim));
     if (key !== undefined) {
       const answer = served.then(
@@ -313,11 +327,11 @@ class Visit {
       if (before === 'facilitator-slow') await wait(Math.min(ms, WAIT_MOST));
       answer = await this.handle();
     } catch (error) {
-      await this.#release(claim, 'the handler failed');
+      await this.#release(claim, payment, 'the handler failed');
       throw error;
     }
     if (answer.status >= 400) {
-      await this.#release(claim, `the handler answered ${answer.status}`);
+      await this.#release(claim, payment, `the handler answered ${answer.status}`);
       return { answer };
     }
     const { version } = payment;
@@ -327,13 +341,13 @@ class Visit {
     }
     const { fault, code } = this.#mischief ?? {};
     if (fault === 'settle-reverted') {
-      await this.#release(claim, 'the transaction reverted');
+      await this.#release(claim, payment, 'the transaction reverted');
       return { answer: unsettled(this.#hearer, version, 'reverted', payer, '', code) };
     }
     const charge = chargeOf(answer);
     const amount = charge.amount ?? terms.amount;
     if (amount > terms.amount) {
-      await this.#release(claim, 'it came to more than was signed for');
+      await this.#release(claim, payment, 'it came to more than was signed for');
       return { answer: unsettled(this.#hearer, version, 'exceeded', payer) };
     }
     return this.#settle(claim, payment, amount, charge.answer);
@@ -379,23 +393,23 @@ class Visit {
     const [outcome] = await Promise.all([settled, told]);
     granted(outcome);
     const spoilt = spoiled(fault, kept, this.#hearer, version, { payer, transaction });
-    this.#till.watch.settled(
-      permission.nonce,
-      { payer, request: this.#request, bond: this.#bond, amount, at: desk.now() },
-      spoilt === undefined,
-    );
+    // With the receipt of another payment the resource itself has come.
+    const isServed = spoilt === undefined || fault === 'wrong-receipt';
+    this.#watch.settled(this.#presented(payment), amount, isServed);
+    if (isServed)
+      desk.ifAnswered?.((arrived) => this.#watch.answered(payer, permission.nonce, arrived));
     if (isPending) claim.waiting = kept;
     return { answer: spoilt ?? kept, kept };
   }
 
   /** A settlement that was pending is confirmed now, and its payer gets what he paid for. */
-  async #confirmed(claim: Claim, nonce: string): Promise<Answer> {
+  async #confirmed(claim: Claim, payer: string, nonce: string): Promise<Answer> {
     const { waiting } = claim;
     if (waiting === undefined) return this.#refused('nonce');
     claim.state = 'settled';
     claim.waiting = undefined;
     await this.#complete(claim);
-    this.#till.watch.recovered(nonce);
+    this.#recovered(payer, nonce);
     return waiting;
   }
 
@@ -406,9 +420,10 @@ class Visit {
   }
 
   /** Calls a payment off: the same request may use the same nonce again. */
-  async #release(claim: Claim, reason: string): Promise<void> {
+  async #release(claim: Claim, { permission }: Payment, reason: string): Promise<void> {
     if (claim.state !== 'held') return;
     claim.state = 'released';
+    this.#watch.released(permission.from, permission.nonce);
     await this.#void(claim.account, claim.seq, reason);
   }
 
@@ -460,17 +475,6 @@ class Visit {
 function shown(given: unknown): string {
   return typeof given === 'object' ? typeof given : String(given).slice(0, 20);
 }
-
-/** Faults of a payment that nobody can be said to have signed. */
-const UNSIGNED: ReadonlySet<Reason> = new Set([
-  'scheme',
-  'network',
-  'payload',
-  'domain',
-  'smart-wallet',
-  'factory',
-  'signature',
-]);
 
 /** What leaves, and what is kept for whoever asks again; nothing when it was not paid. */
 interface Served {

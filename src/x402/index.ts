@@ -24,6 +24,7 @@ export {
 } from './mischief.js';
 export { charging } from './overrides.js';
 export { signedPayment } from './paying.js';
+export { payerIn } from './payload.js';
 export type { Dialect } from './reasons.js';
 export {
   challengeV1,
@@ -54,4 +55,10 @@ export {
   WALLET_REALM,
   WALLET_UNIT,
 } from './wallets.js';
-export type { Budget, PayerFinding, PayerReport } from './watch.js';
+export {
+  type Budget,
+  type Caller,
+  type PayerFinding,
+  type PayerReport,
+  PayerWatch,
+} from './watch.js';

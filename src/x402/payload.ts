@@ -1,7 +1,7 @@
 /** What a payer sends: a payload of either version, read into one form. */
 import { chainIn } from './chains.js';
 import type { Authorization } from './eip3009.js';
-import { isRecord, type JsonRecord } from './header.js';
+import { decodeHeader, isRecord, type JsonRecord } from './header.js';
 import type { Permit2Authorization } from './permit2.js';
 import type { Reason, Version } from './reasons.js';
 import { isAddress, isScheme, type Scheme } from './terms.js';
@@ -219,4 +219,15 @@ function isBytes32(value: unknown): value is string {
 
 function isNumber(value: unknown): value is string {
   return typeof value === 'string' && NUMBER.test(value) && BigInt(value) < MOST;
+}
+
+/** Whom a payment header names as its payer, in small letters, whether or not he signed it. */
+export function payerIn(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const decoded = decodeHeader(header);
+  const payload = decoded.ok ? decoded.value.payload : undefined;
+  if (!isRecord(payload)) return undefined;
+  const signed = payload.authorization ?? payload.permit2Authorization;
+  const from = isRecord(signed) ? signed.from : undefined;
+  return isAddress(from) ? from.toLowerCase() : undefined;
 }

@@ -26,6 +26,8 @@ export interface X402Manners {
   /** Is told of every payment that is settled, in the step that settles it. */
   readonly settled?: (payment: SettledPayment) => Promise<unknown>;
   readonly mischief?: Mischief | undefined;
+  /** Who watches payers; whoever watches all of the world when left out. */
+  readonly watch?: PayerWatch;
 }
 
 /** A payment that was settled, for whoever signed it on somebody's behalf. */
@@ -49,6 +51,8 @@ export interface TillDesk {
   execute<C extends Command>(command: C): Promise<Outcome<C>>;
   /** Is called where the answer to the request does not arrive as it left here. */
   ifLost?(then: () => void): void;
+  /** Is called once the answer has left, or the connection has ended: whether it left whole. */
+  ifAnswered?(then: (arrived: boolean) => void): void;
   readonly x402?: X402Manners;
 }
 
