@@ -19,6 +19,7 @@ describe('a challenge', () => {
     expect(read([way, { ...way, extra: null }])).toEqual({
       ok: true,
       accepts: [way, { ...way, extra: {} }],
+      extensions: {},
     });
   });
 
