@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { absurdDates, absurdNumbers, anyText, nastyKeys } from './absurd.js';
 import { type Node, within } from './judge.js';
+import { outsizedJson, outsizedValue } from './outsized.js';
 import { facilitatorBodies } from './payments.js';
 import { marksFor } from './told.js';
 import { examplesOf, type Header, headerText, type Source } from './values.js';
@@ -34,6 +35,15 @@ const wrongMediaTypes = fc.oneof(
       ['Content-Encoding', 'zstd'],
     ],
     [['Content-Type', 'application/problem+json']],
+    [['Content-Type', 'application/json;']],
+    [['Content-Type', 'application/json; charset']],
+    [['Content-Type', `application/json; x=${'y'.repeat(4_000)}`]],
+    [['Content-Type', 'application/vnd.api+json']],
+    [['Content-Type', '__proto__']],
+    [
+      ['Content-Type', 'application/json'],
+      ['Content-Type', 'text/plain'],
+    ],
     [['Content-Type', '/']],
     [['Content-Type', ';']],
   ),
@@ -41,6 +51,7 @@ const wrongMediaTypes = fc.oneof(
 );
 
 export const anyJson = fc.oneof(
+  outsizedJson,
   fc.jsonValue({ noUnicodeString: false }).map((value) => JSON.stringify(value)),
   fc.constantFrom(
     '',
@@ -193,12 +204,16 @@ function brokenJson(value: unknown): fc.Arbitrary<string> {
       '"\\u0000\\u0000\\u0000"',
     ),
   );
+  const values = fc.oneof(
+    { weight: 19, arbitrary: others },
+    { weight: 1, arbitrary: outsizedValue },
+  );
   return fc
     .record({
       at: fc.nat(Math.max(0, members.length - 1)),
       how: fc.constantFrom('drop', 'replace', 'add', 'repeat'),
       key: fc.constantFrom(...nastyKeys),
-      other: others,
+      other: values,
     })
     .map(({ at, how, key, other }) => {
       const written = members.map(([name, one]): [string, string] => [name, JSON.stringify(one)]);

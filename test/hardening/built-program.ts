@@ -7,15 +7,24 @@ import { inject } from 'vitest';
 
 /** Answers each message with the memory in use after a full collection. Loaded before the program. */
 const probe = `data:text/javascript,${encodeURIComponent(
-  'process.on("message", () => { gc(); gc(); process.send(process.memoryUsage()); });' +
+  'process.on("message", () => { gc(); gc(); process.send({ ...process.memoryUsage(), ' +
+    // In kilobytes.
+    'peak: process.resourceUsage().maxRSS * 1024 }); });' +
     // The channel to the test must not keep the program alive.
     'process.channel?.unref();',
 )}`;
+
+/** In bytes, with the most that was ever resident. */
+export interface MemoryInUse extends NodeJS.MemoryUsage {
+  readonly peak: number;
+}
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Words before the command, as in `bash -c 'ulimit -f 8; exec "$@"' --`. */
   readonly under?: readonly string[];
+  /** The most that its heap may take, in MiB: more than that ends it. */
+  readonly heapMiB?: number;
   /** Whether {@link Running.memory} will be asked. */
   readonly probed?: boolean;
 }
@@ -27,8 +36,11 @@ export class BuiltProgram {
 
   /** Starts the program without waiting for anything. */
   start(args: readonly string[], options: StartOptions = {}): Running {
-    const { env = {}, under = [], probed = false } = options;
-    const flags = probed ? ['--expose-gc', '--import', probe] : [];
+    const { env = {}, under = [], heapMiB, probed = false } = options;
+    const flags = [
+      ...(heapMiB === undefined ? [] : [`--max-old-space-size=${heapMiB}`]),
+      ...(probed ? ['--expose-gc', '--import', probe] : []),
+    ];
     const [command = '', ...rest] = [...under, process.execPath, ...flags, inject('main'), ...args];
     const child = spawn(command, rest, {
       cwd: this.folder,
@@ -121,10 +133,10 @@ export class Running {
   }
 
   /** What is in use after a full collection, in bytes. Needs `probed`. */
-  async memory(): Promise<NodeJS.MemoryUsage> {
+  async memory(): Promise<MemoryInUse> {
     const answer = once(this.#child, 'message');
     this.#child.send('memory');
-    const [usage] = (await answer) as [NodeJS.MemoryUsage];
+    const [usage] = (await answer) as [MemoryInUse];
     return usage;
   }
 }

@@ -18,3 +18,11 @@ export function mostly<T, U>(value: T, otherwise: fc.Arbitrary<U>): fc.Arbitrary
     { weight: 1, arbitrary: otherwise },
   );
 }
+
+/** A value, and once in fifty times something else: what takes long to send, or spoils the rest. */
+export function seldom<T, U>(value: T, otherwise: fc.Arbitrary<U>): fc.Arbitrary<T | U> {
+  return fc.oneof(
+    { weight: 49, arbitrary: fc.constant(value) },
+    { weight: 1, arbitrary: otherwise },
+  );
+}

@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
 /** A request as it goes on the wire. */
 export interface Outgoing {
@@ -46,7 +46,7 @@ export class Client {
             ...Object.fromEntries(
               [...fields].map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
             ),
-            ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+            ...framed(fields.has('Trailer'), body),
           },
         },
         (answer) => {
@@ -60,6 +60,7 @@ export class Client {
         },
       );
       outgoing.on('error', reject);
+      if (fields.has('Trailer')) outgoing.addTrailers([['X-Checksum', '0']]);
       outgoing.end(body);
     });
   }
@@ -67,4 +68,10 @@ export class Client {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** How the end of the body is told. What has trailers comes in chunks. */
+function framed(hasTrailer: boolean, body: Outgoing['body']): OutgoingHttpHeaders {
+  if (hasTrailer) return { 'transfer-encoding': 'chunked' };
+  return body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
 }

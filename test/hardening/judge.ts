@@ -38,6 +38,7 @@ const alwaysAllowed = new Set([
   'content-length',
   'content-type',
   'vary',
+  'x-content-type-options',
   'access-control-allow-origin',
   'access-control-allow-credentials',
   'access-control-allow-headers',
@@ -173,6 +174,8 @@ export class Judge {
     if (Object.keys(content).length === 0) {
       return body === '' && type === undefined ? undefined : 'a body is not documented';
     }
+    // Whether there may be an empty one besides, a document says in an extension.
+    if (type === undefined && body === '' && isNode(node['x-empty-body'])) return undefined;
     if (type === undefined || !isNode(content[type]))
       return `the media type ${type} is not documented`;
     // What HEAD leaves out cannot be looked at.
