@@ -57,6 +57,8 @@ import {
   type WorldDesk,
 } from './providers/index.js';
 import { Redactor } from './redaction/index.js';
+
+import { Lane, pace } from './slices/index.js';
 import { type DemoCredential, demoCredentials, trafficOf } from './story/index.js';
 import {
   MemoryBudget,
@@ -231,6 +233,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     commandOf: deedReader(trial),
     idOf: idReader(trial),
     originOf: (recipe) => originOf([...apis.values()], recipe, config),
+    lane: new Lane(HEAVY_MOST),
     systemClock: (from) => systemClock(systemTime, from === undefined ? 0 : from - systemTime()),
     mostWorlds,
   });
@@ -338,6 +341,9 @@ const LOG_SECRETS = { secrets: 2_000, characters: 500_000 };
 /** How many worlds there may be unless somebody says otherwise. */
 const MOST_WORLDS = 1_000;
 
+/** How many snapshots, restores and new histories may wait for each other. */
+const HEAVY_MOST = 256;
+
 /** A world that nobody uses for a day ends. */
 const WORLD_IDLE_MS = 24 * 3_600_000;
 
@@ -360,7 +366,7 @@ async function originOf(
       data: undefined,
       recipe: { ...config.recipe, ...recipe },
     });
-    const ledger = beginning.base();
+    const ledger = await pace.run(beginning.baseInSteps());
     const clock = beginning.clock(undefined);
     if (config.x402?.mainnets) {
       fundOnMainnets(ledger, (command) => enact(ledger, command, clock.now()));

@@ -11,20 +11,22 @@ export interface Untidiness {
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   ledger: [],
   journal: [],
-  contract: [],
+  // Long work in pieces; it needs nothing of anybody.
+  slices: [],
+  contract: ['slices'],
   // What may be shown, in logs, recordings and reports (decisions/0046).
   redaction: [],
   // Reading and writing files that others may have prepared.
   files: [],
   // What goes to a terminal, and how.
   terminal: [],
-  story: ['files', 'ledger'],
-  world: ['files', 'ledger', 'journal'],
+  story: ['files', 'ledger', 'slices'],
+  world: ['files', 'ledger', 'journal', 'slices'],
   x402: ['contract', 'ledger'],
   // An API's story is written with the story room's tools (decisions/0009).
   providers: ['contract', 'ledger', 'x402', 'story'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
-  control: ['contract', 'ledger', 'redaction', 'world', 'x402'],
+  control: ['contract', 'ledger', 'redaction', 'slices', 'world', 'x402'],
   verify: ['contract', 'files', 'redaction', 'terminal'],
   app: [
     'contract',
@@ -33,6 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'ledger',
     'providers',
     'redaction',
+    'slices',
     'story',
     'verify',
     'world',

@@ -11,11 +11,13 @@ import {
 } from '../journal/index.js';
 import { Ledger } from '../ledger/index.js';
 import type { Api } from '../providers/index.js';
+import { atOnce, type Steps } from '../slices/index.js';
 import {
-  buildBase,
+  buildBaseInSteps,
   historyProblem,
   isoDate,
   MOST_SERVED_CALLS,
+  type ProviderStory,
   type StoryRecipe,
   startOfDay,
   storyVersion,
@@ -70,6 +72,8 @@ export interface Beginning {
   readonly from: string | undefined;
   /** The state before anything in the journal. Built when it is asked for, each time anew. */
   base(): Ledger;
+  /** The same in pieces, so that others can be answered in between. */
+  baseInSteps(): Steps<Ledger>;
   /**
    * Where the time of the world stands, in milliseconds since the Unix epoch, given when the last
    * thing in its journal happened. Undefined: it is the system's time.
@@ -119,11 +123,8 @@ export async function beginningOf(
     recipe,
     data,
     from: undefined,
-    base() {
-      const ledger = Ledger.empty();
-      buildBase(stories, recipe)(ledger);
-      return ledger;
-    },
+    base: () => atOnce(baseOf(stories, recipe)),
+    baseInSteps: () => baseOf(stories, recipe),
     moment: (last) => Math.max(end, last ?? end),
     // A reference day that was asked for is the world's today; one that was found has passed by.
     clock() {
@@ -133,6 +134,12 @@ export async function beginningOf(
       return clock;
     },
   };
+}
+
+function* baseOf(stories: readonly ProviderStory[], recipe: WorldRecipe): Steps<Ledger> {
+  const ledger = Ledger.empty();
+  yield* buildBaseInSteps(stories, recipe)(ledger);
+  return ledger;
 }
 
 /** What a folder's recipe says, without its plot when another story is asked for by name. */
@@ -158,6 +165,10 @@ async function fromFile(
     data,
     from,
     base: () => ledger.fork(),
+    *baseInSteps() {
+      yield;
+      return ledger.fork();
+    },
     moment,
     // A file without a clock lives in the present. One with a clock goes on where it stopped.
     clock(last) {

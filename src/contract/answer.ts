@@ -22,3 +22,16 @@ export function answer(
 ): Answer {
   return { status, headers, body };
 }
+
+const longAnswers = new WeakSet<object>();
+
+/** Says of the body of an answer that it may be megabytes: its JSON is written in pieces. */
+export function longAnswer<T extends object>(body: T): T {
+  longAnswers.add(body);
+  return body;
+}
+
+/** Whether {@link longAnswer} was said of it. */
+export function isLongAnswer(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && longAnswers.has(body);
+}

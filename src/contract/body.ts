@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
 import type express from 'express';
+import { pace, readJson } from '../slices/index.js';
 import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
 import { documentedMedia, isJson } from './media-type.js';
@@ -14,6 +15,9 @@ export const bodyLimitBytes = 100 * 1024;
  * value after it would run out of stack.
  */
 export const deepestBody = 100;
+
+/** Of objects and arrays: a body of so many is no longer about what a person or a test does. */
+const MOST_OBJECTS = 1_000_000;
 
 type Parser = ReturnType<typeof express.json>;
 
@@ -75,7 +79,8 @@ export async function readBody(
   try {
     const { body } = await parsed(req, res, media, limitBytes);
     if (body === undefined) return expected.required ? missing : {};
-    if (isDeeperThan(deepestBody, body)) return { failure: { type: 'malformed-body' } };
+    if (!isLong(body) && isDeeperThan(deepestBody, body))
+      return { failure: { type: 'malformed-body' } };
     return { body, media };
   } catch (error) {
     const failure = failureOf(error, received, limitBytes);
@@ -92,13 +97,17 @@ async function parsed(
   limitBytes: number,
 ): Promise<{ readonly body: unknown }> {
   const found = alreadyParsed(req);
-  if (found !== undefined) return asMedia(found, media, req.headers['content-type'], limitBytes);
+  if (found !== undefined) {
+    return asMedia(found, media, req.headers['content-type'], limitBytes, res);
+  }
   // A name of old for the same (RFC 9110, section 8.4.1.3).
   if (req.headers['content-encoding']?.toLowerCase() === 'x-gzip') {
     req.headers['content-encoding'] = 'gzip';
   }
   req.body = undefined;
-  const kind = isJson(media) ? 'json' : 'raw';
+  // What may be long is read in pieces, where the parser would hold up everybody else.
+  const inPieces = limitBytes > bodyLimitBytes && isUtf8(req.headers['content-type']);
+  const kind = isJson(media) && !inPieces ? 'json' : 'raw';
   await new Promise<void>((resolve, reject) => {
     parserFor(kind, limitBytes)(req, res, (error?: unknown) => {
       if (error) reject(error);
@@ -113,7 +122,7 @@ async function parsed(
   });
   if (emptyBodies.has(req)) return { body: undefined };
   if (kind === 'json') return { body: req.body };
-  return asMedia(req.body, media, req.headers['content-type'], limitBytes);
+  return asMedia(req.body, media, req.headers['content-type'], limitBytes, res);
 }
 
 /**
@@ -130,16 +139,65 @@ async function asMedia(
   media: string,
   contentType: string | undefined,
   limitBytes: number,
+  res: ServerResponse,
 ): Promise<{ readonly body: unknown }> {
   const bytes = typeof given === 'string' ? Buffer.from(given) : given;
   if (!(bytes instanceof Uint8Array)) return { body: given };
   if (bytes.length > limitBytes) throw new EntityTooLarge();
   if (bytes.length === 0) return { body: undefined };
-  const text = (): string => Buffer.from(bytes).toString('utf8');
-  if (isJson(media)) return { body: parseJson(text()) };
+  const text = (): string => new TextDecoder().decode(bytes);
+  if (isJson(media)) {
+    return { body: bytes.length > bodyLimitBytes ? await longJson(bytes, res) : parseJson(text()) };
+  }
   if (media === 'application/x-www-form-urlencoded') return { body: { ...parseForm(text()) } };
   if (media === 'multipart/form-data') return { body: await parseMultipart(bytes, contentType) };
   return { body: media.startsWith('text/') ? text() : bytes };
+}
+
+/** Bodies that were read in pieces, and held to the limits as they were. */
+const longBodies = new WeakSet<object>();
+
+function isLong(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && longBodies.has(body);
+}
+
+/** In pieces between which others are answered. */
+async function longJson(bytes: Uint8Array, res: ServerResponse): Promise<unknown> {
+  await placeFor(res);
+  const limits = { deepest: deepestBody + 1, most: MOST_OBJECTS };
+  const read = await pace.run(readJson(new TextDecoder().decode(bytes), limits));
+  if (!read.ok) throw read.limit === 'most' ? new TooManyObjects() : new Malformed();
+  const { value } = read;
+  if (typeof value === 'object' && value !== null) longBodies.add(value);
+  return value;
+}
+
+/** A value takes several times the memory of its text, so few are there at a time. Others wait as bytes. */
+const LONG_AT_ONCE = 2;
+const waiting: (() => void)[] = [];
+let taken = 0;
+
+/** Waits for a place among the long bodies; it is free again when the answer has left. */
+async function placeFor(res: ServerResponse): Promise<void> {
+  if (taken < LONG_AT_ONCE) taken += 1;
+  else await new Promise<void>((resolve) => waiting.push(resolve));
+  let isTaken = true;
+  const leave = (): void => {
+    if (!isTaken) return;
+    isTaken = false;
+    const next = waiting.shift();
+    // The place is handed on, or given back.
+    if (next) next();
+    else taken -= 1;
+  };
+  if (res.destroyed || res.writableEnded) leave();
+  else res.once('close', leave).once('finish', leave);
+}
+
+/** Whether the bytes are in the encoding that JSON has (RFC 8259, section 8.1): none is named, or this. */
+function isUtf8(contentType: string | undefined): boolean {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '') ?? [];
+  return charset.toLowerCase() === 'utf-8';
 }
 
 function parseJson(text: string): unknown {
@@ -199,6 +257,8 @@ class EntityTooLarge extends Error {
   readonly type = 'entity.too.large';
 }
 
+class TooManyObjects extends Error {}
+
 /** Refused with the status that the parser gives to what it cannot read. */
 class Malformed extends Error {
   readonly status = 400;
@@ -211,6 +271,18 @@ const missing: Body = {
       { location: ['body'], severity: 'error', code: 'required', message: 'a body is required' },
     ],
   },
+};
+
+const tooManyObjects: Failure = {
+  type: 'invalid-request',
+  violations: [
+    {
+      location: ['body'],
+      severity: 'error',
+      code: 'too-many',
+      message: `the body has more than ${MOST_OBJECTS} objects and arrays`,
+    },
+  ],
 };
 
 /** Whether a body comes with the request at all (RFC 9112, section 6). */
@@ -226,6 +298,7 @@ function failureOf(
   limitBytes: number,
 ): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof TooManyObjects) return tooManyObjects;
   switch ('type' in error ? error.type : undefined) {
     case 'entity.too.large':
       return { type: 'body-too-large', limitBytes };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeader } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
-import type { Answer } from './answer.js';
+import { pace, writeJson } from '../slices/index.js';
+import { type Answer, isLongAnswer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
 import { credentialIn, headerOf } from './credentials.js';
 import { type CrossOrigin, crossOrigin, type Withheld } from './cross-origin.js';
@@ -73,7 +74,8 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
   async leave(exchange: Exchange<D>, answer: Answer, desk?: D): Promise<void> {
     try {
       await desk?.settled();
-      this.#send(exchange, answer);
+      const text = isLongAnswer(answer.body) ? await longText(answer.body) : undefined;
+      this.#send(exchange, answer, undefined, undefined, text);
     } catch (error) {
       this.#leaveInternal(exchange, error);
     }
@@ -129,6 +131,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     responses: ReadonlyMap<number, ResponseSpec> = exchange.operation?.responses ??
       this.contract.unrouted,
     schemas: Schemas = this.schemas,
+    written?: string,
   ): void {
     const checked = checkAnswer(answer, responses, schemas);
     if (!checked.ok) throw new BrokenAnswer(answer.status, checked.fault);
@@ -148,7 +151,13 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
         : mediaType;
     }
     const text =
-      mediaType === undefined ? '' : isJson(mediaType) ? JSON.stringify(body) : String(body);
+      mediaType === undefined
+        ? ''
+        : !isJson(mediaType)
+          ? String(body)
+          : body === answer.body && written !== undefined
+            ? written
+            : JSON.stringify(body);
     this.#write(exchange, answer.status, headers, text);
   }
 
@@ -222,6 +231,11 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     const request = { headers: req.headers, body };
     this.options.witness(desk, record, { request, answer: { headers, text } });
   }
+}
+
+/** As JSON, written in pieces between which others are answered. */
+async function longText(body: unknown): Promise<string> {
+  return (await pace.run(writeJson(body))).join('');
 }
 
 const NOSNIFF = 'X-Content-Type-Options';

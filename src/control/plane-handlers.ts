@@ -1,4 +1,5 @@
 /** The control plane over HTTP: each operation asks the plane, and says what it answers. */
+import { longAnswer } from '../contract/answer.js';
 import type { ControlHandlers } from './desk.js';
 import { payerText } from './plane/payer.js';
 import type { ControlRefusal } from './refusals.js';
@@ -120,7 +121,7 @@ export const planeHandlers: Pick<ControlHandlers, PlaneOperation> = {
   takeSnapshot: async ({ desk, reply, refuse }) => {
     const taken = await desk.control.snapshot();
     return taken.ok
-      ? reply(200, { ...taken.value, paystub: 'world-1' })
+      ? reply(200, longAnswer({ ...taken.value, paystub: 'world-1' as const }))
       : refuse(no(taken.refusal));
   },
   restoreSnapshot: async ({ desk, body, reply, refuse }) => {

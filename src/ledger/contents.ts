@@ -72,37 +72,67 @@ export function contentsOf(ledger: Ledger): Contents {
  * does not add up at once: ask `checkInvariants` before the ledger is used. Throws for people,
  * credentials and accounts that could not be together, and for a value that a column cannot hold.
  */
-export function restore({ principals, members, accounts }: Contents): Ledger {
+export function restore(contents: Contents): Ledger {
+  const steps = restoreInSteps(contents);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** So many rows are one piece. */
+const PIECE = 256;
+
+/** {@link restore} in pieces, so that others can be answered in between. */
+export function* restoreInSteps({
+  principals,
+  members,
+  accounts,
+}: Contents): Generator<void, Ledger, void> {
   const ledger = Ledger.empty();
   for (const { principal, credentials } of principals) {
+    if (principal.index % PIECE === 0) yield;
     apply(ledger, { type: 'principal-added', principal });
     let seq = 0;
     for (const row of credentials) {
+      if (seq % PIECE === PIECE - 1) yield;
       apply(ledger, { type: 'credential-issued', principal: principal.index, seq: seq++, row });
     }
   }
-  for (const membership of members) apply(ledger, { type: 'member-added', membership });
+  let membership = 0;
+  for (const one of members) {
+    if (membership++ % PIECE === 0) yield;
+    apply(ledger, { type: 'member-added', membership: one });
+  }
   const books = booksOf(ledger);
   for (const { account, ...rows } of accounts) {
     apply(ledger, { type: 'account-opened', account });
-    fill(books, existing(books.writableAccount(account.index)), rows);
+    yield;
+    yield* fill(books, existing(books.writableAccount(account.index)), rows);
   }
   return ledger;
 }
 
-function fill(books: Books, book: AccountBook, rows: Omit<AccountRecords, 'account'>): void {
+function* fill(
+  books: Books,
+  book: AccountBook,
+  rows: Omit<AccountRecords, 'account'>,
+): Generator<void, void, void> {
   const { index } = book.account;
   for (const row of rows.payments) {
     const seq = book.payments.append(row);
+    if (seq % PIECE === PIECE - 1) yield;
     book.turnover += turnoverOf({ type: 'payment-recorded', account: index, seq, row });
   }
   for (const row of rows.usage) {
     const seq = book.usage.append(row);
+    if (seq % PIECE === PIECE - 1) yield;
     book.turnover += turnoverOf({ type: 'usage-recorded', account: index, seq, row });
   }
   const active: { readonly seq: number; readonly due: number }[] = [];
   for (const row of rows.grants) {
     const seq = book.grants.append(row);
+    if (seq % PIECE === PIECE - 1) yield;
     book.turnover += row.amount;
     if (row.state !== 'active') continue;
     active.push({ seq, due: row.expiresAt ?? Number.MAX_VALUE });
@@ -113,7 +143,7 @@ function fill(books: Books, book: AccountBook, rows: Omit<AccountRecords, 'accou
   const gained: Record<Counter, number> = { issuer: 0, revenue: 0 };
   let charged = 0;
   for (const row of rows.entries) {
-    book.entries.append(row);
+    if (book.entries.append(row) % PIECE === PIECE - 1) yield;
     book.turnover += entryTurnover(row);
     const { amount, counter, state } = row;
     if (state === 'posted' && amount !== null) {

@@ -12,13 +12,14 @@ export {
   contentsOf,
   type PrincipalRecords,
   restore,
+  restoreInSteps,
 } from './contents.js';
 export type { Decision } from './decide/decision.js';
 export { decide, enact } from './decide.js';
 export * from './events.js';
 export * from './feed.js';
 export { type ImagePart, ImageReader, imageOf } from './image.js';
-export { checkInvariants, type Violation } from './invariants.js';
+export { checkInvariants, checkInvariantsInSteps, type Violation } from './invariants.js';
 export { type Drawable, type FoundCredential, Ledger } from './ledger.js';
 export * from './records.js';
 export * from './rejections.js';

@@ -41,22 +41,50 @@ export function checkInvariants(
     for (const index of accounts) {
       const book = booksOf(ledger).account(index);
       if (book === undefined) report(`account ${index}`, false, 'is missing');
-      else checkAccount(ledger, book, new UnitTotals(), report);
+      else run(checkAccount(ledger, book, new UnitTotals(), report));
     }
     checkBalances(ledger, report);
     return violations;
   }
+  run(checkAll(ledger, report));
+  return violations;
+}
+
+/** All of {@link checkInvariants} in pieces of some hundred rows, so that others can be answered in between. */
+export function* checkInvariantsInSteps(
+  ledger: Ledger,
+): Generator<void, readonly Violation[], void> {
+  const violations: Violation[] = [];
+  yield* checkAll(ledger, (record, holds, problem) => {
+    if (!holds && violations.length < VIOLATIONS_MOST) violations.push({ record, problem });
+  });
+  return violations;
+}
+
+function* checkAll(ledger: Ledger, report: Report): Pieces {
   const units = new UnitTotals();
   for (let index = 0; index < ledger.principalCount; index += 1) {
+    if (index % PIECE === 0) yield;
     checkPrincipal(ledger, index, report);
   }
   for (let index = 0; index < ledger.accountCount; index += 1) {
+    yield;
     const book = booksOf(ledger).account(index);
     if (book === undefined) report(`account ${index}`, false, 'is missing');
-    else checkAccount(ledger, book, units, report);
+    else yield* checkAccount(ledger, book, units, report);
   }
   units.check(ledger, report);
-  return violations;
+}
+
+type Pieces = Generator<void, void, void>;
+
+/** So many rows are one piece. */
+const PIECE = 256;
+/** So many of one column are. */
+const CELLS = 4_096;
+
+function run(pieces: Pieces): void {
+  while (!pieces.next().done);
 }
 
 /** What the rows of all accounts say that the other legs of each unit have come to. */
@@ -163,7 +191,12 @@ function checkPrincipal(ledger: Ledger, index: number, report: Report): void {
   }
 }
 
-function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, report: Report): void {
+function* checkAccount(
+  ledger: Ledger,
+  book: AccountBook,
+  units: UnitTotals,
+  report: Report,
+): Pieces {
   const { account, balance, held, granted, active } = book;
   const record = `account ${account.index}`;
   const { entries, payments, usage, grants } = book;
@@ -177,6 +210,7 @@ function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, repo
     counters.sales += charged;
   }
   for (let seq = 0; seq < entries.length; seq += 1) {
+    if (seq % CELLS === CELLS - 1) yield;
     const counter = entries.value(seq, 'counter');
     if (counter !== 'issuer' && counter !== 'revenue') continue;
     if (entries.value(seq, 'state') === 'posted') {
@@ -210,10 +244,10 @@ function checkAccount(ledger: Ledger, book: AccountBook, units: UnitTotals, repo
   report(record, String(order) === String(active), `draws grants ${active}, not ${order}`);
 
   const context: AccountRows = { ...rows, credentials: ledger.credentials(account.principal) };
-  checkGrants(context, record, report);
-  checkEntries(context, record, report);
-  checkPayments(context, record, report);
-  checkUsage(context, record, report);
+  yield* checkGrants(context, record, report);
+  yield* checkEntries(context, record, report);
+  yield* checkPayments(context, record, report);
+  yield* checkUsage(context, record, report);
 }
 
 interface AccountRows extends Pick<AccountBook, 'entries' | 'payments' | 'usage' | 'grants'> {
@@ -230,10 +264,11 @@ function* rowsOf<S extends FeedSchema>(
   }
 }
 
-function checkGrants({ grants, entries }: AccountRows, account: string, report: Report): void {
+function* checkGrants({ grants, entries }: AccountRows, account: string, report: Report): Pieces {
   const moved = new Float64Array(grants.length);
   if (grants.length > 0) {
     for (let seq = 0; seq < entries.length; seq += 1) {
+      if (seq % CELLS === CELLS - 1) yield;
       const grant = entries.value(seq, 'grant');
       if (grant === null || !grants.has(grant)) continue;
       if (entries.value(seq, 'state') !== 'posted') continue;
@@ -241,6 +276,7 @@ function checkGrants({ grants, entries }: AccountRows, account: string, report: 
     }
   }
   for (const [seq, { amount, remaining, state }] of rowsOf(grants)) {
+    if (seq % PIECE === PIECE - 1) yield;
     const record = `${account}, grant ${seq}`;
     const sum = moved[seq] ?? 0;
     report(record, remaining === sum, `has ${remaining} left, its entries come to ${sum}`);
@@ -249,10 +285,11 @@ function checkGrants({ grants, entries }: AccountRows, account: string, report: 
   }
 }
 
-function checkEntries(rows: AccountRows, account: string, report: Report): void {
+function* checkEntries(rows: AccountRows, account: string, report: Report): Pieces {
   const { entries, payments, usage: events, grants } = rows;
   const reversed = new Map<number, { amount: number; charge: number }>();
   for (const [seq, row] of rowsOf(entries)) {
+    if (seq % PIECE === PIECE - 1) yield;
     const record = `${account}, entry ${seq}`;
     const { grant, usage, payment, credential, refers } = row;
     report(record, grant === null || grants.has(grant), `there is no grant ${grant}`);
@@ -303,9 +340,10 @@ function between(whole: number, part: number): boolean {
   return part >= Math.min(0, whole) && part <= Math.max(0, whole);
 }
 
-function checkPayments(rows: AccountRows, account: string, report: Report): void {
+function* checkPayments(rows: AccountRows, account: string, report: Report): Pieces {
   const { entries, usage: events } = rows;
   for (const [seq, row] of rowsOf(rows.payments)) {
+    if (seq % PIECE === PIECE - 1) yield;
     const record = `${account}, payment ${seq}`;
     const { status, entry, usage, finalAmount } = row;
     report(
@@ -362,15 +400,17 @@ function fitsStatus(
   }
 }
 
-function checkUsage(rows: AccountRows, account: string, report: Report): void {
+function* checkUsage(rows: AccountRows, account: string, report: Report): Pieces {
   const { entries, payments, usage } = rows;
   const paid = new Float64Array(usage.length);
   for (let seq = 0; seq < entries.length; seq += 1) {
+    if (seq % CELLS === CELLS - 1) yield;
     const event = entries.value(seq, 'usage');
     if (event === null || !usage.has(event)) continue;
     paid[event] = (paid[event] ?? 0) - (entries.value(seq, 'amount') ?? 0);
   }
   for (const [seq, row] of rowsOf(usage)) {
+    if (seq % PIECE === PIECE - 1) yield;
     const record = `${account}, usage event ${seq}`;
     const { payment, entry, credential, cost } = row;
     report(

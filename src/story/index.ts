@@ -31,6 +31,7 @@ export {
   type Act,
   actsOf,
   buildBase,
+  buildBaseInSteps,
   contextOf,
   type Demo,
   type DemoCredential,

@@ -12,6 +12,7 @@ import {
   type LedgerEvent,
   type ResultOf,
 } from '../ledger/index.js';
+import { atOnce, type Steps } from '../slices/index.js';
 import { isoDate, startOfDay } from './calendar.js';
 import { Dictionaries } from './dictionaries.js';
 import { LEAD, type Part, partOf } from './part.js';
@@ -134,9 +135,21 @@ export function buildBase(
   stories: readonly ProviderStory[],
   recipe: StoryRecipe,
 ): (ledger: Ledger) => void {
+  const build = buildBaseInSteps(stories, recipe);
+  return (ledger) => atOnce(build(ledger));
+}
+
+/** {@link buildBase} in pieces: one account of an API after another, and the named ones of each at once. */
+export function buildBaseInSteps(
+  stories: readonly ProviderStory[],
+  recipe: StoryRecipe,
+): (ledger: Ledger) => Steps<void> {
   const acts = actsOf(stories, recipe);
-  return (ledger) => {
-    for (const act of acts) act.perform(contextOf(act.scene, ledger));
+  return function* (ledger) {
+    for (const act of acts) {
+      yield;
+      act.perform(contextOf(act.scene, ledger));
+    }
   };
 }
 

@@ -15,6 +15,7 @@ export {
   type Problem,
   Problems,
   readWorld,
+  readWorldInSteps,
   shown,
   WorldFileError,
   type WrittenWorld,

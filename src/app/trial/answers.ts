@@ -8,6 +8,7 @@ import type { Schemas } from '../../contract/schemas.js';
 import { openMemoryJournal } from '../../journal/index.js';
 import type { Ledger, Principal } from '../../ledger/index.js';
 import { type Api, callersOf, UselessCredential, type WorldDesk } from '../../providers/index.js';
+import type { Pace } from '../../slices/index.js';
 import type { Demo } from '../../story/index.js';
 import { openWorld, type Path, type Problems, shown } from '../../world/index.js';
 
@@ -30,6 +31,7 @@ export async function checkAnswers(
   { api, contract, schemas }: Spoken,
   own: ServeOptions<WorldDesk>['own'],
   problems: Problems,
+  pace: Pace,
 ): Promise<void> {
   const clock = { now: () => now };
   const recipe = { file: 'on trial' };
@@ -58,6 +60,7 @@ export async function checkAnswers(
     if (principal?.realm !== id) continue;
     for (const { headers } of introduced(principal, { api, contract, schemas }, desk, problems)) {
       for (const { path } of reads) {
+        await pace.turn();
         await kernel.answer(...exchange(path, headers), { path, query: '' });
         for (const fault of faults.splice(0)) {
           const asked = `GET ${path}, asked by ${principal.handle} of ${id}`;

@@ -7,12 +7,13 @@ import { Contract } from '../../contract/contract.js';
 import { Schemas } from '../../contract/schemas.js';
 import type { Ledger } from '../../ledger/index.js';
 import type { Api } from '../../providers/index.js';
+import { pace as ofProcess, type Pace } from '../../slices/index.js';
 import {
   type FaultOfRows,
   type LoadedWorld,
   loadWorld,
   Problems,
-  readWorld,
+  readWorldInSteps,
   type WrittenWorld,
 } from '../../world/index.js';
 import { documentsFolder } from '../documents.js';
@@ -26,6 +27,7 @@ export type { Spoken } from './answers.js';
 export class WorldTrial {
   readonly #apis: ReadonlyMap<string, Api>;
   readonly #systemTime: () => number;
+  readonly #pace: Pace;
   /** Documents are read when the first world needs them. */
   readonly #spoken: Map<string, Spoken>;
   #own: Pick<Spoken, 'contract' | 'schemas'> | undefined;
@@ -33,8 +35,15 @@ export class WorldTrial {
   /**
    * @param systemTime in milliseconds since the Unix epoch; when a world without a clock is asked
    * @param read documents that somebody has read already
+   * @param pace in which slices a world is read and checked
    */
-  constructor(apis: Iterable<Api>, systemTime: () => number, read: readonly Spoken[] = []) {
+  constructor(
+    apis: Iterable<Api>,
+    systemTime: () => number,
+    read: readonly Spoken[] = [],
+    pace: Pace = ofProcess,
+  ) {
+    this.#pace = pace;
     this.#apis = new Map(Array.from(apis, (api) => [api.provider.id, api]));
     this.#systemTime = systemTime;
     this.#spoken = new Map(read.map((one) => [one.api.provider.id, one]));
@@ -49,7 +58,8 @@ export class WorldTrial {
 
   /** The same for a text that is there already; `name` is what messages call it. */
   async read(text: string, name: string): Promise<WrittenWorld> {
-    const written = readWorld(text, name, [...this.#apis.keys()]);
+    const realms = [...this.#apis.keys()];
+    const written = await this.#pace.run(readWorldInSteps(text, name, realms));
     await this.#check(written, name);
     return written;
   }
@@ -60,14 +70,17 @@ export class WorldTrial {
    */
   async #check({ ledger, clock }: WrittenWorld, name: string): Promise<void> {
     const problems = new Problems();
-    checkWords(ledger, this.#apis, problems);
+    const pace = this.#pace;
+    await pace.run(checkWords(ledger, this.#apis, problems));
     problems.refuse(name);
     const spoken = this.#spokenIn(ledger);
-    for (const { api, schemas } of spoken) checkRows(ledger, api, schemas, problems);
+    for (const { api, schemas } of spoken) {
+      await pace.run(checkRows(ledger, api, schemas, problems));
+    }
     problems.refuse(name);
     this.#own ??= readDocument('control');
     const now = clock ?? this.#systemTime();
-    for (const one of spoken) await checkAnswers(ledger, now, one, this.#own, problems);
+    for (const one of spoken) await checkAnswers(ledger, now, one, this.#own, problems, pace);
     problems.refuse(name);
   }
 

@@ -2,21 +2,25 @@
 import type { Schemas } from '../../contract/schemas.js';
 import type { Account, CredentialRow, Ledger, LedgerEvent } from '../../ledger/index.js';
 import type { Api } from '../../providers/index.js';
+import type { Steps } from '../../slices/index.js';
 import type { FeedRows, Table } from '../../story/index.js';
 import { type Path, type Problems, shown } from '../../world/index.js';
 import type { Spoken } from './answers.js';
 
+/** So many rows are shown in one piece. */
+const PIECE = 32;
+
 /** Adds every row that its API's tables list and could not show, by its place in the file. */
-export function checkRows(
+export function* checkRows(
   ledger: Ledger,
   { provider: { id }, tables = [] }: Api,
   schemas: Schemas,
   problems: Problems,
-): void {
+): Steps<void> {
   for (let index = 0; index < ledger.accountCount; index++) {
     const principal = ledger.principal(ledger.account(index)?.principal ?? -1);
     if (ledger.account(index)?.realm !== id || !principal) continue;
-    const keys = rowsOf<CredentialRow>(ledger.credentials(principal.index));
+    const keys = [...rowsIn<CredentialRow>(ledger.credentials(principal.index))];
     const holder = { account: index, principal, keys };
     for (const table of tables) {
       const { feed } = table;
@@ -24,8 +28,12 @@ export function checkRows(
         feed === 'credentials'
           ? ['principals', principal.index, feed]
           : ['accounts', index, feed === 'usage' ? 'usage' : feed];
-      const rows = feed === 'credentials' ? keys : rowsOf<AnyRow>(ledger[feed](index));
-      for (const [seq, row] of rows.entries()) {
+      const rows = feed === 'credentials' ? keys : rowsIn<AnyRow>(ledger[feed](index));
+      yield;
+      let seq = -1;
+      for (const row of rows) {
+        seq += 1;
+        if (seq % PIECE === PIECE - 1) yield;
         const problem = problemOf(table, schemas, holder, seq, row);
         if (problem) problems.add([...at, seq, ...problem.path], `${id} ${problem.text}`);
         if (problems.full) return;
@@ -144,13 +152,14 @@ function keysOf(ledger: Ledger, principal: number, row: AnyRow): readonly Creden
 
 type AnyRow = Parameters<Table['wire']>[2];
 
-function rowsOf<R>(feed: { readonly length: number; get(seq: number): R | undefined }): R[] {
-  const rows: R[] = [];
+function* rowsIn<R>(feed: {
+  readonly length: number;
+  get(seq: number): R | undefined;
+}): Generator<R> {
   for (let seq = 0; seq < feed.length; seq++) {
     const row = feed.get(seq);
-    if (row !== undefined) rows.push(row);
+    if (row !== undefined) yield row;
   }
-  return rows;
 }
 
 function problemOf(

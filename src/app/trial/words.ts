@@ -1,6 +1,7 @@
 /** Whether the records of a world that somebody wrote say what their APIs have words for. */
 import type { Account, Ledger, Unit } from '../../ledger/index.js';
 import type { Api, Records, RowWords, Words } from '../../providers/index.js';
+import type { Steps } from '../../slices/index.js';
 import { type Path, type Problems, shown } from '../../world/index.js';
 
 type Cell = string | number | boolean | null;
@@ -20,30 +21,37 @@ const ROWS: Readonly<Record<keyof RowWords, string>> = {
 };
 
 /** Adds every word that an API does not know, by its place in the file that the ledger is of. */
-export function checkWords(
+export function* checkWords(
   ledger: Ledger,
   apis: ReadonlyMap<string, Api>,
   problems: Problems,
-): void {
+): Steps<void> {
   for (let index = 0; index < ledger.principalCount && !problems.full; index++) {
     const realm = ledger.principal(index)?.realm ?? '';
     const words = apis.get(realm)?.records?.credentials;
     if (!words) continue;
-    checkRows(ledger.credentials(index), words, ['principals', index, 'credentials'], problems);
+    if (index % 64 === 0) yield;
+    yield* checkRows(
+      ledger.credentials(index),
+      words,
+      ['principals', index, 'credentials'],
+      problems,
+    );
   }
   for (let index = 0; index < ledger.accountCount && !problems.full; index++) {
     const account = ledger.account(index);
     const records = apis.get(account?.realm ?? '')?.records;
-    if (account && records) checkAccount(ledger, account, records, problems);
+    yield;
+    if (account && records) yield* checkAccount(ledger, account, records, problems);
   }
 }
 
-function checkAccount(
+function* checkAccount(
   ledger: Ledger,
   account: Account,
   { accounts }: Records,
   problems: Problems,
-): void {
+): Steps<void> {
   const { index, realm, purpose, unit, chargeUnit, attributes } = account;
   const at = ['accounts', index];
   const words = Object.hasOwn(accounts, purpose) ? accounts[purpose] : undefined;
@@ -73,22 +81,26 @@ function checkAccount(
   ] as const;
   for (const [list, feed, columns] of feeds) {
     if (columns) {
-      checkRows(feed, columns, [...at, list], problems);
+      yield* checkRows(feed, columns, [...at, list], problems);
     } else if (feed.length > 0) {
       problems.add([...at, list], `should be empty: an account of ${realm} has no ${ROWS[list]}`);
     }
   }
 }
 
-function checkRows(
+/** So many values are looked at in one piece. */
+const PIECE = 1_024;
+
+function* checkRows(
   feed: Cells,
   columns: Readonly<Record<string, Words | undefined>>,
   at: Path,
   problems: Problems,
-): void {
+): Steps<void> {
   for (const [column, words] of Object.entries(columns)) {
     if (words === undefined) continue;
     for (let seq = 0; seq < feed.length; seq++) {
+      if (seq % PIECE === PIECE - 1) yield;
       const value = feed.value(seq, column as never);
       if (isWord(value, words)) continue;
       problems.add([...at, seq, column], isNot(value, words));

@@ -1,4 +1,5 @@
 import type { Account, Command, Ledger } from '../../ledger/index.js';
+import type { Lane } from '../../slices/index.js';
 import type {
   Habits,
   Origin,
@@ -79,6 +80,8 @@ export interface PlaneParts {
   readonly originOf: (recipe: WorldRecipe) => Promise<Origin | string>;
   /** A clock that runs from a moment on, or as the system's. */
   readonly systemClock: (from: number | undefined) => WorldClock;
+  /** Where snapshots, restores and new histories wait for each other: each may take much memory. */
+  readonly lane: Lane;
   /** How many worlds there may be. */
   readonly mostWorlds: number;
 }

@@ -3,7 +3,7 @@ import { type Cell, type Found, worldName } from '../../world/index.js';
 import type { Kit } from '../kit.js';
 import { granted, type Outcome, refused } from '../refusals.js';
 import type { PlaneParts, WorldRecipe } from './parts.js';
-import { type ShownClock, WorldControl } from './world-control.js';
+import { busyLane, type ShownClock, WorldControl } from './world-control.js';
 
 /** A world and how it stands. */
 export interface ShownWorld {
@@ -49,7 +49,7 @@ export class ControlPlane {
   }
 
   async createWorld(name: string, { base, recipe }: WorldBeginning): Promise<Outcome<ShownWorld>> {
-    const { worlds, originOf } = this.parts;
+    const { worlds, originOf, lane } = this.parts;
     if (base !== undefined && recipe !== undefined) return refused({ type: 'both-beginnings' });
     if (base !== undefined) {
       const forked = this.#shown(worlds.fork(name, base));
@@ -59,12 +59,17 @@ export class ControlPlane {
       return forked;
     }
     if (recipe === undefined) return this.#shown(worlds.create(name, worlds.origin));
-    // Before its history is written for nothing.
-    const there = worlds.vacancy(name);
-    if (there !== undefined) return refused(there);
-    const origin = await originOf(recipe);
-    if (typeof origin === 'string') return refused({ type: 'bad-recipe', reason: origin });
-    return this.#shown(worlds.create(name, origin));
+    return (
+      busyLane(lane) ??
+      lane.run(async () => {
+        // Before its history is written for nothing.
+        const there = worlds.vacancy(name);
+        if (there !== undefined) return refused(there);
+        const origin = await originOf(recipe);
+        if (typeof origin === 'string') return refused({ type: 'bad-recipe', reason: origin });
+        return this.#shown(worlds.create(name, origin));
+      })
+    );
   }
 
   /** What is kept for all worlds, and how much may be. */

@@ -2,7 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { beginningOf } from '../../contract/iso-8601.js';
-import { type Command, checkInvariants, type Rejection } from '../../ledger/index.js';
+import {
+  type Command,
+  checkInvariantsInSteps,
+  type Ledger,
+  type Rejection,
+} from '../../ledger/index.js';
+import { type Lane, pace, readJson, type Steps, writeJson } from '../../slices/index.js';
 import {
   type Cell,
   type Happening,
@@ -360,27 +366,28 @@ export class WorldControl {
   async snapshot(): Promise<Outcome<Record<string, unknown>>> {
     const { world, clock } = this.cell;
     await world.settled();
-    const [broken] = checkInvariants(world.ledger);
-    if (broken) throw new Error(`this world is broken: ${broken.record} ${broken.problem}`);
-    const pieces: string[] = [];
-    let length = 0;
-    for (const piece of worldText(world.ledger, clock.now())) {
-      length += piece.length;
-      if (length > SNAPSHOT_MOST) {
-        return refused({ type: 'world-too-large', mostBytes: SNAPSHOT_MOST });
-      }
-      pieces.push(piece);
-    }
-    return granted(JSON.parse(pieces.join('')) as Record<string, unknown>);
+    const busy = busyLane(this.parts.lane);
+    if (busy !== undefined) return busy;
+    // A copy of this moment: the world goes on while it is written.
+    const ledger = world.ledger.fork();
+    const now = clock.now();
+    return this.parts.lane.run(() => pace.run(snapshotOf(ledger, now)));
   }
 
   /** Puts a world file's value in place of the world. Nothing has changed when it is refused. */
   async restore(file: object): Promise<Outcome<Cell<Kit>>> {
+    const busy = busyLane(this.parts.lane);
+    return busy ?? this.parts.lane.run(() => this.#restore(file));
+  }
+
+  async #restore(file: object): Promise<Outcome<Cell<Kit>>> {
     const { worlds, worldOf, systemClock } = this.parts;
     try {
-      const text = JSON.stringify(file);
-      const read = await worldOf(text, 'the body');
-      const recipe = { file: createHash('sha256').update(text).digest('hex') };
+      const parts = await pace.run(writeJson(file));
+      const hash = createHash('sha256');
+      for (const part of parts) hash.update(part);
+      const read = await worldOf(parts.join(''), 'the body');
+      const recipe = { file: hash.digest('hex') };
       const clock = systemClock(read.clock);
       const reset = worlds.reset(this.cell.name, { recipe, ledger: read.ledger, clock });
       return reset.ok ? granted(reset.cell) : refused(reset.refusal);
@@ -389,6 +396,34 @@ export class WorldControl {
       return refused({ type: 'bad-world-file', problems: error.problems });
     }
   }
+}
+
+function* snapshotOf(ledger: Ledger, now: number): Steps<Outcome<Record<string, unknown>>> {
+  const [broken] = yield* checkInvariantsInSteps(ledger);
+  if (broken) throw new Error(`this world is broken: ${broken.record} ${broken.problem}`);
+  const pieces: string[] = [];
+  let length = 0;
+  for (const piece of worldText(ledger, now)) {
+    if (pieces.length % PIECES === 0) yield;
+    length += piece.length;
+    if (length > SNAPSHOT_MOST) {
+      return refused({ type: 'world-too-large', mostBytes: SNAPSHOT_MOST });
+    }
+    pieces.push(piece);
+  }
+  const read = yield* readJson(pieces.join(''), NO_LIMITS);
+  if (!read.ok) throw new Error(`a world was written that is no JSON: ${read.problem}`);
+  return granted(read.value as Record<string, unknown>);
+}
+
+/** So many lines of a world file are written in one piece. */
+const PIECES = 128;
+const NO_LIMITS = { deepest: Number.POSITIVE_INFINITY, most: Number.POSITIVE_INFINITY };
+
+/** Why a heavy work is not taken on now; undefined when it is. */
+export function busyLane(lane: Lane): ReturnType<typeof refused> | undefined {
+  const reason = `${lane.most} snapshots, restores and new worlds are waiting already; ask again later`;
+  return lane.isFull ? refused({ type: 'too-many-waiting', reason }) : undefined;
 }
 
 /** What could not be kept or shown is a wrong wish; what the ledger forbids is a conflict with it. */

@@ -1,4 +1,5 @@
 /** What the rows of an account in a world file come to, and whether it ever was more than may be. */
+import type { Steps } from '../../slices/index.js';
 import type { FileAccount, WorldFile } from './form.js';
 import type { Path, Problems } from './problems.js';
 
@@ -15,8 +16,11 @@ export interface Sums {
 /** Hears what an entry could not have done. */
 type Watch = (seq: number, column: 'amount' | 'grant', problem: string) => void;
 
+/** So many rows are added up in one piece. */
+const PIECE = 1_024;
+
 /** Adds up the entries of an account whose references resolve. */
-export function sumsOf(account: FileAccount, watch: Watch = () => undefined): Sums {
+export function* sumsOf(account: FileAccount, watch: Watch = () => undefined): Steps<Sums> {
   const { grants = [], entries = [], floor = 0 } = account;
   const remaining = grants.map(() => 0);
   let balance = 0;
@@ -24,6 +28,7 @@ export function sumsOf(account: FileAccount, watch: Watch = () => undefined): Su
   let granted = 0;
   let below = false;
   for (const [seq, { amount, state, grant }] of entries.entries()) {
+    if (seq % PIECE === PIECE - 1) yield;
     if (typeof amount !== 'number' || state === 'voided') continue;
     if (state === 'pending') {
       if (amount >= 0) watch(seq, 'amount', `is ${amount}, and a pending entry holds less than 0`);
@@ -69,11 +74,12 @@ export function sumsOf(account: FileAccount, watch: Watch = () => undefined): Su
  * Adds every entry that could not have been made, every sum that does not agree with what the file
  * says it is, and all that is too large to be counted.
  */
-export function checkSums(file: WorldFile, problems: Problems): void {
+export function* checkSums(file: WorldFile, problems: Problems): Steps<void> {
   const units = new Map<string, number>();
   for (const [index, account] of (file.accounts ?? []).entries()) {
     const at: Path = ['accounts', index];
-    const sums = sumsOf(account, (seq, column, problem) =>
+    yield;
+    const sums = yield* sumsOf(account, (seq, column, problem) =>
       problems.add([...at, 'entries', seq, column], problem),
     );
     agrees(account.balance, sums.balance, [...at, 'balance'], 'the posted entries', problems);
@@ -82,9 +88,10 @@ export function checkSums(file: WorldFile, problems: Problems): void {
       const here = [...at, 'grants', place, 'remaining'];
       agrees(remaining, sums.remaining[place] ?? 0, here, 'its posted entries', problems);
     }
-    checkTotals(account, at, problems);
+    yield* checkTotals(account, at, problems);
     let charged = 0;
     for (const [seq, { charge }] of (account.entries ?? []).entries()) {
+      if (seq % PIECE === PIECE - 1) yield;
       if (typeof charge !== 'number' || charge === 0) continue;
       charged += charge;
       if (typeof account.chargeUnit !== 'string') {
@@ -130,10 +137,11 @@ const SUMMED = {
 } as const;
 
 /** An API that adds up a column, whatever the filter, must come to an exact sum. */
-function checkTotals(account: FileAccount, at: Path, problems: Problems): void {
+function* checkTotals(account: FileAccount, at: Path, problems: Problems): Steps<void> {
   for (const [list, columns] of Object.entries(SUMMED)) {
     for (const column of columns) {
       let total = 0;
+      yield;
       for (const line of account[list as keyof typeof SUMMED] ?? []) {
         const cell = line[column];
         if (typeof cell === 'number') total += Math.abs(cell);

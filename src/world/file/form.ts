@@ -1,6 +1,7 @@
 /** Whether a JSON value has the form of a world file: `openapi/world.schema.json`, said in words. */
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Steps } from '../../slices/index.js';
 import { isMomentOfClock } from '../clock.js';
 import type { Line } from './columns.js';
 import { isMoment, momentOf } from './moments.js';
@@ -78,12 +79,17 @@ const LISTS = {
 /**
  * Adds everything about the form that is not as it should be. One member after another, so that a
  * file which is wrong all over costs no more than the problems that are listed.
+ *
+ * @returns the value where it has the form; undefined where something was added
  */
-export function checkForm(value: unknown, problems: Problems): value is WorldFile {
+export function* checkForm(value: unknown, problems: Problems): Steps<WorldFile | undefined> {
   const check = new FormCheck(problems);
-  check.part('world', value, []);
-  return check.fits;
+  yield* check.part('world', value, []);
+  return check.fits ? (value as WorldFile) : undefined;
 }
+
+/** So many members are checked in one piece. */
+const PIECE = 64;
 
 /** The schema, compiled by the first who asks: it takes longer than to check a small file. */
 class WorldSchema {
@@ -144,7 +150,7 @@ class FormCheck {
     this.#schema = compiled;
   }
 
-  part(name: string, value: unknown, path: Path): void {
+  *part(name: string, value: unknown, path: Path): Steps<void> {
     if (this.#problems.full) return;
     const lists = Object.entries(this.#listsOf(name)).filter(([key]) => isList(value, key));
     // An empty array in the place of a long one: its members have their own turn.
@@ -152,12 +158,23 @@ class FormCheck {
       lists.length === 0
         ? value
         : { ...(value as object), ...Object.fromEntries(lists.map(([key]) => [key, []])) };
-    const validate = this.#schema.validator(name);
-    if (!validate(shallow)) this.#report(validate.errors ?? [], path);
+    this.#hold(name, shallow, path);
     for (const [key, member] of lists) {
       const members = (value as Readonly<Record<string, readonly unknown[]>>)[key] ?? [];
-      for (const [place, one] of members.entries()) this.part(member, one, [...path, key, place]);
+      const isLeaf = Object.keys(this.#listsOf(member)).length === 0;
+      for (const [place, one] of members.entries()) {
+        if (place % PIECE === 0) yield;
+        const at = [...path, key, place];
+        if (!isLeaf) yield* this.part(member, one, at);
+        else if (this.#problems.full) return;
+        else this.#hold(member, one, at);
+      }
     }
+  }
+
+  #hold(name: string, value: unknown, path: Path): void {
+    const validate = this.#schema.validator(name);
+    if (!validate(value)) this.#report(validate.errors ?? [], path);
   }
 
   #listsOf(name: string): Readonly<Record<string, string>> {

@@ -2,13 +2,14 @@
 import {
   type AccountRecords,
   type Contents,
-  checkInvariants,
+  checkInvariantsInSteps,
   type GrantRow,
   type Ledger,
   type PrincipalRecords,
-  restore,
+  restoreInSteps,
   type Unit,
 } from '../../ledger/index.js';
+import { atOnce, type Steps } from '../../slices/index.js';
 import { checkSums, sumsOf } from './arithmetic.js';
 import {
   credentialColumns,
@@ -19,7 +20,7 @@ import {
   usageColumns,
 } from './columns.js';
 import { checkForm, type FileAccount, type WorldFile } from './form.js';
-import { parseJson } from './json.js';
+import { parseJsonInSteps } from './json.js';
 import { momentOf } from './moments.js';
 import { Problems, WorldFileError } from './problems.js';
 import { checkReferences } from './references.js';
@@ -42,20 +43,29 @@ export interface WrittenWorld {
  * @throws {WorldFileError}
  */
 export function readWorld(text: string, name: string, realms: readonly string[]): WrittenWorld {
-  const parsed = parseJson(text);
+  return atOnce(readWorldInSteps(text, name, realms));
+}
+
+/** {@link readWorld} in pieces of some hundred rows. */
+export function* readWorldInSteps(
+  text: string,
+  name: string,
+  realms: readonly string[],
+): Steps<WrittenWorld> {
+  const parsed = yield* parseJsonInSteps(text);
   if (!parsed.ok) throw new WorldFileError(name, parsed.problems);
   const problems = new Problems();
-  const { value } = parsed;
-  if (!checkForm(value, problems)) {
+  const value = yield* checkForm(parsed.value, problems);
+  if (value === undefined) {
     problems.refuse(name);
     throw new Error('a file without form has no problem');
   }
-  checkReferences(value, realms, problems);
+  yield* checkReferences(value, realms, problems);
   problems.refuse(name);
-  checkSums(value, problems);
+  yield* checkSums(value, problems);
   problems.refuse(name);
-  const ledger = restore(contentsOfFile(value));
-  for (const violation of checkInvariants(ledger)) {
+  const ledger = yield* restoreInSteps(contentsOfFile(value));
+  for (const violation of yield* checkInvariantsInSteps(ledger)) {
     const { path, problem } = problemOf(violation, ledger);
     problems.add(path, problem);
   }
@@ -100,7 +110,7 @@ function* principalsOf(file: WorldFile): Generator<PrincipalRecords, void> {
         createdAt,
         attributes: person.attributes ?? {},
       },
-      credentials: (person.credentials ?? []).map((line) =>
+      credentials: mapped(person.credentials ?? [], (line) =>
         credentialColumns.rowOf(line, {}, { createdAt }),
       ),
     };
@@ -134,21 +144,29 @@ function* accountsOf(
 
 function rowsOf(account: FileAccount): Omit<AccountRecords, 'account'> {
   const { grants = [], entries = [], payments = [], usage = [] } = account;
-  const { remaining } = sumsOf(account);
+  const { remaining } = atOnce(sumsOf(account));
   const paying = firstNaming('payment', entries);
   const consuming = firstNaming('payment', usage);
   const drawing = firstNaming('usage', entries);
   return {
-    grants: grants.map(
+    grants: mapped(
+      grants,
       (line, seq): GrantRow => grantColumns.rowOf(line, { remaining: remaining[seq] ?? 0 }),
     ),
-    entries: entries.map((line) => entryColumns.rowOf(line, {})),
-    payments: payments.map((line, seq) => {
+    entries: mapped(entries, (line) => entryColumns.rowOf(line, {})),
+    payments: mapped(payments, (line, seq) => {
       const derived = { entry: paying.get(seq) ?? null, usage: consuming.get(seq) ?? null };
       return paymentColumns.rowOf(line, derived);
     }),
-    usage: usage.map((line, seq) => usageColumns.rowOf(line, { entry: drawing.get(seq) ?? null })),
+    usage: mapped(usage, (line, seq) =>
+      usageColumns.rowOf(line, { entry: drawing.get(seq) ?? null }),
+    ),
   };
+}
+
+/** Row by row, as they are asked for. */
+function* mapped<R>(lines: readonly Line[], rowOf: (line: Line, seq: number) => R): Generator<R> {
+  for (const [seq, line] of lines.entries()) yield rowOf(line, seq);
 }
 
 /** For each row that is named in a column, the place of the first line that names it. */

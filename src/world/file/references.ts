@@ -1,4 +1,5 @@
 /** Whether everything that a world file names is there, and nothing that is one of its kind twice. */
+import type { Steps } from '../../slices/index.js';
 import type { Line } from './columns.js';
 import type { FileAccount, WorldFile } from './form.js';
 import { type Path, type Problems, pathText, shown } from './problems.js';
@@ -12,14 +13,15 @@ const PLACES = {
 } as const;
 
 /** Adds every reference to nothing, everything unknown, and all that is there twice. */
-export function checkReferences(
+export function* checkReferences(
   file: WorldFile,
   realms: readonly string[],
   problems: Problems,
-): void {
-  const principals = checkPrincipals(file, realms, problems);
+): Steps<void> {
+  const principals = yield* checkPrincipals(file, realms, problems);
   const memberships = new Uniques(problems);
   for (const [place, member] of (file.members ?? []).entries()) {
+    if (place % PIECE === 0) yield;
     const at = ['members', place];
     refersToPrincipal(principals, member.org, [...at, 'org'], problems);
     refersToPrincipal(principals, member.user, [...at, 'user'], problems);
@@ -35,17 +37,21 @@ export function checkReferences(
     refersToPrincipal(principals, account.principal, [...at, 'principal'], problems);
     const whose = `${account.principal} has an account for ${shown(account.purpose)}`;
     purposes.note([account.principal, account.purpose], [...at, 'purpose'], whose);
-    checkRows(account, principals.get(account.principal) ?? 0, at, problems);
+    yield;
+    yield* checkRows(account, principals.get(account.principal) ?? 0, at, problems);
     if (problems.full) return;
   }
 }
 
+/** So many records are checked in one piece. */
+const PIECE = 256;
+
 /** By reference, how many credentials each has. */
-function checkPrincipals(
+function* checkPrincipals(
   file: WorldFile,
   realms: readonly string[],
   problems: Problems,
-): ReadonlyMap<string, number> {
+): Steps<ReadonlyMap<string, number>> {
   const principals = new Map<string, number>();
   const handles = new Uniques(problems);
   const emails = new Uniques(problems);
@@ -65,7 +71,9 @@ function checkPrincipals(
         `${realm} has a principal with ${shown(email)}`,
       );
     }
+    if (index % PIECE === 0) yield;
     for (const [place, { kind, secret }] of credentials.entries()) {
+      if (place % PIECE === PIECE - 1) yield;
       const where = [...at, 'credentials', place, 'secret'];
       const key = [realm, String(kind), String(secret)];
       secrets.note(
@@ -80,9 +88,15 @@ function checkPrincipals(
   return principals;
 }
 
-function checkRows(account: FileAccount, credentials: number, at: Path, problems: Problems): void {
+function* checkRows(
+  account: FileAccount,
+  credentials: number,
+  at: Path,
+  problems: Problems,
+): Steps<void> {
   for (const list of ['entries', 'payments', 'usage'] as const) {
     for (const [seq, line] of (account[list] ?? []).entries()) {
+      if (seq % PIECE === PIECE - 1) yield;
       const here = [...at, list, seq];
       for (const [column, { list: other, what }] of Object.entries(PLACES)) {
         const count = account[other]?.length ?? 0;
@@ -100,10 +114,12 @@ function checkRows(account: FileAccount, credentials: number, at: Path, problems
   const paid = new Uniques(problems);
   const consumed = new Uniques(problems);
   for (const [seq, { payment }] of (account.entries ?? []).entries()) {
+    if (seq % PIECE === PIECE - 1) yield;
     if (typeof payment !== 'number') continue;
     paid.note([payment], [...at, 'entries', seq, 'payment'], `payment ${payment} has its entry`);
   }
   for (const [seq, { payment }] of (account.usage ?? []).entries()) {
+    if (seq % PIECE === PIECE - 1) yield;
     if (typeof payment !== 'number') continue;
     const what = `payment ${payment} has its usage event`;
     consumed.note([payment], [...at, 'usage', seq, 'payment'], what);
