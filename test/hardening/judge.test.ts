@@ -58,6 +58,13 @@ describe('the judge', () => {
     expect(judge.faultOf(request, '/api/transactions', wrong)).toContain(fault);
   });
 
+  it('takes an empty body for a documented one only where a document says so', () => {
+    const bare = answer(404, '', { 'content-type': undefined });
+    const actumx = new Judge(join(openapiFolder, 'actumx.yaml'));
+    expect(actumx.faultOf(request, '/auth/nowhere', bare)).toBeUndefined();
+    expect(judge.faultOf(request, '/api/nowhere', bare)).toContain('media type undefined');
+  });
+
   it('knows which operation is asked, and what is documented elsewhere', () => {
     const elsewhere = answer(401, error);
     expect(judge.faultOf(request, '/api/nowhere', elsewhere)).toContain('401 is not documented');

@@ -79,6 +79,22 @@ describe('the program', () => {
     program.close();
   });
 
+  it.each([
+    [
+      'a length',
+      head('GET /actumx/health HTTP/1.1', 'Host: a', 'Trailer: X-A', 'Content-Length: 0'),
+    ],
+    [
+      'chunks, and a trailer that may not be',
+      `${head('GET /actumx/health HTTP/1.1', 'Host: a', 'Trailer: Authorization', 'Transfer-Encoding: chunked')}0\r\nAuthorization: Bearer x\r\n\r\n`,
+    ],
+  ])('what says Trailer with %s is one request', async (_name, request) => {
+    const line = await Line.open(server.port);
+    line.write(request + health);
+    expect(await line.answers(2)).toEqual([ok, ok]);
+    line.drop();
+  });
+
   /** A second request that would be smuggled in, were the first one read otherwise than it is meant. */
   const smuggled = 'GET /actumx/smuggled HTTP/1.1\r\nHost: a\r\n\r\n';
   const target = 'POST /actumx/v1/x402/settle HTTP/1.1';
