@@ -41,6 +41,8 @@ export class Client {
           port: this.#port,
           method,
           path: target,
+          // A challenge repeats the address that was asked for, in base64: longer than what was sent.
+          maxHeaderSize: 64 * 1024,
           ...(signal ? { signal } : {}),
           headers: {
             ...Object.fromEntries(
