@@ -16,13 +16,14 @@ let file;
 parentPort.on('message', async ({ line, body, keep, world }) => {
   const [method, path] = line.split(' ');
   const sent = body === 'kept' ? file : body;
-  const headers = { ...(sent && { 'content-type': 'application/json' }), ...(world && { 'x-paystub-world': world }) };
+  const headers = { connection: 'close', ...(sent && { 'content-type': 'application/json' }), ...(world && { 'x-paystub-world': world }) };
   let longest = 0;
   let over = false;
   const watch = (async () => {
     while (!over) {
       const begun = performance.now();
-      await (await fetch(workerData + '/_paystub/health')).text();
+      // A server that is held up for seconds may close a connection that is kept.
+      await fetch(workerData + '/_paystub/health', { headers: { connection: 'close' } }).then((health) => health.text());
       longest = Math.max(longest, performance.now() - begun);
     }
   })();

@@ -8,6 +8,8 @@ import { isJson } from './media-type.js';
 import { loadExpress } from './on-demand.js';
 import type { RawParameters } from './parameters.js';
 
+const doors = new WeakMap<Contract, DoorIn>();
+
 /** What of a request is checked. */
 export interface CheckedRequest {
   readonly headers: IncomingHttpHeaders;
@@ -26,6 +28,13 @@ export class DoorIn {
 
   constructor(contract: Contract) {
     this.#contract = contract;
+  }
+
+  /** The one of a contract: building the check of an operation takes long, and every kernel's is the same. */
+  static of(contract: Contract): DoorIn {
+    const known = doors.get(contract) ?? new DoorIn(contract);
+    doors.set(contract, known);
+    return known;
   }
 
   /** The failure of a request that breaks the document, or `undefined`. Throws what is no fault of the request's. */

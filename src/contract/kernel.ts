@@ -85,7 +85,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     const { own, observer, validator, schemas = new Schemas(contract) } = options;
     this.#routes = new Routes(contract);
     this.#plain = validator === 'always' ? undefined : new PlainRequests(contract, schemas);
-    this.#doorIn = new DoorIn(contract);
+    this.#doorIn = DoorIn.of(contract);
     this.#schemas = schemas;
     this.#exit = new Exit(provider, contract, schemas, own, observer, options);
   }

@@ -83,10 +83,30 @@ const LISTS = {
  * @returns the value where it has the form; undefined where something was added
  */
 export function* checkForm(value: unknown, problems: Problems): Steps<WorldFile | undefined> {
+  // Each takes a while to compile: one in a piece.
+  compiled ??= new WorldSchema();
+  for (const name of PARTS) {
+    yield;
+    compiled.validator(name);
+  }
+  yield;
   const check = new FormCheck(problems);
   yield* check.part('world', value, []);
   return check.fits ? (value as WorldFile) : undefined;
 }
+
+/** What has a schema of its own: the small ones first, which the others are made of. */
+const PARTS = [
+  'credential',
+  'grant',
+  'entry',
+  'payment',
+  'usage',
+  'member',
+  'principal',
+  'account',
+  'world',
+] as const;
 
 /** So many members are checked in one piece. */
 const PIECE = 64;
