@@ -137,7 +137,7 @@ describe('a world file whose records an API has no words for is refused, by plac
     const { account, place } = accountOf(world, 'sybilion', 'usage');
     Object.assign(account.usage[0] ?? {}, { charge: -1 });
     const [first] = await problemsOf(world);
-    expect(first).toContain(`accounts[${place}].usage[0]: sybilion would show eur_cents_charged`);
+    expect(first).toContain(`accounts[${place}].usage[0]: sybilion would show credits_charged`);
   });
 
   it('what only an answer shows: more was paid on a network than came in there', async () => {

@@ -308,7 +308,7 @@ describe('paystub snapshot', { timeout: 120_000 }, () => {
       '--out',
       'no/where.json',
     );
-    expect(err).toContain('nothing was written to no/where.json');
+    expect(err).toContain('nothing was written: no/where.json');
     expect({ code, out }).toEqual({ code: 2, out: '' });
   });
 });

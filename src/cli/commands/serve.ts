@@ -140,6 +140,7 @@ export function serveCommand(): Command {
 async function serve(ids: readonly string[], given: ServeFlags, command: Command): Promise<void> {
   const flags = { ...given, ...fromPlatform(command) };
   checkApis(ids, true);
+  const data = folderOf(flags, command);
   const coverage = flags.coverage === undefined ? undefined : await coverageTo(flags.coverage);
   // The port comes first: a start that is refused leaves no folder behind.
   let listener: Paystub['listener'] = async (req, res) => (await opened).listener(req, res);
@@ -150,7 +151,6 @@ async function serve(ids: readonly string[], given: ServeFlags, command: Command
   });
   const polite = stopsPolitely(server);
   const origin = await listen(server, flags);
-  const data = folderOf(flags, command);
   const opened = open(ids, flags, { data, log, redactor, coverage: coverage?.seen });
   let paystub: Paystub;
   try {

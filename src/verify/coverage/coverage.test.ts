@@ -143,7 +143,7 @@ describe('a file', () => {
   });
 
   it.each([
-    ['not JSON', '{', 'cannot be read'],
+    ['not JSON', '{', 'it is not JSON'],
     ['something else', '{"format":"else","apis":{}}', '/format must be equal to constant'],
     [
       'a count below zero',
