@@ -36,8 +36,10 @@ export class PlainRequests {
     const known = this.#plain.get(operation);
     if (known !== undefined) return known;
     const plain =
-      operation.parameters.every(({ schemaPointer }) =>
-        this.#hasPlainSchema(schemaPointer, true),
+      // The validator is given no schema of a parameter whose invalid values the API lets through.
+      operation.parameters.every(
+        ({ onInvalid, schemaPointer }) =>
+          onInvalid !== 'refuse' || this.#hasPlainSchema(schemaPointer, true),
       ) &&
       [...(operation.body?.schemaPointers.values() ?? [])].every((pointer) =>
         this.#hasPlainSchema(pointer, false),
