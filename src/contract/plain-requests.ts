@@ -110,5 +110,13 @@ const keywords: ReadonlySet<string> = new Set([
   'deprecated',
 ]);
 
-/** Of the formats, those that both take from the same place. */
-const formats: ReadonlySet<string> = new Set(['date', 'date-time', 'time', 'email', 'uri', 'uuid']);
+/** Of the formats, those that both take from the same place, and one of which the validator knows nothing. */
+const formats: ReadonlySet<string> = new Set([
+  'date',
+  'date-time',
+  'time',
+  'email',
+  'uri',
+  'uuid',
+  'iso-8601',
+]);
