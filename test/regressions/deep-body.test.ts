@@ -22,10 +22,10 @@ async function post(path: string, body: string): Promise<number> {
 it.each([101, 2_000, 40_000])(
   'a body of %i levels is malformed, and is in the log',
   async (depth) => {
-    expect(await post('/actumx/auth/api/auth/sign-up/email', nested(depth))).toBe(400);
+    expect(await post('/actumx/v1/x402/settle', nested(depth))).toBe(400);
     const world = `{"paystub":"world-1","accounts":[{"attributes":{"a":${nested(depth)}}}]}`;
     expect(await post('/_paystub/restore', world)).toBe(400);
-    const log = await fetch(`${mock.url}/_paystub/requests?operation=signUpWithEmail`);
+    const log = await fetch(`${mock.url}/_paystub/requests?operation=settlePayment`);
     expect(await log.json()).toMatchObject({ requests: [{ status: 400 }] });
   },
 );
