@@ -7,7 +7,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Access, Presented } from '../../contract/provider.js';
 import { alnumId } from '../../ledger/ids/index.js';
-import type { Rejected } from '../../ledger/index.js';
+import { LAST_MOMENT, type Rejected } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
 import type { components } from './wire.gen.js';
 
@@ -92,7 +92,10 @@ export async function beginSession(
     secret: token,
     prefix: '',
     permissions: ['*'],
-    expiresAt: desk.now() + (remember ? SESSION_SECONDS : SHORT_SESSION_SECONDS) * 1000,
+    expiresAt: Math.min(
+      desk.now() + (remember ? SESSION_SECONDS : SHORT_SESSION_SECONDS) * 1000,
+      LAST_MOMENT,
+    ),
   });
   return issued.ok ? { ok: true, token } : issued;
 }

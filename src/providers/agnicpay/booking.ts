@@ -1,7 +1,7 @@
 /** What becomes of payments that are under way: they are booked before they are signed. */
 
 import { hexId } from '../../ledger/ids/index.js';
-import type { Ledger, PaymentRow, Rejection } from '../../ledger/index.js';
+import { LAST_MOMENT, type Ledger, type PaymentRow, type Rejection } from '../../ledger/index.js';
 import {
   CUSTODIAN,
   chainOf,
@@ -54,7 +54,8 @@ export async function hold(
 ): Promise<Held> {
   const { ledger } = desk;
   const payment = ledger.payments(account).length;
-  const opened = desk.execute({ type: 'open-payment', account, credential, ...terms });
+  const expiresAt = Math.min(terms.expiresAt, LAST_MOMENT);
+  const opened = desk.execute({ type: 'open-payment', account, credential, ...terms, expiresAt });
   const isOpen = ledger.payments(account).length > payment;
   // Both are decided before anything else happens in this world.
   const held = isOpen ? desk.execute({ type: 'hold-payment', account, payment }) : opened;
