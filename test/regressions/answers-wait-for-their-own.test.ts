@@ -3,7 +3,7 @@ import { ApiDesk } from '../../src/app/desks.js';
 import { openMemoryJournal } from '../../src/journal/index.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { enact, Ledger } from '../../src/ledger/index.js';
-import { openWorld, WorldClock, WorldFailed } from '../../src/world/index.js';
+import { MemoryBudget, openWorld, WorldClock, WorldFailed } from '../../src/world/index.js';
 
 /**
  * A request whose command was kept was answered with 500, because a command that came after it could
@@ -40,7 +40,8 @@ async function desks(room: number) {
   enact(base, { type: 'issue-credential', principal: 0, ...key }, 0);
   const clock = new WorldClock(() => 0);
   const world = await openWorld({ recipe, base, journal: journalOf(room), clock });
-  const cell = { world, clock } as unknown as ConstructorParameters<typeof ApiDesk>[0];
+  const share = new MemoryBudget().share();
+  const cell = { world, clock, share } as unknown as ConstructorParameters<typeof ApiDesk>[0];
   const resources = undefined as never;
   return { world, desk: () => new ApiDesk(cell, {}, resources, []) };
 }
