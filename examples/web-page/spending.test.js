@@ -10,7 +10,8 @@ let server;
 let browser;
 
 before(async () => {
-  mock = await startMock({ apis: ['agnicpay'], refDate: '2026-03-01' });
+  // The page is of another origin than the mock, and names its test's world.
+  mock = await startMock({ apis: ['agnicpay'], refDate: '2026-03-01', corsWorlds: true });
   server = await serve(mock.url);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',

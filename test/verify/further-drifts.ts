@@ -439,7 +439,12 @@ const table: readonly Row[] = [
     }),
     { caller: 'busy' },
   ],
-  ['sybilion', 'getMe', 'no trial is null', body((value) => ({ ...value, signup_trial: null }))],
+  [
+    'sybilion',
+    'getMe',
+    'no trial is a word',
+    body((value) => ({ ...value, signup_trial: 'none' })),
+  ],
 
   [
     'finradar',

@@ -6,7 +6,7 @@ import { copyable } from '../page.js';
 import { phrase, prose } from '../prose.js';
 import { behaviour } from './behaviour.js';
 import { examplesOf } from './examples.js';
-import { markOf } from './provenance.js';
+import { markOf, ownMark } from './provenance.js';
 import { bodyOf, fact, placed } from './schema.js';
 import type { Sheet } from './sheet.js';
 import { tryForm } from './try-form.js';
@@ -146,7 +146,9 @@ export function answerDetails(
 /** A body of one media type, with its examples. */
 function media(sheet: Sheet, site: string, type: string): Html {
   const { schema: content, pointer } = placed(sheet, site);
-  return html`<h5>${type}</h5>${content.schema !== undefined && bodyOf(sheet, `${pointer}/schema`)}${examplesOf(
+  // A source may stand on the content alone, where the status is documented and its body is not.
+  const mark = ownMark(content);
+  return html`<h5>${type}${mark && sheet.badge(mark)}</h5>${mark && sheet.source(mark)}${content.schema !== undefined && bodyOf(sheet, `${pointer}/schema`)}${examplesOf(
     sheet,
     pointer,
     type,
