@@ -34,8 +34,10 @@ export class MemoryBudget {
 
   /** The part of one world. */
   share(): MemoryShare {
-    const share = new MemoryShare(this, (bytes) => {
+    const share = new MemoryShare(this, (bytes, kind) => {
       this.#used += bytes;
+      // A log makes room for its own entry once it has it.
+      if (bytes > 0 && kind !== 'logs') this.hasRoom();
     });
     this.#shares.add(share);
     return share;
@@ -79,7 +81,7 @@ export class MemoryShare {
 
   constructor(
     readonly budget: MemoryBudget,
-    private readonly count: (bytes: number) => void,
+    private readonly count: (bytes: number, kind: KeptKind) => void,
   ) {}
 
   /** Counts more, or less. */
@@ -91,8 +93,9 @@ export class MemoryShare {
   set(kind: KeptKind, bytes: number): void {
     // What is under way in a world that was let go ends by itself.
     if (this.#released) return;
-    this.count(bytes - (this.#kept.get(kind) ?? 0));
+    const before = this.#kept.get(kind) ?? 0;
     this.#kept.set(kind, bytes);
+    this.count(bytes - before, kind);
   }
 
   /** The world is gone, and all that it kept. */

@@ -155,14 +155,14 @@ it(`holds and pays nothing that no row explains, in ${kills} kills`, async () =>
     }
     const hashes = new Set<string>();
     let pending = 0;
-    for (let offset = 0, more = true; more; offset += 100) {
-      const target = `/agnicpay/api/transactions?limit=100&offset=${offset}`;
+    for (let page = 1, more = true; more; page += 1) {
+      const target = `/agnicpay/api/transactions?limit=100&page=${page}`;
       const { transactions, pagination } = await get(client, target, [token]);
       for (const row of transactions as { status: string; tx_hash: string }[]) {
         hashes.add(row.tx_hash);
         if (row.status === 'pending') pending += 1;
       }
-      more = transactions.length > 0 && pagination !== undefined && offset + 100 < pagination.total;
+      more = pagination.currentPage < pagination.totalPages;
     }
     const spent = (await standing(client, 'custodian')).rows.filter(isPaid);
     const unexplained = spent.filter(
