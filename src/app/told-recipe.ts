@@ -3,7 +3,7 @@ import { listStories, readPlot } from '../story/index.js';
 import { defaultStory, type WorldConfig } from './opening.js';
 
 /** The most calls that a lead may make. */
-export const ROWS_MOST = 80_000_000;
+const ROWS_MOST = 80_000_000;
 
 /** What is asked for; what is left out has a default. */
 export interface ToldRecipe {

@@ -46,7 +46,7 @@ export function logTo(
  * `14:03:07.120Z GET /kiosk/v1/usage 401 2ms  listUsage  world checkout  missing credentials`, with the
  * world where the request named one, and with what was done to it on purpose.
  */
-export function requestLine(record: ExchangeRecord, redactor: Redactor, at: number): string {
+function requestLine(record: ExchangeRecord, redactor: Redactor, at: number): string {
   const { method, target, status, durationMs, operationId, violations, why } = record;
   const time = new Date(at).toISOString().slice('2026-03-01T'.length);
   const world = record.header('x-paystub-world');

@@ -23,7 +23,7 @@ export interface Behaviour extends Marked {
 }
 
 /** `x-behaviour` at the root: what holds for every operation. */
-export interface RootBehaviour {
+interface RootBehaviour {
   /** Headers that are another in every answer. */
   readonly distinct?: readonly ({ readonly header: string } & Marked)[];
   readonly answers?: readonly AnswerRule[];
@@ -53,7 +53,7 @@ export interface ListBehaviour extends Marked {
   readonly tenancy?: Tenancy;
 }
 
-export interface Tenancy extends Marked {
+interface Tenancy extends Marked {
   readonly rule: 'caller';
   readonly owner?: Pointer;
   /** Where another operation tells the caller's own id, which `owner` has to be. */
@@ -118,7 +118,7 @@ export interface Rule extends Marked {
   readonly then: Condition;
 }
 
-export interface AnswerRule extends Rule {
+interface AnswerRule extends Rule {
   readonly status?: readonly number[];
 }
 
@@ -141,7 +141,7 @@ export type Condition =
   | ({ readonly of: Value } & Comparison);
 
 /** Exactly one of them is there. */
-export interface Comparison {
+interface Comparison {
   readonly present?: boolean;
   readonly equals?: Value;
   readonly in?: readonly Value[];
@@ -207,7 +207,7 @@ export interface Behaviours {
 }
 
 /** Where the behaviour of an operation stands in its document. */
-export function behaviourPointer(operation: Operation): string {
+function behaviourPointer(operation: Operation): string {
   return `${operation.pointer}/x-behaviour`;
 }
 

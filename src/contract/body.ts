@@ -14,7 +14,7 @@ export const bodyLimitBytes = 100 * 1024;
  * JSON that is nested deeper counts as malformed. The parser takes any depth, and whatever walks the
  * value after it would run out of stack.
  */
-export const deepestBody = 100;
+const deepestBody = 100;
 
 /** Of objects and arrays: a body of so many is no longer about what a person or a test does. */
 const MOST_OBJECTS = 1_000_000;

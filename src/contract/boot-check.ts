@@ -44,7 +44,7 @@ const unroutedFailures: readonly Failure[] = [
 ];
 
 /** The failures that the kernel can come to on an operation, one specimen each. */
-export function possibleFailures(
+function possibleFailures(
   operation: Operation,
   unknownParameters: Contract['unknownParameters'],
 ): Failure[] {

@@ -20,7 +20,7 @@ export const httpMethods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 /** HEAD is answered as GET, OPTIONS as a preflight, and TRACE not at all. */
 const undocumentable = ['head', 'options', 'trace'] as const;
 
-export type ParameterPlace = 'query' | 'path' | 'header' | 'cookie';
+type ParameterPlace = 'query' | 'path' | 'header' | 'cookie';
 
 /** A declared parameter, its references followed. */
 export interface Parameter {

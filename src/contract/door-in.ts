@@ -146,7 +146,7 @@ function viewOf(operation: Operation, { headers, query: given, body }: CheckedRe
  * may refer to, and no schema on a parameter whose invalid values the API lets through; the kernel
  * reads those by their rule afterwards.
  */
-export function derive(
+function derive(
   contract: Contract,
   operation: Operation,
 ): Parameters<typeof OpenApiValidator.middleware>[0]['apiSpec'] {

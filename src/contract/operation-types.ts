@@ -16,7 +16,7 @@ export interface OperationShape {
 }
 
 /** The statuses that an operation documents. */
-export type StatusOf<Op> = Op extends { responses: infer R } ? keyof R & number : never;
+type StatusOf<Op> = Op extends { responses: infer R } ? keyof R & number : never;
 
 type ResponseOf<Op, S extends number> = Op extends { responses: infer R }
   ? S extends keyof R
@@ -25,7 +25,7 @@ type ResponseOf<Op, S extends number> = Op extends { responses: infer R }
   : never;
 
 /** The body that a status carries: the union over its media types, `undefined` where it has none. */
-export type ReplyBody<Op, S extends number> =
+type ReplyBody<Op, S extends number> =
   ResponseOf<Op, S> extends { content: infer C } ? C[keyof C] : undefined;
 
 /** Removes index signatures, so that only the headers that the document names are left. */

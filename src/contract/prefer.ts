@@ -10,7 +10,7 @@ export interface Preferences {
 }
 
 /** A longer wait than this is shortened to it, and `Preference-Applied` says so. */
-export const delayLimitMs = 60_000;
+const delayLimitMs = 60_000;
 
 /** Reads `Prefer`. Preferences may be separated by `,` or `;`; what is not known is left alone, as RFC 7240 asks. */
 export function readPreferences(header: string | undefined): Preferences {

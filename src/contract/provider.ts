@@ -94,7 +94,7 @@ export interface Provider<
 }
 
 /** A handler as the kernel calls it, with a `Context`: the types were proven where it was defined. */
-export type AnyHandler = (
+type AnyHandler = (
   // biome-ignore lint/suspicious/noExplicitAny: the operation's type is known only to `defineProvider`.
   context: any,
 ) => Answer | Promise<Answer>;

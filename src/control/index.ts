@@ -29,7 +29,6 @@ export {
   type ShownRow,
   type ShownWorld,
   type WorldBeginning,
-  WorldControl,
   type WorldRecipe,
 } from './plane/index.js';
 export { referencePath } from './reference/reference-page.js';

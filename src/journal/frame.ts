@@ -14,7 +14,7 @@ const PREFIX = /^(0|[1-9][0-9]{0,15}) ([0-9a-f]{8}) /;
 const LONGEST_PREFIX = 26;
 
 /** No command makes a longer line: its records and their texts are counted before it is decided. */
-export const LONGEST_LINE = 64 * 2 ** 20;
+const LONGEST_LINE = 64 * 2 ** 20;
 
 /** One line, ready to be appended. */
 export function encodeLine(value: object): Buffer {

@@ -79,7 +79,7 @@ function fields(header: JournalHeader): Map<string, unknown> {
  *
  * @throws {JournalCorrupt} when the first of them is not one.
  */
-export function takeHeader(lines: Iterator<Line>, path: string): JournalHeader {
+function takeHeader(lines: Iterator<Line>, path: string): JournalHeader {
   const first = lines.next();
   return headerOf(first.done ? undefined : first.value.value, path);
 }

@@ -30,7 +30,7 @@ import type { Rejected } from './rejections.js';
 export const TURNOVER_MOST = 2 ** 52;
 
 /** How far below 0 a wallet may be allowed to go. */
-export const FLOOR_LEAST = -TURNOVER_MOST;
+const FLOOR_LEAST = -TURNOVER_MOST;
 
 /** How many grants of an account may be active at a time: a consumption may draw on all of them. */
 export const ACTIVE_GRANTS_MOST = 10_000;
@@ -42,7 +42,7 @@ export const EVENTS_MOST = 4 * ACTIVE_GRANTS_MOST;
 export const TEXT_MOST = 4_000_000;
 
 /** How many attributes a principal or an account may have, and permissions a membership. */
-export const MEMBERS_MOST = 100;
+const MEMBERS_MOST = 100;
 
 /** What is wrong with one value, or undefined. */
 type Check = (value: unknown) => string | undefined;

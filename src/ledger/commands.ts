@@ -294,7 +294,6 @@ export type Command =
   | RecordPayment;
 
 export type CommandType = Command['type'];
-export type CommandOf<T extends CommandType> = Extract<Command, { readonly type: T }>;
 
 interface Done {
   /** Whether it had been done before, so that nothing happened now. */
@@ -302,7 +301,7 @@ interface Done {
 }
 
 /** What each command answers. `seq` is that of the record which the command is named after. */
-export interface Results {
+interface Results {
   'add-principal': { readonly index: number };
   'add-member': Readonly<Record<never, never>>;
   'open-account': { readonly index: number };

@@ -15,25 +15,25 @@ import type {
 } from './records.js';
 
 /** Someone came into a realm's book. `principal.index` is the next. */
-export interface PrincipalAdded {
+interface PrincipalAdded {
   readonly type: 'principal-added';
   readonly principal: Principal;
 }
 
 /** A user may act for an org from now on, in this way and no other. */
-export interface MemberAdded {
+interface MemberAdded {
   readonly type: 'member-added';
   readonly membership: Membership;
 }
 
-export interface CredentialIssued {
+interface CredentialIssued {
   readonly type: 'credential-issued';
   readonly principal: number;
   readonly seq: number;
   readonly row: CredentialRow;
 }
 
-export interface CredentialChanged {
+interface CredentialChanged {
   readonly type: 'credential-changed';
   readonly principal: number;
   readonly seq: number;
@@ -41,13 +41,13 @@ export interface CredentialChanged {
 }
 
 /** `account.index` is the next. */
-export interface AccountOpened {
+interface AccountOpened {
   readonly type: 'account-opened';
   readonly account: Account;
 }
 
 /** A grant exists. Its value arrives with its first entry, so `remaining` is 0 here. */
-export interface GrantMade {
+interface GrantMade {
   readonly type: 'grant-made';
   readonly account: number;
   readonly seq: number;
@@ -55,7 +55,7 @@ export interface GrantMade {
 }
 
 /** A grant can be drawn no more. What remained of it leaves with the entry that follows. */
-export interface GrantChanged {
+interface GrantChanged {
   readonly type: 'grant-changed';
   readonly account: number;
   readonly seq: number;
@@ -84,7 +84,7 @@ export interface EntryChanged {
   };
 }
 
-export interface PaymentRecorded {
+interface PaymentRecorded {
   readonly type: 'payment-recorded';
   readonly account: number;
   readonly seq: number;
@@ -105,7 +105,7 @@ export interface PaymentChanged {
 }
 
 /** The payment that it names may be the one that comes next: the same command records it. */
-export interface UsageRecorded {
+interface UsageRecorded {
   readonly type: 'usage-recorded';
   readonly account: number;
   readonly seq: number;
@@ -127,7 +127,7 @@ export type LedgerEvent =
   | UsageRecorded;
 
 /** Every kind of event that this version knows. */
-export const EVENT_TYPES = [
+const EVENT_TYPES = [
   'principal-added',
   'member-added',
   'credential-issued',

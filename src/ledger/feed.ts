@@ -10,19 +10,13 @@ import { collect, count, sum } from './feed/walk.js';
 
 export type {
   Cell,
-  CellOf,
-  ColumnSpec,
   ColumnsLike,
   FeedSchema,
-  FlagMatch,
   IntegerMatch,
-  LabelMatch,
-  Match,
   Placed,
   Query,
   Row,
   Sort,
-  TextMatch,
   Where,
 } from './feed/schema.js';
 

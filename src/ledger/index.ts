@@ -1,10 +1,4 @@
 export { apply } from './apply.js';
-export {
-  ACTIVE_GRANTS_MOST,
-  EVENTS_MOST,
-  TEXT_MOST,
-  TURNOVER_MOST,
-} from './bounds.js';
 export * from './commands.js';
 export {
   type AccountRecords,
@@ -14,7 +8,6 @@ export {
   restore,
   restoreInSteps,
 } from './contents.js';
-export type { Decision } from './decide/decision.js';
 export { decide, enact } from './decide.js';
 export * from './events.js';
 export * from './feed.js';

@@ -91,7 +91,6 @@ export type CounterAccount = (typeof COUNTER_ACCOUNTS)[number];
 export type Counter = 'issuer' | 'revenue';
 
 export type EntryState = 'pending' | 'posted' | 'voided';
-export type GrantState = 'active' | 'spent' | 'expired' | 'revoked';
 export type PaymentStatus = 'pending' | 'held' | 'settled' | 'completed' | 'failed' | 'voided';
 
 /** Keys, tokens and sessions of one principal. */

@@ -52,7 +52,7 @@ export interface Fetched {
 }
 
 /** How an answer asks to be paid. */
-export interface Asked {
+interface Asked {
   /** The ways to pay, in the order of the answer; none where it asks for no payment. */
   readonly offers: readonly Offer[];
   /** What is wrong with how it asks, where nobody can read that. */
@@ -73,7 +73,7 @@ export interface Offer {
   sign(nonce: string, at: number): Signature;
 }
 
-export interface Signature {
+interface Signature {
   readonly header: string;
   readonly signature: string;
 }

@@ -33,8 +33,8 @@ export type Deed =
   | { readonly do: 'approve' }
   | { readonly do: 'revoke-approval' };
 
-export type DeedName = Deed['do'];
-export type DeedOf<T extends DeedName> = Extract<Deed, { readonly do: T }>;
+type DeedName = Deed['do'];
+type DeedOf<T extends DeedName> = Extract<Deed, { readonly do: T }>;
 
 /** Where a deed is done, and when. */
 export interface DeedScene {

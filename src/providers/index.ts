@@ -6,7 +6,6 @@ import type { Api } from './api.js';
 
 export type {
   Api,
-  Asked,
   Asking,
   Case,
   CaseRequest,
@@ -19,7 +18,7 @@ export type {
 } from './api.js';
 export { commandOf, type Deed } from './deeds.js';
 export { callersOf, introductions, UselessCredential } from './introductions.js';
-export type { ColumnWords, Records, RowWords, Words } from './records.js';
+export type { Records, RowWords, Words } from './records.js';
 
 /** The folder that holds one folder for each API. */
 export const providersFolder: string = dirname(fileURLToPath(import.meta.url));

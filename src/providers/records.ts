@@ -16,7 +16,7 @@ import type {
 export type Words = readonly (string | null)[] | 'any';
 
 /** By column. One that is not named may hold whatever the ledger lets it. */
-export type ColumnWords<S extends FeedSchema> = { readonly [C in keyof S]?: Words };
+type ColumnWords<S extends FeedSchema> = { readonly [C in keyof S]?: Words };
 
 /** The four kinds of row that an account's feeds hold. An API has none of a kind that is left out. */
 export interface RowWords {
@@ -27,7 +27,7 @@ export interface RowWords {
 }
 
 /** What an account is that the API opens for one purpose. */
-export interface AccountWords extends RowWords {
+interface AccountWords extends RowWords {
   readonly unit: Unit;
   /** What charges are told in; null where the API tells none, `any` where each account has its own. */
   readonly chargeUnit: Unit | null | 'any';

@@ -4,7 +4,7 @@ import { paymentSummary } from './payment-header.js';
 import { isAboutOnly, type NameVerdict, verdictOf } from './secret-names.js';
 import { shapeOf, shapeOfNumber } from './shape.js';
 
-export const HIDDEN = '[redacted]';
+const HIDDEN = '[redacted]';
 
 /** What an error in here leaves of a text: nothing of it is repeated. */
 const NOT_SHOWN = '[not shown: it could not be redacted]';

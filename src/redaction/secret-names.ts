@@ -77,7 +77,7 @@ export function verdictOf(name: string): NameVerdict {
 }
 
 /** `X-Session-Token` as `x`, `session`, `token`; digits at the end of a word are no part of it. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   return name
     .slice(0, 4_096)
     .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')

@@ -1,4 +1,4 @@
 /** Long work in pieces between which others are answered, and JSON that is read and written so. */
 export { atOnce, Lane, Pace, pace, type Steps } from './pace.js';
-export { type JsonLimits, type JsonPath, type ReadJson, readJson } from './read-json.js';
+export { readJson } from './read-json.js';
 export { writeJson } from './write-json.js';

@@ -5,7 +5,7 @@
 import type { Steps } from './pace.js';
 
 /** Where something stands in a value: keys of objects, places in arrays. */
-export type JsonPath = readonly (string | number)[];
+type JsonPath = readonly (string | number)[];
 
 export interface JsonLimits {
   /** How many objects and arrays may stand in one another. */

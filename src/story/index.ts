@@ -7,25 +7,21 @@ export {
   isoDate,
   MINUTE,
   monthStart,
-  monthStarts,
   SECOND,
   startOfDay,
   weekdayOf,
 } from './calendar.js';
-export { Chronicle, type Holding, type Owner } from './chronicle.js';
-export { type Company, Dictionaries, type Person, slugOf } from './dictionaries.js';
-export { canonicalJson, digest, digestOf } from './digest.js';
+export { Chronicle } from './chronicle.js';
+export { digest } from './digest.js';
 export { callsOf, historyProblem, MOST_SERVED_CALLS, MOST_WRITTEN_CALLS } from './limits.js';
-export type { Call, Fate, Part } from './part.js';
+export type { Part } from './part.js';
 export { checkStory, listStories, type Plot, readPlot, STEADY, StoryError } from './plot.js';
-export { keyed, type PathPart, type Random, type Weighted } from './random.js';
+export type { Random, Weighted } from './random.js';
 export {
   arrivals,
   exactArrivals,
   OFFICE_HOURS,
   OFFICE_WEEK,
-  type Rhythm,
-  type WeekWeights,
 } from './rhythm.js';
 export {
   type Act,
@@ -48,7 +44,6 @@ export {
   type FeedRows,
   type Holder,
   type Table,
-  type TableSpec,
   table,
 } from './table.js';
 export { trafficOf } from './traffic.js';

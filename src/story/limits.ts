@@ -1,8 +1,8 @@
 import { checkStory, type Plot } from './plot.js';
 
 /** How much history may be asked for. Files that others wrote are held to it too. */
-export const MOST_ACCOUNTS = 1_000_000;
-export const MOST_ROWS = 80_000_000;
+const MOST_ACCOUNTS = 1_000_000;
+const MOST_ROWS = 80_000_000;
 /** What a served world may hold: more would not fit into the memory of any machine that it is for. */
 export const MOST_SERVED_CALLS = 100_000_000;
 /** What may be written as rows, which are held nowhere. */

@@ -5,10 +5,10 @@ import type { Random } from './random.js';
 import { arrivals, exactArrivals, OFFICE_HOURS, OFFICE_WEEK, type Rhythm } from './rhythm.js';
 
 /** How a call ends. An API to which an end means nothing takes it for `paid`. */
-export type Fate = 'paid' | 'failed' | 'abandoned' | 'unused' | 'refunded';
+type Fate = 'paid' | 'failed' | 'abandoned' | 'unused' | 'refunded';
 
 /** One use of an API. */
-export interface Call {
+interface Call {
   /** Milliseconds since the Unix epoch. Not before the call that came before it, unless it is late. */
   readonly at: number;
   /** The moment of the call after it, or the last of the history; not before `at`. */

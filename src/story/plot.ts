@@ -12,7 +12,7 @@ import { readRegular } from '../files/index.js';
 const require = createRequire(import.meta.url);
 
 /** Days on which there is more traffic, or less. */
-export interface Spike {
+interface Spike {
   /** How many days before the end of the history it begins. */
   readonly daysBeforeEnd: number;
   readonly days: number;
@@ -72,7 +72,7 @@ type Parts<T> = T extends readonly unknown[]
   : T extends object
     ? { readonly [K in keyof T]?: Parts<T[K]> }
     : T;
-export type StoryFile = Parts<Omit<Plot, 'name'>> & { readonly name: string };
+type StoryFile = Parts<Omit<Plot, 'name'>> & { readonly name: string };
 
 /** What a plot is where nothing else is said. */
 export const STEADY: Plot = {

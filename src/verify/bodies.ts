@@ -62,7 +62,7 @@ async function sendWrongRequests(run: Run, operation: Operation): Promise<void> 
 }
 
 /** The document's own example of a request body. */
-export function exampleBody(run: Run, operation: Operation): Json | undefined {
+function exampleBody(run: Run, operation: Operation): Json | undefined {
   const media = mediaOf(run, operation);
   if (!media) return undefined;
   const examples = isObject(media.value.examples) ? Object.values(media.value.examples) : [];

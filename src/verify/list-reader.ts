@@ -150,7 +150,7 @@ interface RowDifference {
 }
 
 /** The first and most telling difference between two sequences of rows. */
-export function rowDifference(
+function rowDifference(
   list: ListBehaviour,
   expected: readonly unknown[],
   received: readonly unknown[],

@@ -34,7 +34,7 @@ export interface RecordingHeader {
 
 const appendTo = promisify(appendFile);
 
-export const recordingFormat = 'paystub-recording/1';
+const recordingFormat = 'paystub-recording/1';
 
 /** Exchanges that were kept, without their secrets. */
 export interface Recording {

@@ -65,7 +65,7 @@ export function countBySeverity(report: Report): Record<Severity, number> {
 }
 
 /** Whether a report has anything that weighs at least `failOn`. */
-export function fails(report: Report, failOn: Severity): boolean {
+function fails(report: Report, failOn: Severity): boolean {
   return report.findings.some(({ severity }) => weighs(severity, failOn));
 }
 

@@ -166,7 +166,7 @@ function whyInconclusive(
 }
 
 /** Whether asking an operation may change something. */
-export function writes(run: Pick<Run, 'checker'>, operation: Operation): boolean {
+function writes(run: Pick<Run, 'checker'>, operation: Operation): boolean {
   return operation.method !== 'get' || run.checker.behaviourOf(operation).effect === 'writes';
 }
 

@@ -1,5 +1,4 @@
 export {
-  type Clock,
   isMomentOfClock,
   type ManualClock,
   manualClock,
@@ -14,17 +13,16 @@ export {
   type Path,
   type Problem,
   Problems,
-  readWorld,
   readWorldInSteps,
   shown,
   WorldFileError,
   type WrittenWorld,
   worldText,
 } from './file/index.js';
-export { type Forgetful, type KeptKind, MemoryBudget, MemoryShare } from './memory-budget.js';
+export { MemoryBudget, MemoryShare } from './memory-budget.js';
 export { type Habits, type Happening, letTimePass } from './passing.js';
 export { type FileRecipe, type Recipe, worldName } from './recipe.js';
-export { type DayOf, TRAFFIC_DAYS_MOST, Traffic } from './traffic.js';
+export { Traffic } from './traffic.js';
 export {
   checkReplayed,
   type FaultOfRows,
@@ -33,15 +31,12 @@ export {
   UnreadableHistory,
   World,
   WorldFailed,
-  type WorldParts,
 } from './world.js';
 export {
   type Cell,
   type Found,
   MAIN,
   type Origin,
-  WORLD_NAME,
   type WorldRefusal,
   Worlds,
-  type WorldsOptions,
 } from './worlds.js';

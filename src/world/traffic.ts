@@ -8,7 +8,7 @@ import type { World } from './world.js';
  * The most days whose traffic one look at a world brings. Of a longer time only the last so many
  * days bring any, and those before them never do.
  */
-export const TRAFFIC_DAYS_MOST = 366;
+const TRAFFIC_DAYS_MOST = 366;
 
 /** The journal's name for the traffic of one day. */
 export const TRAFFIC = 'traffic';

@@ -11,7 +11,7 @@ import { type FaultOfRows, World } from './world.js';
 export const MAIN = 'main';
 
 /** What names a world: letters, digits, `.`, `_` and `-`, beginning with a letter or digit, 64 at most. */
-export const WORLD_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const WORLD_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** What a world begins with, and goes back to when it is reset. */
 export interface Origin {

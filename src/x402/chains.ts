@@ -13,7 +13,7 @@ export interface Chain {
 }
 
 /** A token, and what its signatures are made for (the EIP-712 domain). */
-export interface Asset {
+interface Asset {
   readonly address: string;
   readonly name: string;
   readonly version: string;

@@ -11,7 +11,7 @@ import { isSameAddress, isWellWritten, type Requirements } from './terms.js';
 import { FACILITATOR } from './test-wallets.js';
 
 /** A payment must be good for so many seconds yet: it still has to be settled. */
-export const SLACK_SECONDS = 6;
+const SLACK_SECONDS = 6;
 
 /** What the rules ask of whoever keeps the money. */
 export interface Purse {

@@ -1,13 +1,10 @@
 /** The standard x402 protocol, versions 1 and 2: the gate, the facilitator, and the payer's side. */
-export type { Chain } from './chains.js';
+
 export { chainOf } from './chains.js';
 export { matchOf, readChallenge } from './challenge.js';
 export {
-  type Kind,
   kindsOf,
-  type Settled,
   settlePaymentOf,
-  type Verified,
   verifyPayment,
 } from './facilitator.js';
 export { gateOf } from './gate.js';
@@ -27,21 +24,15 @@ export { signedPayment } from './paying.js';
 export { payerIn } from './payload.js';
 export type { Dialect } from './reasons.js';
 export {
-  challengeV1,
-  challengeV2,
   type Offer,
   offersOf,
-  PricingError,
-  pricingOf,
   type Requirements,
   requirementsOf,
-  type Terms,
 } from './terms.js';
 export { CUSTODIAN, FACILITATOR, type TestWallet, testWallet } from './test-wallets.js';
 export {
   type SettledPayment,
   settlementOf,
-  type TillDesk,
   tillOf,
   transactionOf,
   type X402Manners,
@@ -56,9 +47,7 @@ export {
   WALLET_UNIT,
 } from './wallets.js';
 export {
-  type Budget,
   type Caller,
   type PayerFinding,
-  type PayerReport,
   PayerWatch,
 } from './watch.js';

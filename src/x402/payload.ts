@@ -47,7 +47,7 @@ export interface Payment {
 export type ReadPayment = { readonly ok: true; readonly payment: Payment } | UnreadPayment;
 
 /** A payment that cannot be read. */
-export interface UnreadPayment {
+interface UnreadPayment {
   readonly ok: false;
   readonly reason: Reason;
   readonly version: Version;

@@ -6,7 +6,7 @@ import { recoverAddressTyped, signTyped } from 'micro-eth-signer';
 import { recovered } from './signature.js';
 
 /** The contract of Permit2, the same on every network. */
-export const PERMIT2 = '0x000000000022D473030F116dDEE9F6B43aC78BA3';
+const PERMIT2 = '0x000000000022D473030F116dDEE9F6B43aC78BA3';
 
 /** Who has transfers done: one contract for what is asked exactly, and one for at most so much. */
 export const SPENDERS = {

@@ -24,7 +24,7 @@ interface Words {
 
 const same = (word: string): Words => ({ v2: word, v1: word, spec: word });
 
-export const REASONS = {
+const REASONS = {
   'payment-required': {
     v2: 'Payment required',
     v1: 'X-PAYMENT header is required',

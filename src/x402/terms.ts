@@ -32,7 +32,7 @@ export interface Terms {
 }
 
 /** What a facilitator's operation does. */
-export type Role = 'verify' | 'settle' | 'supported' | 'discovery';
+type Role = 'verify' | 'settle' | 'supported' | 'discovery';
 
 export type Pricing =
   | { readonly type: 'priced'; readonly terms: Terms }
@@ -251,7 +251,7 @@ export function challengeV1(terms: Terms, url: string, error: string, payer?: st
 }
 
 /** Version 1 names a resource by its path. */
-export function withoutQuery(url: string): string {
+function withoutQuery(url: string): string {
   return url.split('?')[0] ?? url;
 }
 

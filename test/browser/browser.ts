@@ -16,7 +16,7 @@ export interface Looking {
   close(): Promise<void>;
 }
 
-export interface Opened {
+interface Opened {
   readonly page: Page;
   /** What the browser complained of: errors and warnings of the console, and uncaught errors. */
   readonly complaints: string[];

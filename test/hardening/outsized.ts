@@ -107,7 +107,7 @@ function nested(depth: number, open: string, inside: string, close: string): str
   return `${open.repeat(depth)}${inside}${close.repeat(depth)}`;
 }
 
-export const deepJson: fc.Arbitrary<string> = fc.constantFrom(
+const deepJson: fc.Arbitrary<string> = fc.constantFrom(
   ...[99, 100, 101, 1_000, 5_000, 16_000].map((depth) => nested(depth, '{"a":', '1', '}')),
   ...[100, 10_000, 50_000, 200_000].map((depth) => nested(depth, '[', '', ']')),
   nested(8_000, '[{"a":', 'null', '}]'),

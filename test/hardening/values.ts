@@ -27,7 +27,7 @@ export type Header = readonly [name: string, value: string];
 const exampleOrigin = 'http://localhost:4010';
 
 /** A value of a document's, with the addresses in it those of this server. */
-export function here<T>(source: Source, value: T): T {
+function here<T>(source: Source, value: T): T {
   const text = JSON.stringify(value);
   return text?.includes(exampleOrigin)
     ? JSON.parse(text.replaceAll(exampleOrigin, source.origin))

@@ -1,7 +1,6 @@
 import { type MockOptions, type RunningMock, startMock } from '../../src/mock.js';
 import { type Authorization, signAuthorization } from '../../src/x402/eip3009.js';
 import {
-  chainOf,
   decodeHeader,
   encodeHeader,
   type JsonRecord,
@@ -44,7 +43,7 @@ export interface Paying {
   readonly spoil?: (payload: JsonRecord) => JsonRecord;
 }
 
-export interface Signing {
+interface Signing {
   readonly transfer?: (authorization: Authorization) => Authorization;
   readonly permit2?: (authorization: Permit2Authorization) => Permit2Authorization;
   /** The chain that is signed for. */
@@ -194,5 +193,3 @@ function header({ headers }: Response, name: string): JsonRecord | undefined {
   const decoded = decodeHeader(text);
   return decoded.ok ? decoded.value : { unreadable: text };
 }
-
-export const baseSepolia = chainOf('base-sepolia');

@@ -1,10 +1,8 @@
 export type { SettledPayment, ShownAccount, ShownRow } from './accounts.js';
 export type { DeedWords, PlaneParts, WorldRecipe } from './parts.js';
-export {
-  payerText,
-  type ShownBudget,
-  type ShownPayerFinding,
-  type ShownPayerReport,
+export type {
+  ShownPayerFinding,
+  ShownPayerReport,
 } from './payer.js';
 export { ControlPlane, type ShownWorld, type WorldBeginning } from './plane.js';
 export {

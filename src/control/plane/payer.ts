@@ -15,7 +15,7 @@ export interface ShownPayerFinding {
 }
 
 /** What a payer may spend, in the smallest units of the asset, as decimal texts; null: without end. */
-export interface ShownBudget {
+interface ShownBudget {
   readonly perPayment: string | null;
   readonly total: string | null;
 }

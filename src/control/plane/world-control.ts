@@ -84,10 +84,10 @@ export interface Done {
 export type RowKind = 'entries' | 'payments' | 'usage' | 'grants';
 
 /** No answer tells of more. */
-export const HAPPENINGS_MOST = 200;
+const HAPPENINGS_MOST = 200;
 
 /** The largest snapshot that is taken or restored, in bytes. */
-export const SNAPSHOT_MOST = 16 * 1024 * 1024;
+const SNAPSHOT_MOST = 16 * 1024 * 1024;
 
 export class WorldControl {
   /** How many commands of the world the answer rests on; undefined: all that there are. */

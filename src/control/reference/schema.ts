@@ -118,7 +118,7 @@ function nameOf({ pointer }: Placed): string | undefined {
 }
 
 /** A schema's type in words. */
-export function typeOf(sheet: Sheet, one: Placed): string {
+function typeOf(sheet: Sheet, one: Placed): string {
   const { schema } = one;
   if (schema.const !== undefined) return JSON.stringify(schema.const);
   const shapes = shapesOf(schema, one.pointer);

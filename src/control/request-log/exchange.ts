@@ -52,7 +52,7 @@ export interface ShownViolation {
   readonly message: string;
 }
 
-export interface ShownChange {
+interface ShownChange {
   readonly command: string;
   readonly events: Record<string, unknown>[];
 }

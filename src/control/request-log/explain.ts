@@ -12,7 +12,7 @@ export interface ExplainableApi {
 }
 
 /** An operation that was perhaps meant. */
-export interface NearOperation {
+interface NearOperation {
   readonly api: string;
   readonly operation: string;
   readonly method: string;

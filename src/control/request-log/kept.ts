@@ -1,7 +1,7 @@
 /** What is kept of an exchange: the beginning of what is long, and a count of all of it. */
 import type { Change, Passed, ShownViolation } from './exchange.js';
 
-export interface KeptMessage {
+interface KeptMessage {
   readonly headers: Readonly<Record<string, string>>;
   /** As it was sent, or as JSON; undefined for none. */
   readonly text: string | undefined;

@@ -5,7 +5,7 @@ import type { Cell, ColumnSpec, FeedSchema } from './schema.js';
  * How a column is stored. A facet is a label that is kept in the row's combination instead of in a
  * cell of its own; so is a flag.
  */
-export type Kind = 'integer' | 'label' | 'facet' | 'flag' | 'text';
+type Kind = 'integer' | 'label' | 'facet' | 'flag' | 'text';
 
 export interface Column {
   readonly name: string;

@@ -49,9 +49,7 @@ type ValueOf<C extends ColumnSpec> = C extends { type: 'integer' }
     : string;
 
 /** The value of one cell of the column `C`. */
-export type CellOf<C extends ColumnSpec> =
-  | ValueOf<C>
-  | (C extends { nullable: true } ? null : never);
+type CellOf<C extends ColumnSpec> = ValueOf<C> | (C extends { nullable: true } ? null : never);
 
 /** One row as a plain object. */
 export type Row<S extends FeedSchema> = { readonly [K in keyof S]: CellOf<S[K]> };
@@ -63,7 +61,7 @@ export type ColumnsLike<S extends FeedSchema, C> = {
   string;
 
 /** `includes` looks for a part of the label, in any case. */
-export type LabelMatch =
+type LabelMatch =
   | { readonly equals: string }
   | { readonly oneOf: readonly string[] }
   | { readonly includes: string }
@@ -76,14 +74,14 @@ export type IntegerMatch =
   | { readonly isNull: boolean };
 
 /** Texts have no dictionary: a condition on one scans the rows that the others leave. */
-export type TextMatch =
+type TextMatch =
   | { readonly equals: string }
   | { readonly includes: string }
   | { readonly isNull: boolean };
 
-export type FlagMatch = { readonly equals: boolean };
+type FlagMatch = { readonly equals: boolean };
 
-export type Match<C extends ColumnSpec> = C extends { type: 'label' }
+type Match<C extends ColumnSpec> = C extends { type: 'label' }
   ? LabelMatch
   : C extends { type: 'integer' }
     ? IntegerMatch

@@ -3,7 +3,7 @@ export { alnumId } from './alnum-id.js';
 export { base58, base58OfWords } from './base58.js';
 export type { IdCodec, RowRef } from './codec.js';
 export { hexId } from './hex-id.js';
-export { type SerialCodec, serialId } from './serial-id.js';
+export { serialId } from './serial-id.js';
 export { shortId } from './short-id.js';
 export { type TimedRef, typeId } from './type-id.js';
 export { uuidV4Id } from './uuid-v4-id.js';

@@ -26,7 +26,7 @@ export type MeResponse = Wire['MeResponse'];
 export type EuroTranche = Wire['EuroTranche'];
 export type JobSummary = Wire['JobSummary'];
 export type JobList = Wire['JobList'];
-export type JobStatus = JobSummary['status'];
+type JobStatus = JobSummary['status'];
 type UsageSort = UsageEventList['pagination']['sort'];
 type JobSort = JobList['pagination']['sort'];
 

@@ -7,7 +7,7 @@ export interface Coverage {
 
 export const coverageFormat = 'paystub-coverage/1';
 
-export interface ApiCoverage {
+interface ApiCoverage {
   readonly title: string;
   /** The version that the document carries. */
   readonly version: string;
@@ -19,7 +19,7 @@ export interface ApiCoverage {
   readonly unrouted: number;
 }
 
-export interface OperationCoverage {
+interface OperationCoverage {
   /** Upper case. */
   readonly method: string;
   readonly path: string;

@@ -11,7 +11,7 @@ import type { Item } from './coverage.js';
 import { type CoverageScore, percentOf, percentText } from './score.js';
 
 /** What the JSON form says it is; openapi/coverage-report.schema.json describes it. */
-export const coverageReportFormat = 'paystub-coverage-report/1';
+const coverageReportFormat = 'paystub-coverage-report/1';
 
 /** One line of the table: an operation, or a lifecycle. */
 interface Line {

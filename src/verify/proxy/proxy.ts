@@ -44,7 +44,7 @@ export interface ProxyOptions {
 export type Answerer = 'target' | 'mock' | 'proxy';
 
 /** Says that an answer is not the API's: the proxy's own, or the mock's. */
-export const answeredByHeader = 'paystub-answered-by';
+const answeredByHeader = 'paystub-answered-by';
 
 /** Whether the proxy listens can be asked here, without a request to the API. */
 export const healthPath = '/_paystub/health';

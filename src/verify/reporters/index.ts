@@ -15,7 +15,6 @@ export {
   ReportError,
   type ReportForm,
   readForms,
-  reportForms,
   writeReports,
 } from './write.js';
 

@@ -10,7 +10,7 @@ export interface TestCase {
   readonly error?: TestProblem | undefined;
 }
 
-export interface TestProblem {
+interface TestProblem {
   readonly type: string;
   readonly message: string;
   readonly text: string;

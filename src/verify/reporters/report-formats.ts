@@ -15,7 +15,7 @@ import { countsText, provenanceText, verdictOf, workOf } from './report-terminal
 import { sarifLog } from './sarif.js';
 
 /** What the JSON form says it is; openapi/report.schema.json describes it. */
-export const reportFormat = 'paystub-report/1';
+const reportFormat = 'paystub-report/1';
 
 export const jsonReport: Reporter = (report, { command, version, failOn }) => {
   const {

@@ -110,6 +110,6 @@ export function workOf(report: Report): string {
 }
 
 /** `1 request`, `2 requests` */
-export function numbered(count: number, what: string): string {
+function numbered(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -4,7 +4,7 @@ import { writeWhole } from '../../files/index.js';
 import { stepSummary } from './github.js';
 
 /** The forms of a report that go into files. The terminal's is always printed. */
-export const reportForms = ['json', 'junit', 'sarif', 'github'] as const;
+const reportForms = ['json', 'junit', 'sarif', 'github'] as const;
 export type ReportForm = (typeof reportForms)[number];
 
 /** A report in every form. Each is made only when it is asked for. */

@@ -1,5 +1,5 @@
 /** An element, or text. */
-export type XmlNode = XmlElement | string;
+type XmlNode = XmlElement | string;
 
 export interface XmlElement {
   readonly name: string;

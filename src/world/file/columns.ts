@@ -16,13 +16,13 @@ import type {
 import { momentOf, momentText } from './moments.js';
 
 /** What may stand in a row of a file. */
-export type FileCell = Cell | readonly string[];
+type FileCell = Cell | readonly string[];
 /** A row as it stands in a file. */
 export type Line = Readonly<Record<string, FileCell>>;
 type Cells = Readonly<Record<string, Cell | undefined>>;
 
 /** What a row may go by that is told elsewhere. */
-export interface Owner {
+interface Owner {
   readonly createdAt: number;
 }
 
@@ -37,7 +37,7 @@ interface Column {
 }
 
 /** The columns of a feed, in the order in which a line has them. */
-export class Columns<S extends FeedSchema, Derived extends keyof S = never> {
+class Columns<S extends FeedSchema, Derived extends keyof S = never> {
   readonly #columns: readonly (readonly [name: string, Column])[];
 
   /** A column for each of the feed's, but for those that follow from other rows. */

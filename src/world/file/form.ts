@@ -19,7 +19,7 @@ export interface WorldFile {
   readonly accounts?: readonly FileAccount[];
 }
 
-export interface FilePrincipal {
+interface FilePrincipal {
   readonly realm: string;
   readonly handle: string;
   readonly kind?: string;
@@ -31,7 +31,7 @@ export interface FilePrincipal {
   readonly credentials?: readonly Line[];
 }
 
-export interface FileMember {
+interface FileMember {
   readonly org: string;
   readonly user: string;
   readonly role: string;
@@ -53,7 +53,7 @@ export interface FileAccount {
   readonly usage?: readonly Line[];
 }
 
-export type FileAttributes = Readonly<Record<string, string | number | boolean | null>>;
+type FileAttributes = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The parts of the schema that are looked at here. */
 interface Schema {
