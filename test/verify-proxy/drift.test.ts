@@ -27,8 +27,16 @@ const pageOf = ({ body }: Drifting): Page => body as Page;
 const rowOf = (answer: Drifting): Record<string, unknown> => pageOf(answer).transactions[0] ?? {};
 const list = '/api/transactions?limit=5&status=success';
 
+/** What must be found, and where: the operation is the same for all. */
+interface Expected {
+  readonly rule: string;
+  readonly pointer: string | undefined;
+  readonly severity?: string;
+  readonly received?: string;
+}
+
 describe('a drifting API is found out', () => {
-  it.each<[string, string, (answer: Drifting) => void, Record<string, unknown>]>([
+  it.each<[string, string, (answer: Drifting) => void, Expected]>([
     [
       'a field is renamed',
       list,
@@ -37,7 +45,7 @@ describe('a drifting API is found out', () => {
         row.amount = row.amount_usd;
         delete row.amount_usd;
       },
-      { rule: 'body', severity: 'finding' },
+      { rule: 'body', pointer: '/transactions/0', severity: 'finding' },
     ],
     [
       'a number becomes text',
@@ -70,7 +78,7 @@ describe('a drifting API is found out', () => {
         const { transactions } = pageOf(answer);
         transactions.push(...transactions.map((row) => ({ ...row, id: `${row.id}x` })));
       },
-      { severity: 'finding' },
+      { rule: 'limit', pointer: '/transactions', severity: 'finding' },
     ],
     [
       'the page is not repeated',
@@ -86,7 +94,7 @@ describe('a drifting API is found out', () => {
       (answer) => {
         answer.status = 203;
       },
-      { rule: 'status', received: '203' },
+      { rule: 'status', pointer: undefined, received: '203' },
     ],
     [
       'HTML instead of JSON',
@@ -94,7 +102,7 @@ describe('a drifting API is found out', () => {
       (answer) => {
         answer.headers['content-type'] = 'text/html';
       },
-      { rule: 'content-type', received: 'text/html' },
+      { rule: 'content-type', pointer: undefined, received: 'text/html' },
     ],
     [
       'a 500 in another shape',
@@ -103,7 +111,7 @@ describe('a drifting API is found out', () => {
         answer.status = 500;
         answer.body = { oops: true };
       },
-      { rule: 'server-error', severity: 'finding' },
+      { rule: 'server-error', pointer: undefined, severity: 'finding' },
     ],
     [
       'an error of another shape',
@@ -112,17 +120,19 @@ describe('a drifting API is found out', () => {
         answer.status = 401;
         answer.body = { message: 'no' };
       },
-      { rule: 'body' },
+      { rule: 'body', pointer: '' },
     ],
   ])('%s', async (_name, target, change, found) => {
     const upstream = await standing.serve(drifting(mock.url, change));
     const { url, front, records } = await standing.proxy('agnicpay', upstream);
     const answer = await ask(url, target, { headers: token });
     const report = front.report();
-    expect(report.findings).toContainEqual(expect.objectContaining(found));
+    expect(report.findings).toContainEqual(
+      expect.objectContaining({ operation: 'listTransactions', ...found }),
+    );
     // The caller, the log and the report are told the same.
     expect(violationsIn(answer)).toContainEqual(
-      expect.objectContaining({ severity: 'error', code: found.rule ?? expect.any(String) }),
+      expect.objectContaining({ severity: 'error', code: found.rule }),
     );
     expect(records[0]?.violations).toEqual(violationsIn(answer));
     expect(JSON.stringify(report)).not.toContain(secret);
