@@ -124,8 +124,8 @@ class LowJournal implements FileJournal {
 
   get isLong(): boolean {
     const { all, entries } = this.#adapter.size;
-    // To write an image costs what there is: it pays once a good part of that is new.
-    return entries > this.#longBytes && entries > (all - entries) / 2;
+    // To write an image costs what there is, and an entry has ten times the bytes of a row in it.
+    return entries > this.#longBytes && entries > 2 * (all - entries);
   }
 
   compact(image: Image): Promise<boolean> {

@@ -5,7 +5,8 @@
  */
 import { apply } from './apply.js';
 import { membersOf } from './contents.js';
-import type { Cell, Feed, FeedSchema, Row } from './feed.js';
+import type { Feed, FeedSchema, Row } from './feed.js';
+import { type Columns, columnsOf, rowsOf } from './image-columns.js';
 import { booksOf, type Ledger } from './ledger.js';
 import {
   type Account,
@@ -27,37 +28,30 @@ type FeedName = keyof typeof FEEDS;
 /** How many rows one part has at most. */
 const ROWS = 256;
 
-type Cells = readonly Cell[];
-
 export type ImagePart =
-  /** What the ledger began with, and the columns of the rows that follow. */
-  | readonly [
-      'image',
-      {
-        readonly principals: number;
-        readonly accounts: number;
-        readonly columns: Readonly<Record<string, readonly string[]>>;
-      },
-    ]
+  /** What the ledger began with. */
+  | readonly ['image', { readonly principals: number; readonly accounts: number }]
   | readonly ['principals', readonly Principal[]]
   | readonly ['members', readonly Membership[]]
   | readonly ['accounts', readonly Account[]]
   /** New credentials of a principal, the first with this sequence number. */
-  | readonly ['credentials', principal: number, from: number, rows: readonly Cells[]]
-  | readonly [
-      'credentials-changed',
-      principal: number,
-      seqs: readonly number[],
-      rows: readonly Cells[],
-    ]
+  | readonly ['credentials', principal: number, from: number, count: number, columns: Columns]
+  | readonly ['credentials-changed', principal: number, seqs: readonly number[], columns: Columns]
   /** New rows of an account, the first with this sequence number. */
-  | readonly ['rows', account: number, feed: FeedName, from: number, rows: readonly Cells[]]
+  | readonly [
+      'rows',
+      account: number,
+      feed: FeedName,
+      from: number,
+      count: number,
+      columns: Columns,
+    ]
   | readonly [
       'rows-changed',
       account: number,
       feed: FeedName,
       seqs: readonly number[],
-      rows: readonly Cells[],
+      columns: Columns,
     ]
   /** What an account has moved in all: its other sums follow from its rows. */
   | readonly ['account', account: number, turnover: number]
@@ -66,9 +60,7 @@ export type ImagePart =
 /** What has come to a ledger since it was as `before` is, from which it was forked. */
 export function* imageOf(ledger: Ledger, before: Ledger): Generator<ImagePart, void> {
   const [books, old] = [booksOf(ledger), booksOf(before)];
-  const columns: Record<string, readonly string[]> = { credentials: Object.keys(CREDENTIALS) };
-  for (const [name, schema] of Object.entries(FEEDS)) columns[name] = Object.keys(schema);
-  yield ['image', { principals: before.principalCount, accounts: before.accountCount, columns }];
+  yield ['image', { principals: before.principalCount, accounts: before.accountCount }];
   for (let index = before.principalCount; index < ledger.principalCount; index += 1) {
     const principal = ledger.principal(index);
     if (principal !== undefined) yield ['principals', [principal]];
@@ -83,11 +75,11 @@ export function* imageOf(ledger: Ledger, before: Ledger): Generator<ImagePart, v
   for (let index = 0; index < ledger.principalCount; index += 1) {
     const [feed, was] = [books.credentials(index), old.credentials(index)];
     if (feed === undefined || feed === was) continue;
-    for (const [seqs, rows] of changedRows(CREDENTIALS, feed, was)) {
-      yield ['credentials-changed', index, seqs, rows];
+    for (const [seqs, columns] of changedRows(CREDENTIALS, feed, was)) {
+      yield ['credentials-changed', index, seqs, columns];
     }
-    for (const [from, rows] of newRows(CREDENTIALS, feed, was?.length ?? 0)) {
-      yield ['credentials', index, from, rows];
+    for (const [from, count, columns] of newRows(CREDENTIALS, feed, was?.length ?? 0)) {
+      yield ['credentials', index, from, count, columns];
     }
   }
   for (let index = 0; index < ledger.accountCount; index += 1) {
@@ -97,11 +89,11 @@ export function* imageOf(ledger: Ledger, before: Ledger): Generator<ImagePart, v
       const schema: FeedSchema = FEEDS[name];
       const feed = book[name] as unknown as Feed<FeedSchema>;
       const then = was?.[name] as unknown as Feed<FeedSchema> | undefined;
-      for (const [seqs, rows] of changedRows(schema, feed, then)) {
-        yield ['rows-changed', index, name, seqs, rows];
+      for (const [seqs, columns] of changedRows(schema, feed, then)) {
+        yield ['rows-changed', index, name, seqs, columns];
       }
-      for (const [from, rows] of newRows(schema, feed, then?.length ?? 0)) {
-        yield ['rows', index, name, from, rows];
+      for (const [from, count, columns] of newRows(schema, feed, then?.length ?? 0)) {
+        yield ['rows', index, name, from, count, columns];
       }
     }
     yield ['account', index, book.turnover];
@@ -117,42 +109,46 @@ function* changedRows<S extends FeedSchema>(
   schema: S,
   feed: Feed<S>,
   before: Feed<S> | undefined,
-): Generator<[seqs: number[], rows: Cells[]], void> {
+): Generator<[seqs: number[], columns: Columns], void> {
   if (before === undefined) return;
   let seqs: number[] = [];
-  const rows = () => seqs.map((seq) => cellsOf(schema, feed.get(seq)));
+  const columns = () =>
+    columnsOf(
+      schema,
+      seqs.map((seq) => existing(feed, seq)),
+    );
   for (const seq of feed.changedSince(before)) {
     seqs.push(seq);
     if (seqs.length < ROWS) continue;
-    yield [seqs, rows()];
+    yield [seqs, columns()];
     seqs = [];
   }
-  if (seqs.length > 0) yield [seqs, rows()];
+  if (seqs.length > 0) yield [seqs, columns()];
 }
 
 function* newRows<S extends FeedSchema>(
   schema: S,
   feed: Feed<S>,
   first: number,
-): Generator<[from: number, rows: Cells[]], void> {
+): Generator<[from: number, count: number, columns: Columns], void> {
   for (let from = first; from < feed.length; from += ROWS) {
-    const rows: Cells[] = [];
+    const rows: Row<S>[] = [];
     for (let seq = from; seq < Math.min(from + ROWS, feed.length); seq += 1) {
-      rows.push(cellsOf(schema, feed.get(seq)));
+      rows.push(existing(feed, seq));
     }
-    yield [from, rows];
+    yield [from, rows.length, columnsOf(schema, rows)];
   }
 }
 
-function cellsOf<S extends FeedSchema>(schema: S, row: Row<S> | undefined): Cells {
+function existing<S extends FeedSchema>(feed: Feed<S>, seq: number): Row<S> {
+  const row = feed.get(seq);
   if (row === undefined) throw new Error('a row is missing from the books');
-  return Object.keys(schema).map((name) => row[name] as Cell);
+  return row;
 }
 
 /** Reads an image into the ledger that it began with, part by part in their order. */
 export class ImageReader {
   readonly #ledger: Ledger;
-  #columns: Readonly<Record<string, readonly string[]>> = {};
   readonly #touched = new Set<number>();
 
   constructor(ledger: Ledger) {
@@ -182,33 +178,32 @@ export class ImageReader {
         for (const account of part[1]) apply(ledger, { type: 'account-opened', account });
         break;
       case 'credentials': {
-        const [, principal, from, rows] = part;
-        for (const [index, row] of this.#rows(CREDENTIALS, 'credentials', rows).entries()) {
+        const [, principal, from, count, columns] = part;
+        for (const [index, row] of rowsOf(CREDENTIALS, columns, count).entries()) {
           apply(ledger, { type: 'credential-issued', principal, seq: from + index, row });
         }
         break;
       }
       case 'credentials-changed': {
-        const [, principal, seqs, rows] = part;
-        const all = this.#rows(CREDENTIALS, 'credentials', rows);
-        for (const [index, row] of all.entries()) {
+        const [, principal, seqs, columns] = part;
+        for (const [index, row] of rowsOf(CREDENTIALS, columns, seqs.length).entries()) {
           books.writableCredentials(principal).change(seqs[index] ?? -1, row);
         }
         break;
       }
       case 'rows': {
-        const [, account, name, from, rows] = part;
+        const [, account, name, from, count, columns] = part;
         const feed = this.#feed(account, name);
         if (feed.length !== from) throw new Error(`row ${from} came where ${feed.length} is next`);
         const schema: FeedSchema = FEEDS[name];
-        for (const row of this.#rows(schema, name, rows)) feed.append(row);
+        for (const row of rowsOf(schema, columns, count)) feed.append(row);
         break;
       }
       case 'rows-changed': {
-        const [, account, name, seqs, rows] = part;
+        const [, account, name, seqs, columns] = part;
         const feed = this.#feed(account, name);
         const schema: FeedSchema = FEEDS[name];
-        for (const [index, row] of this.#rows(schema, name, rows).entries()) {
+        for (const [index, row] of rowsOf(schema, columns, seqs.length).entries()) {
           feed.change(seqs[index] ?? -1, row);
         }
         break;
@@ -225,22 +220,17 @@ export class ImageReader {
         }
         break;
       default:
-        throw new Error(`there is no part ${String((part as Cells)[0])} of an image`);
+        throw new Error(`there is no part ${String((part as readonly unknown[])[0])} of an image`);
     }
   }
 
-  #begin({
-    principals,
-    accounts,
-    columns,
-  }: Extract<ImagePart, readonly ['image', object]>[1]): void {
+  #begin({ principals, accounts }: Extract<ImagePart, readonly ['image', object]>[1]): void {
     const { principalCount, accountCount } = this.#ledger;
     if (principals !== principalCount || accounts !== accountCount) {
       throw new Error(
         `it goes on from ${principals} principals and ${accounts} accounts, and there are ${principalCount} and ${accountCount}`,
       );
     }
-    this.#columns = columns;
   }
 
   #book(account: number): AccountBook {
@@ -252,23 +242,6 @@ export class ImageReader {
 
   #feed(account: number, name: FeedName): Feed<FeedSchema> {
     return this.#book(account)[name] as unknown as Feed<FeedSchema>;
-  }
-
-  #rows<S extends FeedSchema>(schema: S, name: string, rows: readonly Cells[]): Row<S>[] {
-    const written = this.#columns[name] ?? [];
-    const names = Object.keys(schema);
-    const unknown = written.find((column) => !names.includes(column));
-    if (unknown !== undefined) {
-      throw new Error(`its ${name} have a column ${unknown}, which this version does not know`);
-    }
-    const places = names.map((column) => written.indexOf(column));
-    return rows.map((cells) => {
-      const row: Record<string, Cell> = {};
-      for (let at = 0; at < names.length; at += 1) {
-        row[names[at] as string] = cells[places[at] as number] ?? null;
-      }
-      return row as Row<S>;
-    });
   }
 }
 
