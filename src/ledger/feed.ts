@@ -2,10 +2,11 @@ import { Combinations } from './feed/combinations.js';
 import { Dictionary } from './feed/dictionary.js';
 import { type Condition, Filter } from './feed/filter.js';
 import { type Column, type Draft, Layout, RISING, type Shape } from './feed/layout.js';
+import type { Leaf } from './feed/leaf.js';
 import type { Owner } from './feed/owner.js';
 import { type Order, Permutation, sortedByKey } from './feed/permutation.js';
 import type { Cell, ColumnsLike, FeedSchema, Placed, Query, Row, Where } from './feed/schema.js';
-import { type Leaf, Store } from './feed/store.js';
+import { Store } from './feed/store.js';
 import { collect, count, sum } from './feed/walk.js';
 
 export type {
@@ -72,9 +73,29 @@ export class Feed<S extends FeedSchema> {
    * a value that its column cannot hold.
    */
   append(row: Row<S>): number {
+    this.encodeAll(this.layout.draft, row);
+    return this.add();
+  }
+
+  /**
+   * Adds so many rows, which are given column by column: for each, what its rows have. Throws as
+   * {@link append} does, with the rows before it written.
+   */
+  appendColumns(count: number, cellOf: (column: string) => (row: number) => Cell): void {
+    const { columns, draft } = this.layout;
+    const readers = columns.map(({ name }) => cellOf(name));
+    for (let row = 0; row < count; row += 1) {
+      for (let at = 0; at < columns.length; at += 1) {
+        this.encode(draft, columns[at] as Column, readers[at]?.(row));
+      }
+      this.add();
+    }
+  }
+
+  /** Adds the row that was encoded. */
+  private add(): number {
     const { layout, store } = this;
     const { draft } = layout;
-    this.encodeAll(draft, row);
     draft.cells[0] = this.combine(draft.facets);
     const seq = store.length;
     if (seq > 0) this.noteFalls(seq - 1, draft.cells, -1);
@@ -94,6 +115,21 @@ export class Feed<S extends FeedSchema> {
   /** The row as a fresh plain object, or undefined if there is none. */
   get(seq: number): Row<S> | undefined {
     return this.has(seq) ? this.decode(seq) : undefined;
+  }
+
+  /** The cells of a column, from one row up to another that both exist. */
+  cells(column: keyof S & string, from: number, to: number): Cell[] {
+    const spec = this.layout.column(column);
+    const cells = new Array<Cell>(to - from);
+    for (let seq = from; seq < to; ) {
+      const leaf = this.store.leaf(seq);
+      const first = this.rowOf(seq);
+      const rows = Math.min(this.layout.chunk - first, to - seq);
+      for (let row = 0; row < rows; row += 1, seq += 1) {
+        cells[seq - from] = this.read(spec, leaf, first + row);
+      }
+    }
+    return cells;
   }
 
   /** One cell, without its row. Throws a RangeError if there is no such row. */
@@ -301,14 +337,13 @@ export class Feed<S extends FeedSchema> {
   private read(column: Column, leaf: Leaf, row: number): Cell {
     const { layout, dictionary, combinations } = this;
     const { kind, at } = column;
-    if (kind === 'text') return leaf.texts[row * layout.texts + at] as string | null;
-    const start = row * layout.width;
+    if (kind === 'text') return leaf.text(row * layout.texts + at);
     if (kind === 'integer') {
-      const value = leaf.cells[start + at] as number;
+      const value = leaf.cell(row, at);
       return Number.isNaN(value) ? null : value;
     }
-    if (kind === 'label') return dictionary.label(leaf.cells[start + at] as number);
-    const facet = combinations.facet(leaf.cells[start] as number, at);
+    if (kind === 'label') return dictionary.label(leaf.cell(row, at));
+    const facet = combinations.facet(leaf.cell(row, 0), at);
     return kind === 'flag' ? facet === 1 : dictionary.label(facet);
   }
 
@@ -317,13 +352,13 @@ export class Feed<S extends FeedSchema> {
     const { width, facets, texts } = this.layout;
     const leaf = this.store.leaf(seq);
     const row = this.rowOf(seq);
-    const cells = leaf.cells.slice(row * width, (row + 1) * width);
-    draft.cells.set(cells);
+    for (let at = 0; at < width; at += 1) draft.cells[at] = leaf.cell(row, at);
+    const cells = draft.cells.slice();
     for (let at = 0; at < facets; at += 1) {
       draft.facets[at] = this.combinations.facet(cells[0] as number, at);
     }
     for (let at = 0; at < texts; at += 1) {
-      draft.texts[at] = leaf.texts[row * texts + at] as string | null;
+      draft.texts[at] = leaf.text(row * texts + at);
     }
     return cells;
   }
@@ -337,15 +372,15 @@ export class Feed<S extends FeedSchema> {
 
   /** Compares a row's cells with those of its neighbour before it (-1) or after it (1). */
   private noteFalls(neighbour: number, cells: Float64Array, side: -1 | 1): void {
-    const { integers, width } = this.layout;
-    const others = this.store.leaf(neighbour).cells;
-    const start = this.rowOf(neighbour) * width;
+    const { integers } = this.layout;
+    const leaf = this.store.leaf(neighbour);
+    const row = this.rowOf(neighbour);
     let { rising } = this;
     for (let index = 0; index < integers.length; index += 1) {
       const { at, bit } = integers[index] as Column;
       if ((rising & bit) === 0) continue;
       const own = cells[at] as number;
-      const other = others[start + at] as number;
+      const other = leaf.cell(row, at);
       const first = side === -1 ? other : own;
       const second = side === -1 ? own : other;
       // NaN is null, which lies below every value.
@@ -401,15 +436,14 @@ export class Feed<S extends FeedSchema> {
   }
 
   private integerKey(seq: number, at: number): number {
-    const { cells } = this.store.leaf(seq);
-    const value = cells[this.rowOf(seq) * this.layout.width + at] as number;
+    const value = this.store.leaf(seq).cell(this.rowOf(seq), at);
     return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
   }
 
   private labelCode(seq: number, { kind, at }: Column): number {
-    const { cells } = this.store.leaf(seq);
-    const start = this.rowOf(seq) * this.layout.width;
-    if (kind === 'label') return cells[start + at] as number;
-    return this.combinations.facet(cells[start] as number, at);
+    const leaf = this.store.leaf(seq);
+    const row = this.rowOf(seq);
+    if (kind === 'label') return leaf.cell(row, at);
+    return this.combinations.facet(leaf.cell(row, 0), at);
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Row } from './feed.js';
-import { columnsOf, rowsOf } from './image-columns.js';
+import { Feed, type Row } from './feed.js';
+import { columnsAt, columnsOf, readColumns, rowsOf } from './image-columns.js';
 
 const schema = {
   at: { type: 'integer' },
@@ -15,6 +15,15 @@ type Sample = Row<typeof schema>;
 const sample: Sample = { at: 5, due: null, kind: 'draw', memo: null, used: false };
 const rows = (count: number, row: (index: number) => Partial<Sample>): Sample[] =>
   Array.from({ length: count }, (_, index) => ({ ...sample, ...row(index) }));
+
+function feedOf(written: readonly Sample[]): Feed<typeof schema> {
+  const feed = Feed.of(schema, { chunk: 4, fan: 2 });
+  for (const row of written) feed.append(row);
+  return feed;
+}
+
+const columnsFor = (written: readonly Sample[]) =>
+  columnsOf(schema, feedOf(written), 0, written.length);
 
 describe('a column', () => {
   it.each<[what: string, rows: Sample[], columns: object]>([
@@ -41,13 +50,13 @@ describe('a column', () => {
     ],
   ])('%s', (_what, written, columns) => {
     const constant = { at: 5, kind: 'draw', used: false };
-    expect(columnsOf(schema, written)).toEqual({ ...constant, ...columns });
-    expect(rowsOf(schema, columnsOf(schema, written), written.length)).toEqual(written);
+    expect(columnsFor(written)).toEqual({ ...constant, ...columns });
+    expect(rowsOf(schema, columnsFor(written), written.length)).toEqual(written);
   });
 
   it('of many texts is said cell by cell', () => {
     const written = rows(40, (at) => ({ memo: `memo ${at}` }));
-    expect(columnsOf(schema, written).memo).toEqual({ cells: written.map(({ memo }) => memo) });
+    expect(columnsFor(written).memo).toEqual({ cells: written.map(({ memo }) => memo) });
   });
 });
 
@@ -62,8 +71,16 @@ it('any rows are what their columns say, through JSON', () => {
   });
   fc.assert(
     fc.property(fc.array(row, { maxLength: 40 }), (written) => {
-      const columns = JSON.parse(JSON.stringify(columnsOf(schema, written)));
+      const feed = feedOf(written);
+      const columns = JSON.parse(JSON.stringify(columnsFor(written)));
       expect(rowsOf(schema, columns, written.length)).toEqual(written);
+      const again = feedOf([]);
+      again.appendColumns(written.length, readColumns(schema, columns, written.length));
+      expect(Array.from(again.rows())).toEqual(Array.from(feed.rows()));
+      // Any rows of it, in any order.
+      const seqs = written.map((_, at) => written.length - 1 - at).filter((seq) => seq % 3 > 0);
+      const some = JSON.parse(JSON.stringify(columnsAt(schema, feed, seqs)));
+      expect(rowsOf(schema, some, seqs.length)).toEqual(seqs.map((seq) => written[seq]));
     }),
     { seed: 20261201 },
   );

@@ -4,7 +4,7 @@
  * way, a row takes a tenth of the bytes that its cells would take one by one, and as much less time
  * to write and to read.
  */
-import type { Cell, FeedSchema, Row } from './feed.js';
+import type { Cell, Feed, FeedSchema, Row } from './feed.js';
 
 /** By column. A column that is missing has null in every row. */
 export interface Columns {
@@ -23,13 +23,29 @@ type Column =
 /** More texts than these in one part are not worth a list of their own. */
 const MOST_TEXTS = 32;
 
-/** Throws where a row lacks a column of the schema. */
-export function columnsOf<S extends FeedSchema>(schema: S, rows: readonly Row<S>[]): Columns {
+/** The rows of a feed from one up to another that both exist. */
+export function columnsOf<S extends FeedSchema>(
+  schema: S,
+  feed: Feed<S>,
+  from: number,
+  to: number,
+): Columns {
+  return columnsFrom(schema, (name) => feed.cells(name, from, to));
+}
+
+/** Some rows of a feed, by their sequence numbers. */
+export function columnsAt<S extends FeedSchema>(
+  schema: S,
+  feed: Feed<S>,
+  seqs: readonly number[],
+): Columns {
+  return columnsFrom(schema, (name) => seqs.map((seq) => feed.value(seq, name) as Cell));
+}
+
+function columnsFrom(schema: FeedSchema, cells: (name: string) => readonly Cell[]): Columns {
   const columns: Record<string, Column> = {};
   for (const name of Object.keys(schema)) {
-    const cells = rows.map((row) => row[name] as Cell);
-    const column = columnOf(cells);
-    if (column === undefined) throw new Error(`a row lacks the column ${name}`);
+    const column = columnOf(cells(name));
     if (column !== null) columns[name] = column;
   }
   return columns;
@@ -64,25 +80,37 @@ function stepsOf(cells: readonly Cell[]): Column | undefined {
 }
 
 /**
- * The rows that were written.
+ * What the rows that were written have in each column, to be asked row by row.
  *
  * @throws {Error} for a column that the schema does not have, or one with another number of rows.
  */
-export function rowsOf<S extends FeedSchema>(
-  schema: S,
+export function readColumns(
+  schema: FeedSchema,
   columns: Columns,
   count: number,
-): readonly Row<S>[] {
+): (name: string) => (row: number) => Cell {
   for (const name of Object.keys(columns)) {
     if (!Object.hasOwn(schema, name)) {
       throw new Error(`its rows have a column ${name}, which this version does not know`);
     }
   }
-  const names = Object.keys(schema);
+  const cells = new Map(
+    Object.keys(schema).map((name) => [name, cellsOf(columns[name] ?? null, count)]),
+  );
+  return (name) => cells.get(name) ?? (() => null);
+}
+
+/** The rows that were written, each as an object. Throws as {@link readColumns} does. */
+export function rowsOf<S extends FeedSchema>(
+  schema: S,
+  columns: Columns,
+  count: number,
+): readonly Row<S>[] {
+  const cellOf = readColumns(schema, columns, count);
   const rows = Array.from({ length: count }, (): Record<string, Cell> => ({}));
-  for (const name of names) {
-    const cells = cellsOf(columns[name] ?? null, count);
-    for (let at = 0; at < count; at += 1) (rows[at] as Record<string, Cell>)[name] = cells(at);
+  for (const name of Object.keys(schema)) {
+    const cell = cellOf(name);
+    for (const [at, row] of rows.entries()) row[name] = cell(at);
   }
   return rows as unknown as readonly Row<S>[];
 }

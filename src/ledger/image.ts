@@ -5,8 +5,8 @@
  */
 import { apply } from './apply.js';
 import { membersOf } from './contents.js';
-import type { Feed, FeedSchema, Row } from './feed.js';
-import { type Columns, columnsOf, rowsOf } from './image-columns.js';
+import type { Feed, FeedSchema } from './feed.js';
+import { type Columns, columnsAt, columnsOf, readColumns, rowsOf } from './image-columns.js';
 import { booksOf, type Ledger } from './ledger.js';
 import {
   type Account,
@@ -112,18 +112,13 @@ function* changedRows<S extends FeedSchema>(
 ): Generator<[seqs: number[], columns: Columns], void> {
   if (before === undefined) return;
   let seqs: number[] = [];
-  const columns = () =>
-    columnsOf(
-      schema,
-      seqs.map((seq) => existing(feed, seq)),
-    );
   for (const seq of feed.changedSince(before)) {
     seqs.push(seq);
     if (seqs.length < ROWS) continue;
-    yield [seqs, columns()];
+    yield [seqs, columnsAt(schema, feed, seqs)];
     seqs = [];
   }
-  if (seqs.length > 0) yield [seqs, columns()];
+  if (seqs.length > 0) yield [seqs, columnsAt(schema, feed, seqs)];
 }
 
 function* newRows<S extends FeedSchema>(
@@ -132,18 +127,9 @@ function* newRows<S extends FeedSchema>(
   first: number,
 ): Generator<[from: number, count: number, columns: Columns], void> {
   for (let from = first; from < feed.length; from += ROWS) {
-    const rows: Row<S>[] = [];
-    for (let seq = from; seq < Math.min(from + ROWS, feed.length); seq += 1) {
-      rows.push(existing(feed, seq));
-    }
-    yield [from, rows.length, columnsOf(schema, rows)];
+    const to = Math.min(from + ROWS, feed.length);
+    yield [from, to - from, columnsOf(schema, feed, from, to)];
   }
-}
-
-function existing<S extends FeedSchema>(feed: Feed<S>, seq: number): Row<S> {
-  const row = feed.get(seq);
-  if (row === undefined) throw new Error('a row is missing from the books');
-  return row;
 }
 
 /** Reads an image into the ledger that it began with, part by part in their order. */
@@ -196,7 +182,7 @@ export class ImageReader {
         const feed = this.#feed(account, name);
         if (feed.length !== from) throw new Error(`row ${from} came where ${feed.length} is next`);
         const schema: FeedSchema = FEEDS[name];
-        for (const row of rowsOf(schema, columns, count)) feed.append(row);
+        feed.appendColumns(count, readColumns(schema, columns, count));
         break;
       }
       case 'rows-changed': {

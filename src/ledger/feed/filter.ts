@@ -1,7 +1,7 @@
 import type { Combinations, Mask } from './combinations.js';
 import type { Dictionary } from './dictionary.js';
 import type { Column, Layout } from './layout.js';
-import type { Leaf } from './store.js';
+import type { Leaf } from './leaf.js';
 import type { Summary } from './summary.js';
 
 /** How many of the rows below a node fit: the lesser of two verdicts is that of both together. */
@@ -29,7 +29,6 @@ interface Test {
 /** Conditions made ready for one feed, as it is now. */
 export class Filter {
   private constructor(
-    private readonly width: number,
     /** The combinations that fit, or undefined if all do. */
     readonly mask: Mask | undefined,
     private readonly tests: readonly Test[],
@@ -50,7 +49,7 @@ export class Filter {
       if (column.kind === 'facet' || column.kind === 'flag') facets.push({ column, condition });
       else tests.push(testOf(column, condition, layout, dictionary));
     }
-    if (facets.length === 0) return new Filter(layout.width, undefined, tests);
+    if (facets.length === 0) return new Filter(undefined, tests);
     const key = JSON.stringify(facets.map(({ column, condition }) => [column.at, condition]));
     // A page, its count and its sums ask the same: the dictionary is searched for the first of them.
     const mask = combinations.mask(key, () => {
@@ -60,7 +59,7 @@ export class Filter {
           fits(combinations.facet(combination, (facets[at] as (typeof facets)[number]).column.at)),
         );
     });
-    return new Filter(layout.width, mask, tests);
+    return new Filter(mask, tests);
   }
 
   /** Whether every row fits. */
@@ -80,7 +79,7 @@ export class Filter {
   }
 
   fits(leaf: Leaf, row: number): boolean {
-    if (this.mask?.has[leaf.cells[row * this.width] as number] === 0) {
+    if (this.mask?.has[leaf.cell(row, 0)] === 0) {
       return false;
     }
     for (const test of this.tests) if (!test.fits(leaf, row)) return false;
@@ -129,19 +128,18 @@ function testOf(
   dictionary: Dictionary,
 ): Test {
   const { at } = column;
-  const { width } = layout;
-  if (column.kind === 'integer') return integerTest(column, condition, width);
+  if (column.kind === 'integer') return integerTest(column, condition);
   if (column.kind === 'text') {
     const holds = textsFor(column, condition);
     return {
       verdict: () => SOME,
-      fits: (leaf, row) => holds(leaf.texts[row * layout.texts + at] as string | null),
+      fits: (leaf, row) => holds(leaf.text(row * layout.texts + at)),
     };
   }
   const holds = codesFor(column, condition, dictionary);
   return {
     verdict: () => SOME,
-    fits: (leaf, row) => holds(leaf.cells[row * width + at] as number),
+    fits: (leaf, row) => holds(leaf.cell(row, at)),
   };
 }
 
@@ -154,7 +152,7 @@ function textsFor(column: Column, condition: Condition): (text: string | null) =
   return (text) => text?.toLowerCase().includes(sought) === true;
 }
 
-function integerTest(column: Column, condition: Condition, width: number): Test {
+function integerTest(column: Column, condition: Condition): Test {
   const { at, bound } = column;
   const { equals, isNull } = condition;
   if (isNull === true) {
@@ -165,7 +163,7 @@ function integerTest(column: Column, condition: Condition, width: number): Test 
         if (nulls === 0) return NONE;
         return low > high ? ALL : SOME;
       },
-      fits: (leaf, row) => Number.isNaN(leaf.cells[row * width + at]),
+      fits: (leaf, row) => Number.isNaN(leaf.cell(row, at)),
     };
   }
   if (condition.oneOf !== undefined || condition.includes !== undefined) {
@@ -183,7 +181,7 @@ function integerTest(column: Column, condition: Condition, width: number): Test 
       return nulls === 0 && low >= from && high <= to ? ALL : SOME;
     },
     fits: (leaf, row) => {
-      const value = leaf.cells[row * width + at] as number;
+      const value = leaf.cell(row, at);
       return value >= from && value <= to;
     },
   };

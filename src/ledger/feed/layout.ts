@@ -47,6 +47,14 @@ export interface Draft {
   readonly texts: (string | null)[];
 }
 
+/** Where the cells of a chunk are: the cell `at` of a row is at `base[at] + row * step[at]`. */
+export interface Places {
+  readonly base: Int32Array;
+  readonly step: Int32Array;
+  /** How many cells there are in a full chunk. */
+  readonly size: number;
+}
+
 /** What holds for one dictionary only: codes are its own. */
 export interface RecentLabels {
   dictionary: object | undefined;
@@ -71,6 +79,9 @@ export class Layout {
   readonly recent: RecentLabels = { dictionary: undefined, labels: [], codes: [] };
   /** A row of nulls: to copy it and fill it in is the fastest way to a plain object. */
   readonly blank: Readonly<Record<string, Cell>>;
+  readonly rowAfterRow: Places;
+  /** One for each set of columns that vary: there are few, and every chunk has one of them. */
+  private readonly packings = new Map<string, Places>();
   /** What every new feed begins with, and copies with its first row. */
   readonly noCombinations: Combinations;
   private readonly byName: ReadonlyMap<string, Column>;
@@ -113,6 +124,11 @@ export class Layout {
       facets: new Array<number>(facets).fill(0),
       texts: new Array<string | null>(texts).fill(null),
     };
+    this.rowAfterRow = {
+      base: Int32Array.from({ length: width }, (_, at) => at),
+      step: new Int32Array(width).fill(width),
+      size: width * shape.chunk,
+    };
     this.blank = Object.fromEntries(columns.map((column) => [column.name, null]));
     this.noCombinations = new Combinations({}, facets);
     this.byName = new Map(columns.map((column) => [column.name, column]));
@@ -126,6 +142,23 @@ export class Layout {
     const layout = new Layout(schema, shape);
     Layout.known.set(schema, layout);
     return layout;
+  }
+
+  /** Column after column, with one cell for each that does not vary. */
+  columnAfterColumn(varies: (at: number) => boolean): Places {
+    const step = Int32Array.from({ length: this.width }, (_, at) => (varies(at) ? 1 : 0));
+    const key = step.join('');
+    const known = this.packings.get(key);
+    if (known !== undefined) return known;
+    const base = new Int32Array(this.width);
+    let size = 0;
+    for (let at = 0; at < this.width; at += 1) {
+      base[at] = size;
+      size += step[at] === 0 ? 1 : this.chunk;
+    }
+    const places = { base, step, size };
+    this.packings.set(key, places);
+    return places;
   }
 
   /** Throws a TypeError for a name that the schema does not have. */

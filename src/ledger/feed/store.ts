@@ -1,35 +1,7 @@
 import type { Draft, Layout } from './layout.js';
+import { Leaf } from './leaf.js';
 import type { Owner } from './owner.js';
 import { Summary } from './summary.js';
-
-/** A tiny feed must be cheap: there may be a hundred thousand of them. */
-const FIRST_ROWS = 4;
-
-/** A chunk of rows, row after row: `width` cells and `texts` texts each. */
-export class Leaf {
-  constructor(
-    readonly owner: Owner,
-    public cells: Float64Array,
-    readonly texts: (string | null)[],
-    /** Only a full chunk has one: the last chunk of a feed is short enough to be looked through. */
-    public summary: Summary | undefined,
-  ) {}
-
-  ownedBy(owner: Owner): Leaf {
-    if (this.owner === owner) return this;
-    return new Leaf(owner, this.cells.slice(), this.texts.slice(), this.summary?.copy());
-  }
-
-  write(layout: Layout, row: number, draft: Draft): void {
-    const { width, texts } = layout;
-    for (let at = 0; at < width; at += 1) {
-      this.cells[row * width + at] = draft.cells[at] as number;
-    }
-    for (let at = 0; at < texts; at += 1) {
-      this.texts[row * texts + at] = draft.texts[at] as string | null;
-    }
-  }
-}
 
 export class Branch {
   /** Undefined until it is asked for, and again when a chunk came in below. */
@@ -112,20 +84,14 @@ export class Store {
 
   append(owner: Owner, draft: Draft, combinations: number): void {
     const { layout } = this;
-    const { chunk, width } = layout;
+    const { chunk } = layout;
     const row = this.length % chunk;
-    const leaf = this.tail?.ownedBy(owner) ?? this.newTail(owner);
-    this.tail = leaf;
-    if (row * width === leaf.cells.length) {
-      const cells = new Float64Array(width * Math.min(row * 2, chunk));
-      cells.set(leaf.cells);
-      leaf.cells = cells;
-    }
-    leaf.write(layout, row, draft);
+    const tail = this.tail?.ownedBy(owner) ?? Leaf.empty(owner, layout, this.length === 0);
+    tail.append(layout, row, draft);
+    this.tail = tail;
     this.length += 1;
     if (row + 1 === chunk) {
-      leaf.summary = Summary.of(layout, leaf.cells, chunk, combinations);
-      this.plant(owner, leaf);
+      this.plant(owner, tail.full(layout, combinations));
       this.tail = undefined;
     }
   }
@@ -137,14 +103,8 @@ export class Store {
     const edit = { owner, layout, before, after };
     if (this.tail !== undefined && place === Math.floor(this.length / chunk)) {
       this.tail = this.tail.ownedBy(owner);
-      this.tail.write(layout, seq % chunk, after);
+      this.tail.change(layout, seq % chunk, before, after);
     } else this.root = changed(this.root as Node, this.span, place, seq % chunk, edit);
-  }
-
-  private newTail(owner: Owner): Leaf {
-    const { chunk, width } = this.layout;
-    const rows = this.length === 0 ? Math.min(FIRST_ROWS, chunk) : chunk;
-    return new Leaf(owner, new Float64Array(rows * width), [], undefined);
   }
 
   /** Puts a full chunk, counted in the length already, at the end of the tree. */
@@ -193,8 +153,7 @@ function changed(node: Node, span: number, place: number, row: number, edit: Edi
   const { owner, layout, before, after } = edit;
   const own = node.ownedBy(owner);
   if (own instanceof Leaf) {
-    own.summary?.change(layout, before, after.cells);
-    own.write(layout, row, after);
+    own.change(layout, row, before, after);
   } else {
     own.change(layout, before, after.cells);
     const below = span / layout.fan;

@@ -1,7 +1,8 @@
 import { ExactTotal } from './exact-total.js';
 import { ALL, type Filter, NONE, SOME, type Verdict } from './filter.js';
 import type { Column, Layout } from './layout.js';
-import { Branch, type Leaf, type Node, type Store } from './store.js';
+import type { Leaf } from './leaf.js';
+import { Branch, type Node, type Store } from './store.js';
 
 function verdictOf(node: Node, filter: Filter): Verdict {
   return node.summary === undefined ? SOME : filter.verdict(node.summary);
@@ -20,15 +21,14 @@ export function sum(store: Store, filter: Filter, column: Column): number {
 function total(store: Store, filter: Filter, column: Column | undefined): number {
   const { layout, root, tail } = store;
   const result = new ExactTotal();
-  if (root !== undefined) addNode(root, layout, filter, column, result);
-  if (tail !== undefined)
-    addRows(tail, store.length % layout.chunk, layout, filter, column, result);
+  if (root !== undefined) addNode(root, layout.chunk, filter, column, result);
+  if (tail !== undefined) addRows(tail, store.length % layout.chunk, filter, column, result);
   return result.value;
 }
 
 function addNode(
   node: Node,
-  layout: Layout,
+  chunk: number,
   filter: Filter,
   column: Column | undefined,
   result: ExactTotal,
@@ -43,21 +43,20 @@ function addNode(
     }
   }
   if (node instanceof Branch) {
-    for (const child of node.children) addNode(child, layout, filter, column, result);
-  } else addRows(node, layout.chunk, layout, filter, column, result);
+    for (const child of node.children) addNode(child, chunk, filter, column, result);
+  } else addRows(node, chunk, filter, column, result);
 }
 
 function addRows(
   leaf: Leaf,
   rows: number,
-  layout: Layout,
   filter: Filter,
   column: Column | undefined,
   result: ExactTotal,
 ): void {
   for (let row = 0; row < rows; row += 1) {
     if (!filter.fits(leaf, row)) continue;
-    const value = column === undefined ? 1 : (leaf.cells[row * layout.width + column.at] as number);
+    const value = column === undefined ? 1 : leaf.cell(row, column.at);
     if (!Number.isNaN(value)) result.add(value);
   }
 }

@@ -135,10 +135,7 @@ describe.each(subjects)('$name', ({ make, shape, alphabet, checked }) => {
   it('is another one under another key', () => {
     const other = make('books/others');
     for (const ref of corners) expect(other.encode(ref)).not.toBe(codec.encode(ref));
-  });
-
-  it.runIf(checked)('cannot be read with another key', () => {
-    const other = make('books/others');
+    if (!checked) return;
     for (const ref of corners) expect(other.decode(codec.encode(ref))).toBeUndefined();
   });
 
@@ -159,7 +156,8 @@ describe.each(subjects)('$name', ({ make, shape, alphabet, checked }) => {
     for (const each of wrong) expect(codec.decode(each), JSON.stringify(each)).toBeUndefined();
   });
 
-  it.runIf(checked)('notices every changed character', () => {
+  it('notices every changed character', () => {
+    if (!checked) return;
     for (const ref of [...corners, { account: 7, seq: 1234 }]) {
       const text = codec.encode(ref);
       for (let i = 0; i < text.length; i++) {
@@ -172,7 +170,8 @@ describe.each(subjects)('$name', ({ make, shape, alphabet, checked }) => {
     }
   });
 
-  it.runIf(alphabet !== BASE62)('refuses upper case, where it writes lower case', () => {
+  it('refuses upper case, where it writes lower case', () => {
+    if (alphabet === BASE62) return;
     const text = codec.encode({ account: 7, seq: 1234 });
     expect(text.toUpperCase()).not.toBe(text);
     expect(codec.decode(text.toUpperCase())).toBeUndefined();
