@@ -157,11 +157,12 @@ describe.each(documents.map((file) => [file.split('/').at(-1), Contract.read(fil
           const read = readParameters(operation, raw, schemas);
           const { media, body } = sent ?? {};
           const before = JSON.stringify(body);
-          if (!plain.isFine(operation, { read, body, media })) return;
-          passed += 1;
-          const headers = { ...raw.header, ...(media ? { 'content-type': media } : {}) };
-          const failure = await doorIn.check(operation, { headers, query: raw.query, body });
-          expect(failure).toBeUndefined();
+          if (plain.isFine(operation, { read, body, media })) {
+            passed += 1;
+            const headers = { ...raw.header, ...(media ? { 'content-type': media } : {}) };
+            const failure = await doorIn.check(operation, { headers, query: raw.query, body });
+            expect(failure).toBeUndefined();
+          }
           // Nor may the handler get another body for it.
           expect(JSON.stringify(body)).toBe(before);
         }),

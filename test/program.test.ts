@@ -100,7 +100,8 @@ describe('paystub, as it is typed', () => {
   });
 
   it('lets its own flag win over PORT, and says when PORT is no port', async () => {
-    await expect(program.serve(['--memory'], { PORT: 'x' })).resolves.toBeDefined();
+    const { origin } = await program.serve(['--memory'], { PORT: 'x' });
+    expect(origin).toMatch(/^http:\/\/localhost:\d+$/);
     const { code, err } = await program.run('serve', '--memory', { PORT: 'x' });
     expect(err).toContain('the environment says PORT=x');
     expect(code).toBe(2);

@@ -1,15 +1,55 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { untidinessOf } from './tidy.js';
+import { weaknessesOf } from './weak-tests.js';
 
 const sources = fileURLToPath(new URL('../src', import.meta.url));
 
 describe('the house', () => {
   it('is tidy', () => {
     expect(untidinessOf(sources)).toEqual([]);
+  });
+
+  it('has no test that passes without having looked', () => {
+    const root = dirname(sources);
+    const files = ['src', 'test', 'scripts']
+      .flatMap((room) => readdirSync(join(root, room), { recursive: true, withFileTypes: true }))
+      .filter(({ name }) => name.endsWith('.test.ts'))
+      .map(({ parentPath, name }) => join(parentPath, name));
+    expect(files.length).toBeGreaterThan(100);
+    expect(
+      files.flatMap((file) =>
+        weaknessesOf(file).map(({ line, rule }) => `${relative(root, file)}:${line} ${rule}`),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a test that passes without having looked is found', () => {
+  it.each([
+    ['a test', "it('x', () => { if (a) return; expect(a).toBe(1); });", 'returns early'],
+    ['a row', "it.each(rows)('x', async (a) => { for (;;) return; });", 'returns early'],
+    ['a property', 'fc.assert(fc.property(any, (a) => { if (a) return; }));', 'returns early'],
+    ['a value', 'expect(a).toBeDefined();', 'toBeDefined does not say'],
+    ['a promise', 'await expect(a).resolves.toBeTruthy();', 'toBeTruthy does not say'],
+    ['no error', 'expect(() => a()).not.toThrow();', 'not.toThrow does not say'],
+    ['a catch', 'try { expect(a).toBe(1); } catch { go(); }', 'is caught'],
+  ])('%s', (_what, text, rule) => {
+    expect(weaknessesOf('planted.test.ts', text)).toEqual([
+      { line: 1, rule: expect.stringContaining(rule) },
+    ]);
+  });
+
+  it.each([
+    "it('x', () => { on(() => { if (a) return; }); expect(a).toBe(1); });",
+    "it('x', () => expect(() => a()).not.toThrow(TypeError));",
+    'function help() { if (a) return; }',
+    'try { expect(a).toBe(1); } catch (error) { throw new Error(name, { cause: error }); }',
+  ])('and this is none: %s', (text) => {
+    expect(weaknessesOf('planted.test.ts', text)).toEqual([]);
   });
 });
 

@@ -196,10 +196,10 @@ describe('what is let through keeps its contract', () => {
         if (restored.status === 422) {
           expect(restored.text).toMatch(/(accounts|principals)\[\d+\]/);
           refused += 1;
-          return;
+        } else {
+          expect(restored.status, restored.text).toBe(200);
+          served += 1;
         }
-        expect(restored.status, restored.text).toBe(200);
-        served += 1;
         for (const { path, contract, demo } of mounts) {
           for (const operation of contract.operations.values()) {
             if (operation.method !== 'get' || operation.path.includes('{')) continue;

@@ -544,23 +544,31 @@ describe('Feed', () => {
     expect(seen).toEqual([2, 1, 0, 9]);
   });
 
-  it.each([
+  const refused: readonly (readonly [string, object, string])[] = [
     ['a null where none may be', { kind: null }, 'cannot hold null'],
     ['a fraction', { cost: 0.5 }, 'cannot hold 0.5'],
     ['an unsafe integer', { cost: 2 ** 53 }, 'cannot hold 9007199254740992'],
     ['a number for a label', { memo: 3 }, 'cannot hold 3'],
     ['a string for an integer', { at: '3' }, 'cannot hold 3'],
     ['nothing at all', { at: undefined }, 'cannot hold undefined'],
-    ['a column that is not there', { colour: 'red' }, "no column 'colour'"],
-  ])('refuses %s, and writes nothing', (_, patch, message) => {
+  ];
+
+  it.each([
+    ...refused,
+    ['a column that is not there', { colour: 'red' }, "no column 'colour'"] as const,
+  ])('refuses to change a row to %s, and writes nothing', (_, patch, message) => {
     const feed = tiny();
     feed.append(row('a'));
     const change = { memo: 'new', ...patch } as object;
     expect(() => feed.change(0, change)).toThrow(TypeError);
     expect(() => feed.change(0, change)).toThrow(message);
     expect([feed.length, feed.get(0)]).toEqual([1, row('a')]);
-    if ('colour' in patch) return;
-    expect(() => feed.append({ ...row('a'), ...change })).toThrow(message);
+  });
+
+  it.each(refused)('refuses to append a row with %s, and writes nothing', (_, patch, message) => {
+    const feed = tiny();
+    feed.append(row('a'));
+    expect(() => feed.append({ ...row('a'), memo: 'new', ...patch })).toThrow(message);
     expect([feed.length, feed.get(0), feed.count({ kind: { equals: 'a' } })]).toEqual([
       1,
       row('a'),

@@ -3,10 +3,19 @@ import { Redactor } from './redactor.js';
 
 const S = 'S3CR3T-VALUE';
 
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('a text without its secrets', () => {
   const redactor = new Redactor({ names: ['X-Kiosk'] });
 
-  it.each<[string, string, string]>([
+  const texts: readonly (readonly [string, string, string])[] = [
     ['JSON', '{"token":"a","n":1}', '{"token":"[redacted]","n":1}'],
     ['a short value', '{"pin":"1234","cvv":"1"}', '{"pin":"[redacted]","cvv":"[redacted]"}'],
     ['a number', '{"otp": 123456, "id": 7}', '{"otp": "[redacted]", "id": 7}'],
@@ -61,16 +70,14 @@ describe('a text without its secrets', () => {
       '{"keys":[{"id":"k1","name":"ci","value":"[redacted]","roles":["r"]}]}',
     ],
     ['a name of the document', '{"x-kiosk":"abc"}', '{"x-kiosk":"[redacted]"}'],
-  ])('%s', (_name, text, shown) => {
+  ];
+
+  it.each(texts)('%s', (_name, text, shown) => {
     expect(redactor.text(text)).toBe(shown);
-    // A value that was parsed comes to the same.
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch {
-      return;
-    }
-    expect(redactor.value(value)).toEqual(JSON.parse(shown));
+  });
+
+  it.each(texts.filter(([, text]) => isJson(text)))('%s, when it was parsed', (_, text, shown) => {
+    expect(redactor.value(JSON.parse(text))).toEqual(JSON.parse(shown));
   });
 
   it('of a form, by its type or by its form', () => {
@@ -165,7 +172,7 @@ describe('a stand-in of the same form', () => {
   ])('%s', (text, shown) => {
     expect(redactor.text(text)).toBe(shown);
     expect(redactor.text(shown)).toBe(shown);
-    expect(() => JSON.parse(shown)).not.toThrow();
+    expect(Object.keys(JSON.parse(shown))).toEqual(Object.keys(JSON.parse(text)));
   });
 
   it('keeps the names of cookies, and what they are set with', () => {

@@ -81,7 +81,9 @@ describe('a world per test', () => {
       beginning: expect.stringContaining('up to 2025-06-01, story default, seed another'),
       clock: { now: expect.stringMatching(/^2025-06-01T/) },
     });
-    expect(await balance('past')).toBeDefined();
+    const past = await balance('past');
+    expect(past).toMatch(/^\d+\.\d{6}$/);
+    expect(past).not.toBe(await balance());
     const bad = { body: { recipe: { refDate: '2025-13-01' } } };
     expect((await story.ask('PUT /_paystub/worlds/never', bad)).status).toBe(422);
     const both = { body: { base: 'main', recipe } };

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SpecDocument } from '../../src/contract/document.js';
 
 const folder = join(import.meta.dirname, '..', '..', 'openapi');
-const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+const files = readdirSync(folder).filter((file) => /^\w+\.yaml$/.test(file));
 
 function patternsOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(patternsOf);
@@ -17,8 +17,11 @@ function patternsOf(value: unknown): string[] {
 
 describe.each(files)('%s', (file) => {
   it('has no pattern that only one kind of engine takes', () => {
-    for (const pattern of patternsOf(SpecDocument.read(join(folder, file)).root)) {
-      for (const flags of ['', 'u']) expect(() => new RegExp(pattern, flags)).not.toThrow();
+    const patterns = patternsOf(SpecDocument.read(join(folder, file)).root);
+    expect(patterns.length).toBeGreaterThan(0);
+    for (const pattern of patterns) {
+      const source = new RegExp(pattern).source;
+      expect(new RegExp(pattern, 'u').source).toBe(source);
     }
   });
 });

@@ -50,10 +50,10 @@ describe.each(listProviders())('%s agrees with its own contract', (id) => {
     expectAgreement(report);
     // What is not checked has to do with this caller, and never with what verify cannot do.
     for (const { why } of report.notChecked) expect(why).not.toMatch(/changing|not documented/);
-    if (caller !== pairs[0]?.[0]) return;
     // Who has most to show is shown that every part of the contract was held.
     const held = new Set(report.operations.flatMap(({ checks }) => Object.keys(checks)));
-    for (const rule of rulesOf(mock)) expect([...held], rule).toContain(rule);
+    const wanted = caller === pairs[0]?.[0] ? rulesOf(mock) : [];
+    expect([...wanted].filter((rule) => !held.has(rule))).toEqual([]);
     expect(report.operations.map(({ id: one }) => one).sort()).toEqual(
       [...mock.contract.operations.keys()].sort(),
     );

@@ -140,6 +140,16 @@ describe.each(WAYS)('asked for by %s', (way) => {
   });
 });
 
+/** What is a number of 256 bits in a payment. */
+const ALLOWED = ['amount', 'validAfter', 'deadline', 'nonce'];
+const AUTHORIZED = ['value', 'validAfter', 'validBefore', 'nonce'];
+const NUMBERS: Readonly<Record<Way, readonly string[]>> = {
+  'version 1': AUTHORIZED,
+  'version 2': AUTHORIZED,
+  permit2: ALLOWED,
+  upto: ALLOWED,
+};
+
 const END = String(2n ** 256n - 1n);
 
 describe.each(WAYS)('signed by %s', (way) => {
@@ -161,7 +171,7 @@ describe.each(WAYS)('signed by %s', (way) => {
     expect((await client.ask('/resources/cheap')).status).toBe(402);
   });
 
-  it.each(['value', 'amount', 'validAfter', 'validBefore', 'deadline', 'nonce'])(
+  it.each(NUMBERS[way])(
     'a %s that is no number of 256 bits is refused with its name',
     async (name) => {
       for (const value of [1e21, 2 ** 53, -1, 0.5, null, '1e400', `${END}0`, '-1', '', '0x']) {
@@ -181,7 +191,7 @@ describe.each(WAYS)('signed by %s', (way) => {
           payload: changed(made.payload as JsonRecord),
         });
         const made = await client.made(PATHS[way], { version: way === 'version 1' ? 1 : 2 });
-        if (JSON.stringify(spoil(made)) === JSON.stringify(made)) return;
+        expect(spoil(made)).not.toEqual(made);
         const verified = await facilitator('verify', await question(way, {}, { spoil }));
         expect(verified.isValid).toBe(false);
         expect(verified.invalidMessage).toMatch(new RegExp(`payload\\..*${name} must be`));

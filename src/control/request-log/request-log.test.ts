@@ -163,7 +163,7 @@ describe('a log', () => {
         expect(kept.length).toBeLessThanOrEqual(5);
         const bytes = kept.reduce((sum, { answer }) => sum + String(answer.body ?? '').length, 0);
         expect(bytes).toBeLessThanOrEqual(6_000);
-        expect(small.get(lengths.length)).toBeDefined();
+        expect(small.get(lengths.length)?.id).toBe(lengths.length);
         expect(small.seen).toBe(lengths.length);
       }),
       { seed: 20260301 },

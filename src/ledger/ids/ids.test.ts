@@ -135,7 +135,10 @@ describe.each(subjects)('$name', ({ make, shape, alphabet, checked }) => {
   it('is another one under another key', () => {
     const other = make('books/others');
     for (const ref of corners) expect(other.encode(ref)).not.toBe(codec.encode(ref));
-    if (!checked) return;
+  });
+
+  it.runIf(checked)('cannot be read with another key', () => {
+    const other = make('books/others');
     for (const ref of corners) expect(other.decode(codec.encode(ref))).toBeUndefined();
   });
 
@@ -156,8 +159,7 @@ describe.each(subjects)('$name', ({ make, shape, alphabet, checked }) => {
     for (const each of wrong) expect(codec.decode(each), JSON.stringify(each)).toBeUndefined();
   });
 
-  it('notices every changed character', () => {
-    if (!checked) return;
+  it.runIf(checked)('notices every changed character', () => {
     for (const ref of [...corners, { account: 7, seq: 1234 }]) {
       const text = codec.encode(ref);
       for (let i = 0; i < text.length; i++) {
@@ -170,8 +172,7 @@ describe.each(subjects)('$name', ({ make, shape, alphabet, checked }) => {
     }
   });
 
-  it('refuses upper case, where it writes lower case', () => {
-    if (alphabet === BASE62) return;
+  it.runIf(alphabet !== BASE62)('refuses upper case, where it writes lower case', () => {
     const text = codec.encode({ account: 7, seq: 1234 });
     expect(text.toUpperCase()).not.toBe(text);
     expect(codec.decode(text.toUpperCase())).toBeUndefined();

@@ -147,7 +147,7 @@ describe('transactions', () => {
 
   it('keep name and prefix of a revoked key', async () => {
     const [revoked] = (await keys('revoked')) as [Wire['ApiKey']];
-    expect(revoked.revokedAt).not.toBeNull();
+    expect(revoked.revokedAt).toBe('2026-02-14T00:00:00.000Z');
     const rows = await transactions('revoked');
     expect(rows).toHaveLength(2);
     for (const row of rows) {

@@ -26,14 +26,11 @@ describe('who may read credits', () => {
     message: 'An authenticated organization identity is required',
   };
   // Each row changes one thing against one that is let in.
-  const callers: [string, string | undefined, string | undefined, number][] = [
+  const callers: [string, string, string | undefined, number][] = [
     ['an org key', 'nt_org_demo_busy', undefined, 200],
     ['an org key that names its own organization', 'nt_org_demo_busy', 'busy', 200],
     ['an org key with what is no organization id', 'nt_org_demo_busy', '!busy', 200],
     ['an org key that names another', 'nt_org_demo_busy', 'edge-20', 401],
-    ['an org key without billing:read', 'nt_org_demo_no_billing', undefined, 401],
-    ['an expired org key', 'nt_org_demo_expired', undefined, 401],
-    ['a revoked org key', 'nt_org_demo_revoked', undefined, 401],
     ['a personal key with X-Org-ID', 'nt_pers_demo_member', 'busy', 200],
     ['a personal key with another of its organizations', 'nt_pers_demo_member', 'broke', 200],
     ['a personal key without X-Org-ID', 'nt_pers_demo_member', undefined, 401],
@@ -42,14 +39,10 @@ describe('who may read credits', () => {
     ['a personal key for selected organizations, with one', 'nt_pers_demo_selected', 'busy', 200],
     ['a personal key for selected ones, with another', 'nt_pers_demo_selected', 'edge-20', 401],
     ['a role without billing:read', 'nt_pers_demo_no_role', 'busy', 401],
-    ['an unknown org key', 'nt_org_demo_nobody', undefined, 401],
-    ['an unknown kind of key', 'sk_demo_busy', undefined, 401],
-    ['no key', undefined, undefined, 401],
   ];
   describe.each(['/credits/usage', '/credits'])('%s', (path) => {
     it.each(callers)('%s', async (_, secret, on, status) => {
-      const ask = request(served.app).get(path);
-      if (secret) ask.set(bearer(secret));
+      const ask = request(served.app).get(path).set(bearer(secret));
       if (on) ask.set('X-Org-ID', on.startsWith('!') ? on : idOf(on));
       const answer = await ask;
       expect(answer.status).toBe(status);

@@ -1,10 +1,7 @@
-/** GET /me and GET /orgs: who asks, and where that leads; and the answers outside of operations. */
+/** GET /me and GET /orgs: who asks, and where that leads. */
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, openapiFolder, serveApi } from '../../../test/api-server.js';
-import { bootCheck } from '../../contract/boot-check.js';
-import { Contract } from '../../contract/contract.js';
-import { fullCheck } from '../../contract/full-check.js';
+import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
 import { api } from './index.js';
 import type { components } from './wire.gen.js';
 
@@ -195,26 +192,5 @@ describe('a key that does not do', () => {
     expect(await ask('nt_org_demo_busy')).toEqual([200, undefined]);
     await on.world.execute({ type: 'revoke-credential', principal, credential: 0 });
     expect(await ask('nt_org_demo_busy')).toEqual([401, 'revoked credentials']);
-  });
-});
-
-describe('outside of the operations', () => {
-  it.each([
-    ['get', '/nowhere', 404, 'request.route.not_found'],
-    ['get', '/orgs/org_01drtvzte0e02b60rhk40j3t11', 404, 'request.route.not_found'],
-    ['post', '/credits/usage', 405, 'request.route.method_not_allowed'],
-  ] as const)('%s %s is %d', async (method, path, status, code) => {
-    const answer = await request(served.app)[method](path);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toMatchObject({ object: 'error', code });
-    expect(answer.headers.allow).toBe(status === 405 ? 'GET, HEAD' : undefined);
-  });
-});
-
-describe('the document', () => {
-  it('is kept by the provider, and sound in itself', async () => {
-    const contract = Contract.read(`${openapiFolder}nametrust.yaml`);
-    bootCheck(api.provider, contract);
-    await fullCheck(contract);
   });
 });
