@@ -6,7 +6,7 @@ import { serveProvider } from '../src/contract/serve.js';
 import { FaultRules } from '../src/control/index.js';
 import { openMemoryJournal } from '../src/journal/index.js';
 import type { Journal } from '../src/journal/journal.js';
-import { Ledger } from '../src/ledger/index.js';
+import { type Command, Ledger, type ResultOf } from '../src/ledger/index.js';
 import type { Api, Offer, Resources, WorldDesk } from '../src/providers/api.js';
 import { buildBase } from '../src/story/index.js';
 import {
@@ -83,6 +83,16 @@ export async function serveApi(
     own: { contract: own, schemas: new Schemas(own) },
   });
   return { app, world, clock, faultRules, exchanges, faults };
+}
+
+/** Has a command done that must be granted. */
+export async function run<C extends Command>(
+  { world }: Pick<ApiUnderTest, 'world'>,
+  command: C,
+): Promise<ResultOf<C>> {
+  const outcome = await world.execute(command);
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
+  return outcome.result;
 }
 
 const PLACE = { network: 'base-sepolia', scheme: 'exact' } as const;

@@ -18,10 +18,10 @@ export function accountIn(ledger: Ledger, realm: string, handle: string, purpose
   return account.index;
 }
 
-/** The entries of an account, oldest first. */
+/** The entries of an account, oldest first, read one by one and not as a list is. */
 export function entriesOf(ledger: Ledger, account: number): EntryRow[] {
-  const rows = ledger.entries(account).rows({ sort: { by: 'seq', order: 'asc' } });
-  return [...rows].map(({ row }) => row);
+  const entries = ledger.entries(account);
+  return Array.from({ length: entries.length }, (_, seq) => entries.get(seq) as EntryRow);
 }
 
 /** How many moments fall on each day of the week, Sunday first. */

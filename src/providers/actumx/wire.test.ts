@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { paymentRow } from '../../ledger/decide/rows.js';
 import type { PaymentRow } from '../../ledger/index.js';
 import {
   challenge,
@@ -17,26 +18,14 @@ import {
 
 const AT = Date.parse('2026-03-03T22:30:00.000Z');
 
-const PENDING: PaymentRow = {
+const PENDING = paymentRow({
   createdAt: AT,
-  updatedAt: AT,
   status: 'pending',
   amount: 25,
   resource: '/v1/protected/quote',
   method: 'GET',
-  network: null,
-  scheme: null,
-  kind: null,
   credential: 0,
-  entry: null,
-  usage: null,
-  settledAt: null,
-  consumedAt: null,
-  expiresAt: null,
-  finalAmount: null,
-  reason: null,
-  reference: null,
-};
+});
 const SETTLED: PaymentRow = {
   ...PENDING,
   status: 'settled',

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
-import type { Command } from '../../ledger/index.js';
+import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
+import { accountIn } from '../../../test/scenario.js';
 import { REALM, WALLET } from './access.js';
 import { api } from './index.js';
 import type { Balance } from './wire.js';
@@ -21,17 +21,8 @@ async function balance(
   return response.body as Balance;
 }
 
-/** What the ledger knows one user by. */
-function user({ world }: ApiUnderTest, handle: string): { principal: number; account: number } {
-  const principal = world.ledger.findPrincipal(REALM, { handle })?.index ?? -1;
-  return { principal, account: world.ledger.accountFor(principal, WALLET)?.index ?? -1 };
-}
-
-async function run<C extends Command>({ world }: ApiUnderTest, command: C) {
-  const outcome = await world.execute(command);
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-  return outcome.result;
-}
+const accountOf = ({ world }: ApiUnderTest, handle: string): number =>
+  accountIn(world.ledger, REALM, handle, WALLET);
 
 /** Read only, so that all tests which only read share it. */
 let shared: ApiUnderTest;
@@ -71,7 +62,7 @@ describe('the balance', () => {
   it.each(['busy', 'edge-21', 'broke', 'user-0'])(
     'of %s adds up over the networks to what the ledger has',
     async (handle) => {
-      const { account } = user(shared, handle);
+      const account = accountOf(shared, handle);
       const headers = token(handle.replaceAll('-', '_'));
       let usdc = 0;
       let credit = 0;
@@ -112,7 +103,7 @@ describe('the balance', () => {
 
   it('moves with deposits, holds and payments, on their network alone', async () => {
     const server = await serveApi(api);
-    const { account } = user(server, 'empty');
+    const account = accountOf(server, 'empty');
     const usdc = async (network: string) =>
       (await balance(server, { network }, token('empty'))).usdcBalance;
     const both = async () => [await usdc('base'), await usdc('solana')];
@@ -139,7 +130,7 @@ describe('the balance', () => {
 
   it('loses credit when its time is over', async () => {
     const server = await serveApi(api);
-    const { account } = user(server, 'empty');
+    const account = accountOf(server, 'empty');
     const credit = async () => (await balance(server, {}, token('empty'))).creditBalance;
     const expiresAt = server.clock.now() + 1000;
     await run(server, { type: 'grant', account, kind: 'credit', amount: 250_000, expiresAt });

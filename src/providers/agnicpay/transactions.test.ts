@@ -1,9 +1,10 @@
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, openapiFolder, serveApi } from '../../../test/api-server.js';
+import { type ApiUnderTest, openapiFolder, run, serveApi } from '../../../test/api-server.js';
+import { accountIn } from '../../../test/scenario.js';
 import { Contract } from '../../contract/contract.js';
 import { Schemas } from '../../contract/schemas.js';
-import { type Command, checkInvariants } from '../../ledger/index.js';
+import { checkInvariants } from '../../ledger/index.js';
 import { REALM, WALLET } from './access.js';
 import { api } from './index.js';
 import type { Transaction, TransactionList } from './wire.js';
@@ -38,17 +39,8 @@ async function everything(server: ApiUnderTest, query: Query = {}): Promise<Tran
   }
 }
 
-/** What the ledger knows one user by. */
-function user({ world }: ApiUnderTest, handle: string): { principal: number; account: number } {
-  const principal = world.ledger.findPrincipal(REALM, { handle })?.index ?? -1;
-  return { principal, account: world.ledger.accountFor(principal, WALLET)?.index ?? -1 };
-}
-
-async function run<C extends Command>({ world }: ApiUnderTest, command: C) {
-  const outcome = await world.execute(command);
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-  return outcome.result;
-}
+const accountOf = ({ world }: ApiUnderTest, handle: string): number =>
+  accountIn(world.ledger, REALM, handle, WALLET);
 
 /** Read only, so that all tests which only read share it. */
 let shared: ApiUnderTest;
@@ -339,7 +331,7 @@ describe('dates of payments made now', () => {
 
   async function paidAt(moments: readonly string[]): Promise<ApiUnderTest> {
     const server = await serveApi(api);
-    const { account } = user(server, 'busy');
+    const account = accountOf(server, 'busy');
     for (const moment of moments) {
       server.clock.set(Date.parse(moment));
       await run(server, {
@@ -432,7 +424,7 @@ describe('a transaction', () => {
 
   it('shows what was charged of a price that was settled below its maximum', async () => {
     const server = await serveApi(api);
-    const { account } = user(server, 'busy');
+    const account = accountOf(server, 'busy');
     const before = (await list(server)).stats;
     const { seq: payment } = await run(server, {
       type: 'open-payment',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { PaymentRow } from '../../ledger/index.js';
+import { paymentRow } from '../../ledger/decide/rows.js';
 import {
   balance,
   periodOf,
@@ -136,26 +136,17 @@ describe('statuses', () => {
   });
 });
 
-const row: PaymentRow = {
+const row = paymentRow({
   createdAt: Date.parse('2026-02-03T04:05:06.789Z'),
-  updatedAt: Date.parse('2026-02-03T04:05:07.789Z'),
   status: 'completed',
   amount: 90_000,
   resource: 'https://openai.gateway.example/v1/chat/completions',
-  method: null,
   network: 'base',
   scheme: 'upto',
-  kind: null,
   credential: 0,
   entry: 0,
-  usage: null,
-  settledAt: null,
-  consumedAt: null,
-  expiresAt: null,
   finalAmount: 2_134,
-  reason: null,
-  reference: null,
-};
+});
 
 describe('a transaction', () => {
   it('is a payment, field by field', () => {

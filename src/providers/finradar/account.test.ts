@@ -2,6 +2,7 @@
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
+import { accountIn, entriesOf } from '../../../test/scenario.js';
 import { checkInvariants, type EntryRow } from '../../ledger/index.js';
 import { DAY, HOUR } from '../../story/index.js';
 import { REALM, TOKENS } from './access.js';
@@ -36,17 +37,12 @@ async function balance(label: string, on = shared): Promise<TokenBalance> {
   return (await get('balance', label, {}, on)).body;
 }
 
-function accountOf(handle: string, on = shared): number {
-  const user = on.world.ledger.findPrincipal(REALM, { handle });
-  const account = user && on.world.ledger.accountFor(user.index, TOKENS);
-  if (!account) throw new Error(`nobody is called ${handle}`);
-  return account.index;
-}
+const accountOf = (handle: string, on = shared): number =>
+  accountIn(on.world.ledger, REALM, handle, TOKENS);
 
-function recorded(handle: string, on = shared): EntryRow[] {
-  const entries = on.world.ledger.entries(accountOf(handle, on));
-  return Array.from({ length: entries.length }, (_, seq) => entries.get(seq) as EntryRow).reverse();
-}
+/** Everything that the ledger has recorded, newest first. */
+const recorded = (handle: string, on = shared): EntryRow[] =>
+  entriesOf(on.world.ledger, accountOf(handle, on)).reverse();
 
 const sum = (rows: readonly TokenTransaction[]) => rows.reduce((all, { delta }) => all + delta, 0);
 

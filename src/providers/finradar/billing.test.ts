@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi, testRecipe } from '../../../test/api-server.js';
+import { type ApiUnderTest, run, serveApi, testRecipe } from '../../../test/api-server.js';
+import { accountIn, entriesOf } from '../../../test/scenario.js';
 import { JOURNAL_FORMAT, openFileJournal } from '../../journal/index.js';
-import { type Command, checkInvariants, type EntryRow } from '../../ledger/index.js';
+import { checkInvariants, type EntryRow } from '../../ledger/index.js';
 import { DAY } from '../../story/index.js';
 import { REALM, TOKENS } from './access.js';
 import { api } from './index.js';
@@ -46,24 +47,12 @@ async function whole(label: string, limit = 100, on = shared): Promise<BillingTr
   }
 }
 
-function accountOf(handle: string, on = shared): number {
-  const user = on.world.ledger.findPrincipal(REALM, { handle });
-  const account = user && on.world.ledger.accountFor(user.index, TOKENS);
-  if (!account) throw new Error(`nobody is called ${handle}`);
-  return account.index;
-}
+const accountOf = (handle: string, on = shared): number =>
+  accountIn(on.world.ledger, REALM, handle, TOKENS);
 
-/** Everything that the ledger has recorded, read in the plainest way, newest first. */
-function recorded(handle: string, on = shared): EntryRow[] {
-  const entries = on.world.ledger.entries(accountOf(handle, on));
-  return Array.from({ length: entries.length }, (_, seq) => entries.get(seq) as EntryRow).reverse();
-}
-
-async function run<C extends Command>(on: ApiUnderTest, command: C) {
-  const outcome = await on.world.execute(command);
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-  return outcome.result;
-}
+/** Everything that the ledger has recorded, newest first. */
+const recorded = (handle: string, on = shared): EntryRow[] =>
+  entriesOf(on.world.ledger, accountOf(handle, on)).reverse();
 
 describe('limit', () => {
   it.each<[string | number, number]>([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { entryRow } from '../../ledger/decide/rows.js';
 import type { Account, EntryRow, Principal } from '../../ledger/index.js';
 import {
   anniversary,
@@ -13,27 +14,8 @@ import {
 
 const at = Date.parse('2026-04-15T10:02:47.999Z');
 
-function entry(facts: Partial<EntryRow>): EntryRow {
-  return {
-    at,
-    kind: 'call',
-    amount: null,
-    counter: 'issuer',
-    state: 'posted',
-    category: null,
-    resource: null,
-    memo: null,
-    grant: null,
-    usage: null,
-    payment: null,
-    credential: null,
-    refers: null,
-    charge: null,
-    updatedAt: at,
-    reference: null,
-    ...facts,
-  };
-}
+const entry = (facts: Partial<EntryRow>): EntryRow =>
+  entryRow({ at, kind: 'call', amount: null, ...facts });
 
 /** What a billing event shows besides its id and its invoice, which the ids' own tests cover. */
 function shown(facts: Partial<EntryRow>) {

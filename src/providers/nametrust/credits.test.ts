@@ -2,6 +2,7 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
+import { accountIn, entriesOf } from '../../../test/scenario.js';
 import { checkInvariants, type EntryRow } from '../../ledger/index.js';
 import { DAY, HOUR } from '../../story/index.js';
 import { REALM } from './access.js';
@@ -49,20 +50,12 @@ async function balance(secret: string, on = served): Promise<Wire['CreditBalance
   return body;
 }
 
-function accountOf(handle: string, on = served): number {
-  const org = on.world.ledger.findPrincipal(REALM, { handle });
-  const account = org && on.world.ledger.accountFor(org.index, CREDITS);
-  if (!account) throw new Error(`${handle} has no credits`);
-  return account.index;
-}
+const accountOf = (handle: string, on = served): number =>
+  accountIn(on.world.ledger, REALM, handle, CREDITS);
 
-/** All that the ledger has recorded, read in the plainest way, newest first. */
-function recorded(handle: string, on = served): EntryRow[] {
-  const entries = on.world.ledger.entries(accountOf(handle, on));
-  const rows: EntryRow[] = [];
-  for (let seq = 0; seq < entries.length; seq += 1) rows.unshift(entries.get(seq) as EntryRow);
-  return rows;
-}
+/** Everything that the ledger has recorded, newest first. */
+const recorded = (handle: string, on = served): EntryRow[] =>
+  entriesOf(on.world.ledger, accountOf(handle, on)).reverse();
 
 describe('the feed', () => {
   it('shows every movement once, newest first, and nothing else', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { entryRow } from '../../ledger/decide/rows.js';
 import type { Account, EntryRow, Principal } from '../../ledger/index.js';
 import {
   creditBalance,
@@ -39,27 +40,19 @@ const account: Account = {
   attributes: { creditPrice: 8 },
 };
 
-function entry(facts: Partial<EntryRow>): EntryRow {
-  return {
+const entry = (facts: Partial<EntryRow>): EntryRow =>
+  entryRow({
     at,
     kind: 'consume',
     amount: -10,
     counter: 'revenue',
-    state: 'posted',
     category: 'ai_usage',
     resource: 'names/generate',
-    memo: null,
     grant: 0,
     usage: 4,
-    payment: null,
     credential: 0,
-    refers: null,
-    charge: null,
-    updatedAt: at,
-    reference: null,
     ...facts,
-  };
-}
+  });
 
 const key = {
   kind: 'org-key',

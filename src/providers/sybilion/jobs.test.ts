@@ -1,8 +1,8 @@
 /** GET /api/v1/jobs over HTTP: filters, sorts, pages, and what a job says. */
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
-import type { Command } from '../../ledger/index.js';
+import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
+import { accountIn } from '../../../test/scenario.js';
 import { CREDITS, REALM } from './access.js';
 import { api } from './index.js';
 import type { JobList, JobSummary } from './wire.js';
@@ -199,22 +199,18 @@ describe('a job', () => {
 
   it('keeps its id from submission to settlement', async () => {
     const server = await serveApi(api);
-    const principal = server.world.ledger.findPrincipal(REALM, { handle: 'busy' })?.index ?? -1;
-    const account = server.world.ledger.accountFor(principal, CREDITS)?.index ?? -1;
-    const run = async (command: Command) => {
-      const outcome = await server.world.execute(command);
-      if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-      server.clock.advance(5000);
-    };
+    const account = accountIn(server.world.ledger, REALM, 'busy', CREDITS);
     const newest = async () => (await list(server, '?limit=1')).jobs[0];
     const payment = server.world.ledger.payments(account).length;
     const terms = { account, amount: 120, resource: 'forecast', kind: 'forecast' };
-    await run({ type: 'open-payment', ...terms });
+    await run(server, { type: 'open-payment', ...terms });
+    server.clock.advance(5000);
     const queued = await newest();
-    await run({ type: 'hold-payment', account, payment });
+    await run(server, { type: 'hold-payment', account, payment });
+    server.clock.advance(5000);
     const running = await newest();
     const usage = { units: 1, charge: 95 };
-    await run({ type: 'capture-payment', account, payment, amount: 95, usage });
+    await run(server, { type: 'capture-payment', account, payment, amount: 95, usage });
     const completed = await newest();
     expect([queued?.status, running?.status]).toEqual(['queued', 'running']);
     expect(completed).toMatchObject({

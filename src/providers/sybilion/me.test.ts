@@ -1,8 +1,9 @@
 /** GET /api/v1/me over HTTP: every sum is that of the rows that it sums up. */
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
-import { type Command, checkInvariants } from '../../ledger/index.js';
+import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
+import { accountIn } from '../../../test/scenario.js';
+import { checkInvariants } from '../../ledger/index.js';
 import { CREDITS, REALM } from './access.js';
 import { api } from './index.js';
 import type { MeResponse } from './wire.js';
@@ -15,16 +16,8 @@ async function me({ app }: ApiUnderTest, handle: string): Promise<MeResponse> {
   return response.body;
 }
 
-function accountOf({ world }: ApiUnderTest, handle: string): number {
-  const principal = world.ledger.findPrincipal(REALM, { handle })?.index ?? -1;
-  return world.ledger.accountFor(principal, CREDITS)?.index ?? -1;
-}
-
-async function run<C extends Command>({ world }: ApiUnderTest, command: C) {
-  const outcome = await world.execute(command);
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-  return outcome.result;
-}
+const accountOf = ({ world }: ApiUnderTest, handle: string): number =>
+  accountIn(world.ledger, REALM, handle, CREDITS);
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 

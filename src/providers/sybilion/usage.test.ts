@@ -1,8 +1,9 @@
 /** GET /api/v1/usage over HTTP: parameters, pages, sorts, and what a row says. */
 import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
-import { type Command, checkInvariants } from '../../ledger/index.js';
+import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
+import { accountIn } from '../../../test/scenario.js';
+import { checkInvariants } from '../../ledger/index.js';
 import { CREDITS, REALM } from './access.js';
 import { api } from './index.js';
 import type { JobSummary, UsageEvent, UsageEventList } from './wire.js';
@@ -25,16 +26,8 @@ async function everything(server: ApiUnderTest, query: string): Promise<UsageEve
   }
 }
 
-async function run<C extends Command>({ world }: ApiUnderTest, command: C) {
-  const outcome = await world.execute(command);
-  if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
-  return outcome.result;
-}
-
-function accountOf({ world }: ApiUnderTest, handle: string): number {
-  const principal = world.ledger.findPrincipal(REALM, { handle })?.index ?? -1;
-  return world.ledger.accountFor(principal, CREDITS)?.index ?? -1;
-}
+const accountOf = ({ world }: ApiUnderTest, handle: string): number =>
+  accountIn(world.ledger, REALM, handle, CREDITS);
 
 /** Read only, so that all tests which only read share it. */
 let shared: ApiUnderTest;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Account, GrantRow, PaymentRow, Principal, UsageRow } from '../../ledger/index.js';
+import { paymentRow, usageRow } from '../../ledger/decide/rows.js';
+import type { Account, GrantRow, PaymentRow, Principal } from '../../ledger/index.js';
 import {
   CANCELED,
   CREDIT,
@@ -42,19 +43,15 @@ describe('errors', () => {
 });
 
 describe('a usage event', () => {
-  const row: UsageRow = {
+  const row = usageRow({
     at,
     resource: 'drivers',
-    method: null,
     units: 20,
     cost: 22,
     charge: 23,
-    category: null,
     credential: 0,
-    payment: null,
     entry: 3,
-    reference: null,
-  };
+  });
 
   it('keeps credits and cents apart', () => {
     expect(usageEvent(0, { seq: 6, row })).toEqual({
@@ -143,29 +140,22 @@ describe('pages', () => {
   });
 });
 
-function payment(facts: Partial<PaymentRow>): PaymentRow {
-  return {
+const payment = (facts: Partial<PaymentRow>): PaymentRow =>
+  paymentRow({
     createdAt: Date.parse('2026-02-28T23:50:00Z'),
     updatedAt: at,
     status: 'completed',
     amount: 280,
     resource: 'forecast',
-    method: null,
-    network: null,
-    scheme: null,
     kind: 'forecast',
     credential: 0,
     entry: 9,
     usage: 2,
     settledAt: at,
     consumedAt: at,
-    expiresAt: null,
     finalAmount: 250,
-    reason: null,
-    reference: null,
     ...facts,
-  };
-}
+  });
 
 describe('a job', () => {
   const open = { usage: null, settledAt: null, consumedAt: null, finalAmount: null };
