@@ -60,7 +60,7 @@ export function misplaced(contract: Contract, { operations }: Behaviours): strin
     const teller = tenancy?.caller && contract.operations.get(tenancy.caller.operation);
     if (teller) check(schemasOf(teller, 200), tenancy?.caller?.at ?? '', 'the caller');
     for (const [name, place] of Object.entries(paging ?? {})) {
-      const named = /^(total|has|next|previous)/.test(name);
+      const named = /^(total|has|next|previous|cursor$)/.test(name);
       if (named) check(body, pointerOf(place as Place), name);
     }
   }

@@ -14,6 +14,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Long work in pieces; it needs nothing of anybody.
   slices: [],
   contract: ['slices'],
+  // It serves what a document says of its lists.
+  behaviour: ['contract', 'ledger'],
   // What may be shown, in logs, recordings and reports (decisions/0046).
   redaction: [],
   // Reading and writing files that others may have prepared.
@@ -24,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   world: ['files', 'ledger', 'journal', 'slices'],
   x402: ['contract', 'ledger'],
   // An API's story is written with the story room's tools (decisions/0009).
-  providers: ['contract', 'ledger', 'x402', 'story'],
+  providers: ['behaviour', 'contract', 'ledger', 'x402', 'story'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
   control: ['contract', 'ledger', 'redaction', 'slices', 'world', 'x402'],
   verify: ['contract', 'files', 'redaction', 'terminal'],

@@ -91,6 +91,10 @@ export interface Paging extends Marked {
   readonly hasPrevious?: Place;
   readonly nextCursor?: Place;
   readonly previousCursor?: Place;
+  /** The cursor of the page itself. */
+  readonly cursor?: Place;
+  /** Another parameter than `parameter`, which takes a cursor and counts before it. */
+  readonly cursorParameter?: string;
   readonly pastTheEnd?: { readonly rule: 'empty' } & Marked;
   readonly noPages?: { readonly rule: 'zero' } & Marked;
 }
@@ -323,7 +327,7 @@ function parametersOf({ list, echoes }: Behaviour): string[] {
   return [
     ...Object.keys(echoes ?? {}),
     ...(filters ?? []).map(({ parameter }) => parameter),
-    ...(paging ? [paging.limit, ...(paging.parameter ? [paging.parameter] : [])] : []),
+    ...(paging ? [paging.limit, paging.parameter ?? [], paging.cursorParameter ?? []].flat() : []),
     ...(order && typeof order.by === 'object' ? [order.by.parameter] : []),
     ...(order && typeof order.direction === 'object' ? [order.direction.parameter] : []),
   ];

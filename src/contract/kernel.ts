@@ -20,7 +20,13 @@ import {
   preferredAnswer,
   readPreferences,
 } from './prefer.js';
-import type { Context, Desk, Provider } from './provider.js';
+import {
+  type AnyHandler,
+  type Context,
+  type Desk,
+  handlersFrom,
+  type Provider,
+} from './provider.js';
 import { type Found, Routes } from './routes.js';
 import { Schemas } from './schemas.js';
 import { seenFrom, type TrustedProxies } from './seen-from.js';
@@ -76,6 +82,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
   readonly #doorIn: DoorIn;
   readonly #schemas: Schemas;
   readonly #exit: Exit<D, R>;
+  readonly #fromDocument: ReadonlyMap<string, AnyHandler>;
 
   constructor(
     private readonly provider: Provider<D, R>,
@@ -84,6 +91,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
   ) {
     const { own, observer, validator, schemas = new Schemas(contract) } = options;
     this.#routes = new Routes(contract);
+    this.#fromDocument = handlersFrom(contract, provider);
     this.#plain = validator === 'always' ? undefined : new PlainRequests(contract, schemas);
     this.#doorIn = DoorIn.of(contract);
     this.#schemas = schemas;
@@ -214,7 +222,8 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         read = checked;
       }
     }
-    const handler = this.provider.handlers[operation.id];
+    const written = this.provider.handlers[operation.id];
+    const handler = typeof written === 'function' ? written : this.#fromDocument.get(operation.id);
     if (!handler || !read) throw new Error(`${operation.id} has no handler`);
     const context: Context<unknown, string, unknown, D, R> = {
       query: read.query as never,

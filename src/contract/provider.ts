@@ -1,4 +1,5 @@
 import type { Answer } from './answer.js';
+import type { Contract, Operation } from './contract.js';
 import type { CredentialProblem, Voice } from './failure.js';
 import type {
   BodyOf,
@@ -49,6 +50,15 @@ export interface Context<Op, Defaulted extends string, Caller, D extends Desk, R
   readonly refuse: (rejection: R) => Reply<Op>;
 }
 
+/** A handler that is made from what the document says of its operation, once, at the start. */
+export interface FromDocument<in C, Op> {
+  /** Throws a `ContractError` where the document says what cannot be served. */
+  handlerFor(
+    contract: Contract,
+    operation: Operation,
+  ): (context: C) => Reply<Op> | Promise<Reply<Op>>;
+}
+
 /** One handler for each operation of the document, and nothing more. */
 export type Handlers<
   Operations,
@@ -57,9 +67,11 @@ export type Handlers<
   D extends Desk,
   R,
 > = {
-  readonly [Id in keyof Operations]: (
-    context: Context<Operations[Id], Defaults[Id], Caller, D, R>,
-  ) => Reply<Operations[Id]> | Promise<Reply<Operations[Id]>>;
+  readonly [Id in keyof Operations]:
+    | ((
+        context: Context<Operations[Id], Defaults[Id], Caller, D, R>,
+      ) => Reply<Operations[Id]> | Promise<Reply<Operations[Id]>>)
+    | FromDocument<Context<Operations[Id], Defaults[Id], Caller, D, R>, Operations[Id]>;
 };
 
 /** What a check of one credential comes to. */
@@ -89,15 +101,31 @@ export interface Provider<
   readonly id: string;
   /** One check for each security scheme of the document, by the scheme's name. */
   readonly schemes: Readonly<Record<string, (presented: Presented<D>) => Access<unknown>>>;
-  readonly handlers: Readonly<Record<string, AnyHandler>>;
+  readonly handlers: Readonly<Record<string, AnyHandler | AnyFromDocument>>;
   readonly voice: Voice<R>;
 }
 
 /** A handler as the kernel calls it, with a `Context`: the types were proven where it was defined. */
-type AnyHandler = (
+export type AnyHandler = (
   // biome-ignore lint/suspicious/noExplicitAny: the operation's type is known only to `defineProvider`.
   context: any,
 ) => Answer | Promise<Answer>;
+
+// biome-ignore lint/suspicious/noExplicitAny: as of `AnyHandler`.
+type AnyFromDocument = FromDocument<any, any>;
+
+/** The handlers that an API leaves to its document, by operation. */
+export function handlersFrom(
+  contract: Contract,
+  { handlers }: Pick<Provider, 'handlers'>,
+): ReadonlyMap<string, AnyHandler> {
+  const made = new Map<string, AnyHandler>();
+  for (const [id, operation] of contract.operations) {
+    const handler = handlers[id];
+    if (typeof handler === 'object') made.set(id, handler.handlerFor(contract, operation));
+  }
+  return made;
+}
 
 /**
  * Defines an API. The type arguments are the generated `operations` and `defaults`; with them a
@@ -120,6 +148,6 @@ export function defineProvider<
   return {
     ...definition,
     // Each handler was held against its own operation above; the kernel calls them by name.
-    handlers: handlers as Readonly<Record<string, AnyHandler>>,
+    handlers: handlers as Provider['handlers'],
   };
 }

@@ -1,3 +1,4 @@
+import { list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
@@ -39,35 +40,37 @@ import {
 /** The kind of the entries that top-ups are. */
 export const TOP_UP = 'top-up';
 
-/** How many rows the lists show. */
-const ACTIVITY_LIMIT = 100;
-const INTENTS_LIMIT = 50;
-
 const KEYS = { kind: { equals: API_KEY } } as const;
-const NEWEST_FIRST = { by: 'createdAt', order: 'desc' } as const;
-const LATEST_FIRST = { by: 'at', order: 'desc' } as const;
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
-  listTransactions: ({ caller: { principal, account }, desk: { ledger }, reply }) => {
-    const keys = ledger.credentials(principal);
-    const page = ledger.payments(account).page({ sort: NEWEST_FIRST, limit: ACTIVITY_LIMIT });
-    const transactions = page.map(({ seq, row }) =>
-      transaction(account, seq, row, principal, keys.get(row.credential ?? -1)),
-    );
-    return reply(200, { transactions });
-  },
+  listTransactions: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.payments(account),
+    columns: { '/createdAt': 'createdAt' },
+    row: ({ caller: { principal, account }, desk: { ledger } }) => {
+      const keys = ledger.credentials(principal);
+      return (seq, row) =>
+        transaction(account, seq, row, principal, keys.get(row.credential ?? -1));
+    },
+  }),
 
-  listUsageEvents: ({ caller: { principal, account }, desk: { ledger }, reply }) => {
-    const page = ledger.usage(account).page({ sort: LATEST_FIRST, limit: ACTIVITY_LIMIT });
-    return reply(200, {
-      events: page.map(({ seq, row }) => usageEvent(account, seq, row, principal)),
-    });
-  },
+  listUsageEvents: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.usage(account),
+    columns: { '/createdAt': 'at' },
+    row:
+      ({ caller: { principal, account } }) =>
+      (seq, row) =>
+        usageEvent(account, seq, row, principal),
+  }),
 
-  listApiKeys: ({ caller: { principal }, desk: { ledger }, reply }) => {
-    const rows = ledger.credentials(principal).rows({ where: KEYS, sort: NEWEST_FIRST });
-    return reply(200, { keys: Array.from(rows, ({ seq, row }) => apiKey(principal, seq, row)) });
-  },
+  listApiKeys: list({
+    feed: ({ caller: { principal }, desk: { ledger } }) => ledger.credentials(principal),
+    where: KEYS,
+    columns: { '/createdAt': 'createdAt' },
+    row:
+      ({ caller: { principal } }) =>
+      (seq, row) =>
+        apiKey(principal, seq, row),
+  }),
 
   createApiKey: async ({ body, caller: { principal }, desk, reply, refuse }) => {
     const name = body.name.trim();
@@ -158,13 +161,15 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     return reply(200, topUpResult(account, added.result.seq, amount, balance));
   },
 
-  listPaymentIntents: ({ caller: { principal, account }, desk: { ledger }, reply }) => {
-    const where = { kind: { equals: TOP_UP } };
-    const page = ledger.entries(account).page({ where, sort: LATEST_FIRST, limit: INTENTS_LIMIT });
-    return reply(200, {
-      intents: page.map(({ seq, row }) => paymentIntent(account, seq, row, principal)),
-    });
-  },
+  listPaymentIntents: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.entries(account),
+    where: { kind: { equals: TOP_UP } },
+    columns: { '/createdAt': 'at' },
+    row:
+      ({ caller: { principal, account } }) =>
+      (seq, row) =>
+        paymentIntent(account, seq, row, principal),
+  }),
 
   signUpWithEmail: async ({ body, header, desk, request, reply, refuse }) => {
     const refusal = originRefusal(header.Cookie, header.Origin, request.header('host'));

@@ -1,3 +1,4 @@
+import { list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
 import type { Ledger, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
@@ -8,34 +9,24 @@ import { spend } from './spending.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   balance,
+  COLUMNS,
   chainTypeOf,
-  conditionsOf,
   type Network,
   spendingRefused,
-  transactionList,
+  transaction,
   usd,
   usdText,
 } from './wire.js';
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
-  listTransactions({ query, caller, desk, reply }) {
-    const { page, limit } = query;
-    const { account } = caller;
-    const payments = desk.ledger.payments(account);
-    const { matching, successful } = conditionsOf(query);
-    const sort = { by: 'createdAt', order: 'desc' } as const;
-    const offset = (page - 1) * limit;
-    const history = transactionList({
-      account,
-      placed: payments.page({ where: matching, sort, offset, limit }),
-      page,
-      limit,
-      matching: payments.count(matching),
-      successful: payments.count(successful),
-      spent: payments.sum('finalAmount', successful),
-    });
-    return reply(200, history);
-  },
+  listTransactions: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.payments(account),
+    columns: COLUMNS,
+    row:
+      ({ caller: { account } }) =>
+      (seq, row) =>
+        transaction(account, { seq, row }),
+  }),
 
   async fetchPaid({ query, caller, desk, request, reply }) {
     const outcome = await spend(desk, caller, query, request.header('host') ?? '');

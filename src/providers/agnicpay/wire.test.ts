@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paymentRow } from '../../ledger/decide/rows.js';
-import {
-  balance,
-  periodOf,
-  statesOf,
-  successRate,
-  timestamp,
-  transaction,
-  transactionList,
-  usd,
-  usdText,
-} from './wire.js';
+import { balance, statesOf, timestamp, transaction, usd, usdText } from './wire.js';
 
 describe('money', () => {
   it.each([
@@ -42,83 +32,12 @@ describe('money', () => {
   });
 });
 
-describe('the success rate', () => {
-  it.each([
-    [0, 0, 0],
-    [0, 7, 0],
-    [7, 7, 100],
-    [1, 3, 33.3],
-    [2, 3, 66.7],
-    [95, 100, 95],
-    [3, 5, 60],
-    // 0.05 and 6.25 lie in the middle, and go up.
-    [1, 2000, 0.1],
-    [1, 16, 6.3],
-    [999_999, 1_000_000, 100],
-    [999_499, 1_000_000, 99.9],
-  ])('of %i among %i is %d', (successes, all, rate) => {
-    expect(successRate(successes, all)).toBe(rate);
-  });
-});
-
 describe('times', () => {
   it.each([
     ['2026-02-28T23:59:59.999Z', '2026-02-28T23:59:59Z'],
     ['2026-03-01T00:00:00.000Z', '2026-03-01T00:00:00Z'],
   ])('%s is shown as %s', (moment, shown) => {
     expect(timestamp(Date.parse(moment))).toBe(shown);
-  });
-
-  it.each([
-    ['nothing', undefined, undefined, undefined],
-    ['a day', '2026-02-01', '2026-02-01', ['2026-02-01T00:00:00.000Z', '2026-02-01T23:59:59.999Z']],
-    [
-      'a leap day',
-      '2024-02-29',
-      '2024-02-29',
-      ['2024-02-29T00:00:00.000Z', '2024-02-29T23:59:59.999Z'],
-    ],
-    ['a start', '2026-02-01T10:00:00Z', undefined, ['2026-02-01T10:00:00.000Z', undefined]],
-    [
-      'an end takes its second',
-      undefined,
-      '2026-02-01T10:00:00Z',
-      [undefined, '2026-02-01T10:00:00.999Z'],
-    ],
-    [
-      'an offset',
-      '2026-02-01T10:00:00+02:00',
-      '2026-01-31T23:30:00-05:30',
-      ['2026-02-01T08:00:00.000Z', '2026-02-01T05:00:00.999Z'],
-    ],
-    [
-      'a fraction at the start',
-      '2026-02-01T10:00:00.000000001Z',
-      undefined,
-      ['2026-02-01T10:00:01.000Z', undefined],
-    ],
-    [
-      'an empty fraction at the start',
-      '2026-02-01T10:00:00.000Z',
-      undefined,
-      ['2026-02-01T10:00:00.000Z', undefined],
-    ],
-    [
-      'a fraction at the end',
-      undefined,
-      '2026-02-01T10:00:00.999999999Z',
-      [undefined, '2026-02-01T10:00:00.999Z'],
-    ],
-    [
-      'a start after the end',
-      '2026-02-02',
-      '2026-02-01',
-      ['2026-02-02T00:00:00.000Z', '2026-02-01T23:59:59.999Z'],
-    ],
-  ])('the period of %s', (_, startDate, endDate, bounds) => {
-    const period = periodOf(startDate, endDate) as { from?: number; to?: number } | undefined;
-    const iso = (at: number | undefined) => (at === undefined ? at : new Date(at).toISOString());
-    expect(period && [iso(period.from), iso(period.to)]).toEqual(bounds);
   });
 });
 
@@ -197,33 +116,6 @@ describe('a transaction', () => {
     expect(() => transaction(0, { seq: 3, row: { ...row, scheme: 'deferred' } })).toThrow(
       /deferred/,
     );
-  });
-});
-
-describe('a page', () => {
-  const history = { account: 0, placed: [], page: 3, limit: 20, successful: 19, spent: 25_500_000 };
-
-  it.each([
-    [0, 0],
-    [1, 1],
-    [20, 1],
-    [21, 2],
-    [100, 5],
-  ])('of %i transactions stands among %i', (matching, totalPages) => {
-    expect(transactionList({ ...history, matching }).pagination).toStrictEqual({
-      currentPage: 3,
-      totalPages,
-      totalCount: matching,
-      limit: 20,
-    });
-  });
-
-  it('carries what the whole adds up to', () => {
-    expect(transactionList({ ...history, matching: 20 }).stats).toStrictEqual({
-      totalSpent: 25.5,
-      successRate: 95,
-      transactionCount: 20,
-    });
   });
 });
 

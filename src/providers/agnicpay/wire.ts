@@ -1,16 +1,8 @@
 /** The ledger's records as this API writes them, and its filters as the ledger reads them. */
 import { dateTimeToSecond } from '../../contract/date-time.js';
-import { readIso8601, type Span } from '../../contract/iso-8601.js';
 import { base58OfWords, hexId, shortId } from '../../ledger/ids/index.js';
-import type {
-  IntegerMatch,
-  PAYMENTS,
-  PaymentRow,
-  PaymentStatus,
-  Placed,
-  Where,
-} from '../../ledger/index.js';
-import type { components, operations } from './wire.gen.js';
+import type { PaymentRow, PaymentStatus } from '../../ledger/index.js';
+import type { components } from './wire.gen.js';
 
 type Wire = components['schemas'];
 export type Transaction = Wire['Transaction'];
@@ -33,11 +25,9 @@ const STATUS: Readonly<Record<PaymentStatus, Status>> = {
   failed: 'failed',
   voided: 'failed',
 };
-const STATES = Object.keys(STATUS) as PaymentStatus[];
-
 /** The ledger's states that this API shows as a status. */
 export function statesOf(status: Status): PaymentStatus[] {
-  return STATES.filter((state) => STATUS[state] === status);
+  return (Object.keys(STATUS) as PaymentStatus[]).filter((state) => STATUS[state] === status);
 }
 
 const CHAIN: Readonly<Record<Network, ChainType>> = {
@@ -74,76 +64,20 @@ export function usdText(micros: number): string {
   return `${whole}.${String(micros % MICROS).padStart(6, '0')}`;
 }
 
-const SECOND = 1000;
-
 /** A moment to the second, in UTC; what is below a second is cut off. */
 export function timestamp(at: number): string {
   return dateTimeToSecond(at);
 }
 
-/** The first payment time that `startDate` lets through. */
-function firstOf(startDate: string): number {
-  const span = spanOf(startDate);
-  if (span.type === 'period') return span.from;
-  // A transaction shows its second, which is over where the bound is a fraction later.
-  return span.second + (span.later ? SECOND : 0);
-}
-
-/** The last payment time that `endDate` lets through: the whole period, or the whole second. */
-function lastOf(endDate: string): number {
-  const span = spanOf(endDate);
-  return span.type === 'period' ? span.to : span.second + SECOND - 1;
-}
-
-/** What a text means that the document's format has passed. */
-function spanOf(text: string): Span {
-  const span = readIso8601(text);
-  if (span === undefined) throw new Error(`${text} is no date`);
-  return span;
-}
-
-/**
- * The payments of a period. The bounds are held against the timestamps that transactions show, so
- * that a transaction's own timestamp, given as either bound, finds it.
- */
-export function periodOf(
-  startDate: string | undefined,
-  endDate: string | undefined,
-): IntegerMatch | undefined {
-  if (startDate === undefined && endDate === undefined) return undefined;
-  return {
-    ...(startDate === undefined ? {} : { from: firstOf(startDate) }),
-    ...(endDate === undefined ? {} : { to: lastOf(endDate) }),
-  };
-}
-
-type Filters = Omit<
-  NonNullable<operations['listTransactions']['parameters']['query']>,
-  'page' | 'limit'
->;
-
-/** All filters together, and the same for the successful payments among what they match. */
-export function conditionsOf(filters: Filters): {
-  readonly matching: Where<typeof PAYMENTS>;
-  readonly successful: Where<typeof PAYMENTS>;
-} {
-  const { status, search, network, startDate, endDate } = filters;
-  const createdAt = periodOf(startDate, endDate);
-  const rest: Where<typeof PAYMENTS> = {
-    ...(search ? { resource: { includes: search } } : {}),
-    ...(network === undefined ? {} : { network: { equals: network } }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-  };
-  const success = statesOf('success');
-  const states = status === undefined ? STATES : statesOf(status);
-  return {
-    matching: status === undefined ? rest : { ...rest, status: { oneOf: states } },
-    successful: {
-      ...rest,
-      status: { oneOf: states.filter((state) => success.includes(state)) },
-    },
-  };
-}
+/** The columns behind the fields of transactions. */
+export const COLUMNS = {
+  '/status': { column: 'status', shown: STATUS },
+  '/endpoint': 'resource',
+  '/network': 'network',
+  '/timestamp': { column: 'createdAt', cut: 'second' },
+  // Of successes it is what was charged.
+  '/amount_usd': { column: 'finalAmount', sum: usd },
+} as const;
 
 const transactionId = shortId({ key: 'agnicpay/payment', prefix: 'tx_' });
 const ethereumHash = hexId({ key: 'agnicpay/ethereum-hash', prefix: '0x', digits: 64 });
@@ -193,42 +127,6 @@ export function transaction(
     status,
     scheme: schemeOf(row.scheme),
     tx_hash: status === 'success' ? hashOf(account, seq, row, network) : '',
-  };
-}
-
-/** Successes among all as a percentage, rounded half up to one decimal; 0 of none is 0. */
-export function successRate(successes: number, all: number): number {
-  // In tenths of a percent and whole numbers, where a half is not a matter of rounding errors.
-  return all === 0 ? 0 : Math.floor((2000 * successes + all) / (2 * all)) / 10;
-}
-
-/** What the ledger says of one page and of everything that the filters match. */
-export interface History {
-  readonly account: number;
-  readonly placed: readonly Placed<typeof PAYMENTS>[];
-  readonly page: number;
-  readonly limit: number;
-  readonly matching: number;
-  readonly successful: number;
-  /** In micro-dollars. */
-  readonly spent: number;
-}
-
-export function transactionList(history: History): TransactionList {
-  const { account, placed, page, limit, matching, successful, spent } = history;
-  return {
-    transactions: placed.map((one) => transaction(account, one)),
-    pagination: {
-      currentPage: page,
-      totalPages: Math.ceil(matching / limit),
-      totalCount: matching,
-      limit,
-    },
-    stats: {
-      totalSpent: usd(spent),
-      successRate: successRate(successful, matching),
-      transactionCount: matching,
-    },
   };
 }
 

@@ -1,4 +1,5 @@
 /** The operations. They only read, and cost no tokens. */
+import { list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
@@ -6,32 +7,34 @@ import type { Caller } from './access.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   BILLING_EVENTS,
-  billingHistory,
+  billingTransaction,
   TOKEN_MOVEMENTS,
   tokenBalance,
-  tokenTransactionList,
+  tokenTransaction,
 } from './wire.js';
 
-const NEWEST_FIRST = { by: 'at', order: 'desc' } as const;
+const COLUMNS = { '/created_at': 'at' } as const;
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
-  listBillingTransactions({ query, caller, desk, reply }) {
-    const { limit, offset } = query;
-    const { index } = caller.account;
-    const placed = desk.ledger
-      .entries(index)
-      .page({ where: BILLING_EVENTS, sort: NEWEST_FIRST, offset, limit });
-    return reply(200, billingHistory(index, placed));
-  },
+  listBillingTransactions: list({
+    feed: ({ caller, desk }) => desk.ledger.entries(caller.account.index),
+    where: BILLING_EVENTS,
+    columns: COLUMNS,
+    row:
+      ({ caller }) =>
+      (seq, row) =>
+        billingTransaction(caller.account.index, { seq, row }),
+  }),
 
-  listTokenTransactions({ query, caller, desk, reply }) {
-    const { limit } = query;
-    const { index } = caller.account;
-    const placed = desk.ledger
-      .entries(index)
-      .page({ where: TOKEN_MOVEMENTS, sort: NEWEST_FIRST, limit });
-    return reply(200, tokenTransactionList(index, placed));
-  },
+  listTokenTransactions: list({
+    feed: ({ caller, desk }) => desk.ledger.entries(caller.account.index),
+    where: TOKEN_MOVEMENTS,
+    columns: COLUMNS,
+    row:
+      ({ caller }) =>
+      (seq, row) =>
+        tokenTransaction(caller.account.index, { seq, row }),
+  }),
 
   getTokenBalance({ caller, desk, reply }) {
     const { owner, account } = caller;

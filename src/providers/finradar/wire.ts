@@ -144,10 +144,6 @@ function refund(account: number, { seq, row }: PlacedEntry, charge: number): Wir
   };
 }
 
-export function billingHistory(account: number, placed: readonly PlacedEntry[]): BillingHistory {
-  return { transactions: placed.map((one) => billingTransaction(account, one)) };
-}
-
 /** @throws {Error} for an entry that moved no tokens. */
 export function tokenTransaction(account: number, { seq, row }: PlacedEntry): TokenTransaction {
   const { amount, resource, refers } = row;
@@ -161,13 +157,6 @@ export function tokenTransaction(account: number, { seq, row }: PlacedEntry): To
       request_id: resource === null ? null : requestId.encode({ account, seq: refers ?? seq }),
     },
   };
-}
-
-export function tokenTransactionList(
-  account: number,
-  placed: readonly PlacedEntry[],
-): TokenTransactionList {
-  return { transactions: placed.map((one) => tokenTransaction(account, one)) };
 }
 
 /** What the account of a subscriber says: when he subscribed; null for one who never did. */

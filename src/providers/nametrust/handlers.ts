@@ -1,13 +1,7 @@
 /** The operations. Each reads the organization that the key was let in to. */
+import { collection, list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
-import type {
-  ENTRIES,
-  ExpireGrants,
-  Outcome,
-  Principal,
-  Rejection,
-  Where,
-} from '../../ledger/index.js';
+import type { ExpireGrants, Outcome, Principal, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
 import { type Caller, reachableOrgs } from './access.js';
 import type { defaults, operations } from './wire.gen.js';
@@ -15,15 +9,11 @@ import {
   billingCurrencyOf,
   creditBalance,
   creditEntry,
-  creditEntryList,
   currencyOf,
   errorBody,
   MOVEMENT_KINDS,
-  type MovementKind,
   orgItem,
   orgKey,
-  orgList,
-  pagingOf,
   personalKey,
   slugOf,
 } from './wire.js';
@@ -31,22 +21,28 @@ import {
 /** What an organization's credit account is for. */
 export const CREDITS = 'credits';
 
+/** Pages are read one way only. */
+const DIRECTION = { '/pages/direction': () => 'next' } as const;
+
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
-  async listCreditEntries({ query, caller, desk, reply, refuse }) {
-    const org = organizationOf(caller);
-    const account = desk.ledger.accountFor(org.index, CREDITS)?.index;
-    if (account === undefined) return reply(200, creditEntryList([], pagingOf(query, 0)));
-    const expiry = await letDueGrantsGo(desk, account);
-    if (expiry?.ok === false) return refuse(expiry.rejection);
-    const entries = desk.ledger.entries(account);
-    const where = movements(query);
-    const newest = { by: 'at', order: 'desc' } as const;
-    const paging = pagingOf(query, entries.count(where));
-    const { offset, limit } = paging;
-    const found = entries.page({ where, sort: newest, offset, limit });
-    const items = found.map(({ seq, row }) => creditEntry(org, seq, row));
-    return reply(200, creditEntryList(items, paging));
-  },
+  listCreditEntries: list({
+    before: async ({ caller, desk, refuse }) => {
+      const account = accountOf(desk, caller);
+      const expiry = account === undefined ? undefined : await letDueGrantsGo(desk, account);
+      return expiry?.ok === false ? refuse(expiry.rejection) : undefined;
+    },
+    feed: ({ caller, desk }) => {
+      const account = accountOf(desk, caller);
+      return account === undefined ? undefined : desk.ledger.entries(account);
+    },
+    where: { kind: { oneOf: MOVEMENT_KINDS } },
+    columns: { '/kind': 'kind', '/usage_kind': 'category', '/created_at': 'at' },
+    row: ({ caller }) => {
+      const org = organizationOf(caller);
+      return (seq, row) => creditEntry(org, seq, row);
+    },
+    members: DIRECTION,
+  }),
 
   getCreditBalance({ caller, desk, reply }) {
     const org = organizationOf(caller);
@@ -65,18 +61,24 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
     return reply(200, show(owner, key.seq, key.row, desk.now()));
   },
 
-  listOrgs({ query, caller, desk, reply }) {
-    const { search = '' } = query;
-    if (caller.kind === 'org-key') return reply(403, errorBody('authorize.forbidden'));
-    const found = reachableOrgs(desk.ledger, caller)
-      .filter((org) => matches(org, search.toLowerCase()))
-      .sort((a, b) => b.createdAt - a.createdAt || b.index - a.index);
-    const paging = pagingOf(query, found.length);
-    const { offset, limit } = paging;
-    const items = found.slice(offset, offset + limit).map(orgItem);
-    return reply(200, orgList(items, paging));
-  },
+  listOrgs: collection({
+    before: ({ caller, reply }) =>
+      caller.kind === 'org-key' ? reply(403, errorBody('authorize.forbidden')) : undefined,
+    items: ({ caller, desk }) => [...reachableOrgs(desk.ledger, caller)].sort(byIndex),
+    values: { name: ({ name }) => name, slug: slugOf, createdAt: ({ createdAt }) => createdAt },
+    columns: { '/name': 'name', '/slug': 'slug', '/created_at': 'createdAt' },
+    row: () => orgItem,
+    members: DIRECTION,
+  }),
 };
+
+function byIndex(a: Principal, b: Principal): number {
+  return a.index - b.index;
+}
+
+function accountOf({ ledger }: WorldDesk, caller: Caller): number | undefined {
+  return ledger.accountFor(organizationOf(caller).index, CREDITS)?.index;
+}
 
 /** The organization that the check of the key found; the document asks for it by a scope. */
 function organizationOf({ org }: Caller): Principal {
@@ -99,17 +101,4 @@ async function letDueGrantsGo(
   const expiresAt = desk.ledger.grants(account).value(soonest, 'expiresAt');
   if (expiresAt === null || expiresAt > desk.now()) return undefined;
   return desk.execute({ type: 'expire-grants', account });
-}
-
-/** The entries that a feed shows, narrowed by both filters together. */
-function movements(query: {
-  readonly kind?: MovementKind;
-  readonly usage_kind?: string;
-}): Where<typeof ENTRIES> {
-  const kind = query.kind ? { equals: query.kind } : { oneOf: MOVEMENT_KINDS };
-  return query.usage_kind ? { kind, category: { equals: query.usage_kind } } : { kind };
-}
-
-function matches(org: Principal, search: string): boolean {
-  return org.name.toLowerCase().includes(search) || slugOf(org).toLowerCase().includes(search);
 }

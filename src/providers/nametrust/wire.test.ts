@@ -9,8 +9,6 @@ import {
   orgId,
   orgItem,
   orgKey,
-  pages,
-  pagingOf,
   personalKey,
   timestamp,
 } from './wire.js';
@@ -133,39 +131,6 @@ describe('a movement', () => {
     ['a grant of nothing', { kind: 'allot', amount: null }],
   ])('cannot be %s', (_, facts) => {
     expect(() => creditEntry(org, 12, entry(facts))).toThrow(/^entry 12 /);
-  });
-});
-
-describe('pages', () => {
-  const left = (count: number) => Buffer.from(`left:${count}`).toString('base64url');
-  it.each([
-    // page, limit, total, total_pages, cursor, next, prev
-    [1, 20, 0, 0, null, null, null],
-    [2, 20, 0, 0, null, null, left(0)],
-    [1, 20, 20, 1, left(20), null, null],
-    [1, 20, 21, 2, left(21), left(1), null],
-    [2, 20, 21, 2, left(1), null, left(21)],
-    [3, 20, 21, 2, null, null, left(20)],
-    [2, 1, 10, 10, left(9), left(8), left(10)],
-  ])('page %d by %d of %d', (page, limit, total, totalPages, cursor, next, prev) => {
-    expect(pages(pagingOf({ page, limit }, total))).toEqual({
-      object: 'cursor',
-      has_prev: prev !== null,
-      direction: 'next',
-      cursor,
-      next_cursor: next,
-      prev_cursor: prev,
-      page,
-      total_pages: totalPages,
-      total_items: total,
-      limit,
-      has_next: next !== null,
-    });
-  });
-
-  it('counts what comes before from page 1', () => {
-    expect(pagingOf({ page: 1, limit: 20 }, 100).offset).toBe(0);
-    expect(pagingOf({ page: 3, limit: 7 }, 100).offset).toBe(14);
   });
 });
 

@@ -1,71 +1,50 @@
+import { list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
-import type { Ledger, PAYMENTS, PaymentFeed, Placed, Rejection } from '../../ledger/index.js';
+import type { Ledger, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
 import type { Caller } from './access.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   AUTO_RECHARGE,
-  type JobFilters,
-  type JobList,
-  jobConditions,
-  jobList,
-  jobSort,
+  JOB_COLUMNS,
+  jobSummary,
   me,
   monthOf,
-  offsetOf,
-  type PageQuery,
   SIGNUP_TRIAL,
   type Standing,
   TOP_UP,
   traced,
-  usageEventList,
-  usageSort,
+  USAGE_COLUMNS,
+  usageEvent,
 } from './wire.js';
 
 export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
-  listUsageEvents({ query, caller: { account }, desk, request, reply }) {
-    const usage = desk.ledger.usage(account);
-    const { limit } = query;
-    const placed = usage.page({ sort: usageSort(query), offset: offsetOf(query), limit });
-    const events = usageEventList(account, placed, query, usage.length);
-    return reply(200, events, traced(request.id));
-  },
+  listUsageEvents: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.usage(account),
+    columns: USAGE_COLUMNS,
+    row:
+      ({ caller: { account } }) =>
+      (seq, row) =>
+        usageEvent(account, { seq, row }),
+    headers: ({ request }) => traced(request.id),
+  }),
 
-  listJobs({ query, caller: { account }, desk, request, reply }) {
-    const payments = desk.ledger.payments(account);
-    const total = payments.count(jobConditions(query).matching);
-    const jobs = jobList(account, pageOfJobs(payments, query), query, total);
-    return reply(200, jobs, traced(request.id));
-  },
+  listJobs: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.payments(account),
+    columns: JOB_COLUMNS,
+    row:
+      ({ caller: { account } }) =>
+      (seq, row) =>
+        jobSummary(account, { seq, row }),
+    headers: ({ request }) => traced(request.id),
+  }),
 
+  // The tranches are what is left of grants at a moment, and no rows of a feed.
   getMe({ caller, desk, request, reply }) {
     const standing = standingOf(desk.ledger, caller, desk.now());
     return reply(200, me(standing), traced(request.id));
   },
 };
-
-/**
- * One page of the jobs that match. Where those in flight have nothing to sort by, they follow all
- * the others: the ledger would put them below every value, which is in front when ascending.
- */
-function pageOfJobs(
-  payments: PaymentFeed,
-  query: PageQuery<JobList['pagination']['sort']> & JobFilters,
-): Placed<typeof PAYMENTS>[] {
-  const { limit } = query;
-  const { whole, ...sort } = jobSort(query);
-  const { matching, settled, inFlight } = jobConditions(query);
-  const offset = offsetOf(query);
-  if (whole) return payments.page({ where: matching, sort, offset, limit });
-  const over = payments.page({ where: settled, sort, offset, limit });
-  const rest = payments.page({
-    where: inFlight,
-    sort: { by: 'seq', order: sort.order },
-    offset: Math.max(0, offset - payments.count(settled)),
-    limit: limit - over.length,
-  });
-  return [...over, ...rest];
-}
 
 function standingOf(ledger: Ledger, { account, principal }: Caller, now: number): Standing {
   const user = ledger.principal(principal);

@@ -7,18 +7,13 @@ import {
   EUR,
   errorMessage,
   euroTranche,
-  jobConditions,
-  jobSort,
   jobSummary,
   me,
   monthOf,
-  offsetOf,
   type Standing,
   timestamp,
   traced,
   usageEvent,
-  usageEventList,
-  usageSort,
 } from './wire.js';
 
 const at = Date.parse('2026-02-28T23:59:59.999Z');
@@ -90,56 +85,6 @@ describe('a usage event', () => {
   });
 });
 
-describe('pages', () => {
-  it.each([
-    [0, 50, 0],
-    [1, 50, 1],
-    [49, 50, 1],
-    [50, 50, 1],
-    [51, 50, 2],
-    [142, 20, 8],
-    [200, 200, 1],
-    [201, 200, 2],
-    [3, 1, 3],
-  ])('%i rows at %i a page are %i pages', (total, limit, total_pages) => {
-    const query = { page: 4, limit, sort: 'units', order: 'asc' } as const;
-    expect(usageEventList(0, [], query, total)).toEqual({
-      usage_events: [],
-      pagination: { page: 4, limit, total, total_pages, sort: 'units', order: 'asc' },
-    });
-  });
-
-  it.each([
-    [1, 50, 0],
-    [2, 50, 50],
-    [3, 200, 400],
-  ])('page %i of %i begins after %i rows', (page, limit, offset) => {
-    expect(offsetOf({ page, limit })).toBe(offset);
-  });
-
-  it.each([
-    ['id', 'seq'],
-    ['created_at', 'at'],
-    ['eur_cents_charged', 'cost'],
-    ['credits_charged', 'charge'],
-    ['units', 'units'],
-  ] as const)('of usage sorted by %s are sorted by the column %s', (sort, by) => {
-    for (const order of ['asc', 'desc'] as const) {
-      expect(usageSort({ page: 1, limit: 1, sort, order })).toEqual({ by, order });
-    }
-  });
-
-  it.each([
-    ['id', 'seq', true],
-    ['created_at', 'createdAt', true],
-    ['settled_at', 'updatedAt', false],
-    ['eur_cents_final', 'finalAmount', false],
-  ] as const)('of jobs sorted by %s are sorted by the column %s', (sort, by, whole) => {
-    const query = { page: 1, limit: 1, sort, order: 'asc' } as const;
-    expect(jobSort(query)).toEqual({ by, order: 'asc', whole });
-  });
-});
-
 const payment = (facts: Partial<PaymentRow>): PaymentRow =>
   paymentRow({
     createdAt: Date.parse('2026-02-28T23:50:00Z'),
@@ -192,23 +137,6 @@ describe('a job', () => {
   it('without a pipeline is a mistake of ours', () => {
     const row = payment({ kind: null });
     expect(() => jobSummary(1, { seq: 3, row })).toThrow('payment 3 of account 1 has no pipeline');
-  });
-
-  it.each([
-    [undefined, ['settled', 'completed', 'failed', 'voided'], ['pending', 'held']],
-    ['queued', [], ['pending']],
-    ['running', [], ['held']],
-    ['completed', ['settled', 'completed'], []],
-    ['failed', ['failed'], []],
-    ['canceled', ['voided'], []],
-  ] as const)('with the status %s is over in %j and in flight in %j', (status, over, open) => {
-    const filters = status === undefined ? {} : { status };
-    const { matching, settled, inFlight } = jobConditions({ ...filters, pipeline_type: 'x' });
-    expect(settled).toEqual({ status: { oneOf: over }, kind: { equals: 'x' } });
-    expect(inFlight).toEqual({ status: { oneOf: open }, kind: { equals: 'x' } });
-    expect(matching.kind).toEqual({ equals: 'x' });
-    expect(matching.status).toEqual({ oneOf: expect.arrayContaining([...over, ...open]) });
-    expect(jobConditions(filters).matching).not.toHaveProperty('kind');
   });
 });
 

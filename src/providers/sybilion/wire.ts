@@ -7,15 +7,11 @@ import type {
   Drawable,
   GRANTS,
   GrantRow,
-  PAYMENTS,
   PaymentRow,
   PaymentStatus,
   Placed,
   Principal,
-  Sort,
-  USAGE,
   UsageRow,
-  Where,
 } from '../../ledger/index.js';
 import type { components } from './wire.gen.js';
 
@@ -27,8 +23,6 @@ export type EuroTranche = Wire['EuroTranche'];
 export type JobSummary = Wire['JobSummary'];
 export type JobList = Wire['JobList'];
 type JobStatus = JobSummary['status'];
-type UsageSort = UsageEventList['pagination']['sort'];
-type JobSort = JobList['pagination']['sort'];
 
 /** A credit is worth one EUR cent: an account's balance of credits is its balance in EUR cents. */
 export const CREDIT = { code: 'CREDIT', scale: 0 } as const;
@@ -68,38 +62,14 @@ export function traced(traceId: string): { readonly 'X-Trace-Id': string } {
   return { 'X-Trace-Id': traceId };
 }
 
-/** Which page is asked for, in the order asked for. */
-export interface PageQuery<S extends string> {
-  readonly page: number;
-  readonly limit: number;
-  readonly sort: S;
-  readonly order: 'asc' | 'desc';
-}
-
-/** How many rows come before a page. */
-export function offsetOf({ page, limit }: Pick<PageQuery<string>, 'page' | 'limit'>): number {
-  return (page - 1) * limit;
-}
-
-function pagination<S extends UsageSort | JobSort>(
-  { page, limit, sort, order }: PageQuery<S>,
-  total: number,
-): Omit<UsageEventList['pagination'], 'sort'> & { sort: S } {
-  return { page, limit, total, total_pages: Math.ceil(total / limit), sort, order };
-}
-
-const USAGE_COLUMNS = {
-  id: 'seq',
-  created_at: 'at',
-  eur_cents_charged: 'cost',
-  credits_charged: 'charge',
-  units: 'units',
-} as const satisfies Readonly<Record<UsageSort, Sort<typeof USAGE>['by']>>;
-
-/** Ids rise with `seq`, by which the ledger orders rows that are equal otherwise. */
-export function usageSort({ sort, order }: PageQuery<UsageSort>): Sort<typeof USAGE> {
-  return { by: USAGE_COLUMNS[sort], order };
-}
+/** The ledger orders rows that are equal otherwise by `seq`, by which ids rise. */
+export const USAGE_COLUMNS = {
+  '/id': 'seq',
+  '/created_at': 'at',
+  '/eur_cents_charged': 'cost',
+  '/credits_charged': 'charge',
+  '/units': 'units',
+} as const;
 
 /** @throws {Error} for a row that says no credits, as every row of this API does. */
 export function usageEvent(
@@ -120,18 +90,6 @@ export function usageEvent(
   };
 }
 
-export function usageEventList(
-  account: number,
-  placed: readonly Placed<typeof USAGE>[],
-  query: PageQuery<UsageSort>,
-  total: number,
-): UsageEventList {
-  return {
-    usage_events: placed.map((one) => usageEvent(account, one)),
-    pagination: pagination(query, total),
-  };
-}
-
 /** A job is a payment. What it may cost is held while it runs, and charged when it is over. */
 const STATUS: Readonly<Record<PaymentStatus, JobStatus>> = {
   pending: 'queued',
@@ -141,8 +99,6 @@ const STATUS: Readonly<Record<PaymentStatus, JobStatus>> = {
   failed: 'failed',
   voided: 'canceled',
 };
-const STATES = Object.keys(STATUS) as PaymentStatus[];
-
 function statusOf(row: PaymentRow): JobStatus {
   return STATUS[row.status as PaymentStatus];
 }
@@ -151,46 +107,19 @@ function isFinal(status: JobStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }
 
-/** Which jobs are asked for. */
-export interface JobFilters {
-  readonly status?: JobStatus;
-  readonly pipeline_type?: string;
-}
+/** Jobs in flight have neither a time of settling nor a charge. */
+const SETTLED = { at: '/status', in: ['completed', 'failed', 'canceled'] } as const;
 
-/** The jobs that filters match: all of them, those that are over, and those that are not. */
-export function jobConditions({ status, pipeline_type }: JobFilters): {
-  readonly matching: Where<typeof PAYMENTS>;
-  readonly settled: Where<typeof PAYMENTS>;
-  readonly inFlight: Where<typeof PAYMENTS>;
-} {
-  const states = STATES.filter((state) => status === undefined || STATUS[state] === status);
-  const of = (chosen: readonly PaymentStatus[]): Where<typeof PAYMENTS> => ({
-    status: { oneOf: chosen },
-    ...(pipeline_type === undefined ? {} : { kind: { equals: pipeline_type } }),
-  });
-  return {
-    matching: of(states),
-    settled: of(states.filter((state) => isFinal(STATUS[state]))),
-    inFlight: of(states.filter((state) => !isFinal(STATUS[state]))),
-  };
-}
-
-const JOB_COLUMNS = {
-  id: 'seq',
-  created_at: 'createdAt',
+export const JOB_COLUMNS = {
+  '/status': { column: 'status', shown: STATUS },
+  '/pipeline_type': 'kind',
+  '/created_at': 'createdAt',
   // Nothing happens to a job after it is over, and one that failed has no other time of its end.
-  settled_at: 'updatedAt',
+  '/settled_at': { column: 'updatedAt', present: SETTLED },
   // One that failed came to nothing, which the ledger orders below every sum. None that completed
   // came to 0.
-  eur_cents_final: 'finalAmount',
-} as const satisfies Readonly<Record<JobSort, Sort<typeof PAYMENTS>['by']>>;
-
-/** `whole`: whether jobs in flight have a value to sort by too. */
-export function jobSort({ sort, order }: PageQuery<JobSort>): Sort<typeof PAYMENTS> & {
-  readonly whole: boolean;
-} {
-  return { by: JOB_COLUMNS[sort], order, whole: sort === 'id' || sort === 'created_at' };
-}
+  '/eur_cents_final': { column: 'finalAmount', present: SETTLED },
+} as const;
 
 /** @throws {Error} for a payment without a kind: the kind is the pipeline. */
 export function jobSummary(
@@ -222,18 +151,6 @@ export function jobSummary(
 /** A job is called off before it starts, or while it runs: then something was held for it. */
 function hasStarted(row: PaymentRow, status: JobStatus): boolean {
   return status !== 'queued' && (status !== 'canceled' || row.entry !== null);
-}
-
-export function jobList(
-  account: number,
-  placed: readonly Placed<typeof PAYMENTS>[],
-  query: PageQuery<JobSort>,
-  total: number,
-): JobList {
-  return {
-    jobs: placed.map((one) => jobSummary(account, one)),
-    pagination: pagination(query, total),
-  };
 }
 
 /** A user's money as the ledger has it at a moment; all amounts are EUR cents. */

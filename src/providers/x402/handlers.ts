@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { collection, list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import {
@@ -16,27 +17,24 @@ import { discovered, payment, RESOURCE_TYPE, usageEvent } from './wire.js';
 /** What a unit costs, in the smallest units of USDC. */
 const UNIT_PRICE = 1_000n;
 
-export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejection> = {
-  listPayments: ({ query, caller: { account, address }, desk: { ledger }, reply }) => {
-    const { limit, offset } = query;
-    const payments = ledger.payments(account);
-    const sort = { by: 'createdAt', order: 'desc' } as const;
-    const page = payments.page({ sort, limit, offset });
-    return reply(200, {
-      payments: page.map(({ seq, row }) => payment(account, seq, row, address)),
-      pagination: { limit, offset, total: payments.length },
-    });
-  },
+export const handlers = {
+  listPayments: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.payments(account),
+    columns: { '/createdAt': 'createdAt' },
+    row:
+      ({ caller: { account, address } }) =>
+      (seq, row) =>
+        payment(account, seq, row, address),
+  }),
 
-  listUsage: ({ query, caller: { account }, desk: { ledger }, reply }) => {
-    const { limit, offset } = query;
-    const usage = ledger.usage(account);
-    const page = usage.page({ sort: { by: 'at', order: 'desc' }, limit, offset });
-    return reply(200, {
-      events: page.map(({ seq, row }) => usageEvent(account, seq, row)),
-      pagination: { limit, offset, total: usage.length },
-    });
-  },
+  listUsage: list({
+    feed: ({ caller: { account }, desk: { ledger } }) => ledger.usage(account),
+    columns: { '/createdAt': 'at' },
+    row:
+      ({ caller: { account } }) =>
+      (seq, row) =>
+        usageEvent(account, seq, row),
+  }),
 
   getWallet: ({ caller: { account, address }, desk: { ledger }, reply }) =>
     reply(200, {
@@ -59,16 +57,16 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
 
   settlePayment: async ({ desk, body, reply }) => reply(200, await settlePaymentOf(desk, body)),
 
-  listResources: ({ query: { type = RESOURCE_TYPE, limit, offset }, desk, request, reply }) => {
-    const offers = type === RESOURCE_TYPE ? (desk.x402?.catalogue ?? []) : [];
-    const origin = `${request.origin || 'http://localhost'}${request.base}`;
-    const day = Math.floor(desk.now() / 86_400_000) * 86_400_000;
-    return reply(200, {
-      x402Version: 2,
-      items: offers.slice(offset, offset + limit).map((offer) => discovered(offer, origin, day)),
-      pagination: { limit, offset, total: offers.length },
-    });
-  },
+  listResources: collection({
+    items: ({ desk: { x402 } }) => x402?.catalogue ?? [],
+    values: { type: () => RESOURCE_TYPE },
+    columns: { '/type': 'type' },
+    row: ({ desk, request }) => {
+      const origin = `${request.origin || 'http://localhost'}${request.base}`;
+      const day = Math.floor(desk.now() / 86_400_000) * 86_400_000;
+      return (offer) => discovered(offer, origin, day);
+    },
+  }),
 
   getCheap: ({ reply }) =>
     reply(200, { resource: 'cheap', content: 'Worth every tenth of a cent.' }),
@@ -90,7 +88,7 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
 
   getPermitted: ({ reply }) => reply(200, { resource: 'permitted', content: 'Moved by Permit2.' }),
 
-  getMetered: ({ query: { units }, reply }) => {
+  getMetered: async ({ query: { units }, reply }) => {
     const amount = BigInt(units) * UNIT_PRICE;
     return charging(reply(200, { resource: 'metered', units, amount: String(amount) }), amount);
   },
@@ -100,4 +98,4 @@ export const handlers: Handlers<operations, defaults, Caller, WorldDesk, Rejecti
       resource: 'named',
       content: 'Paid for once, however often it is asked for.',
     }),
-};
+} satisfies Handlers<operations, defaults, Caller, WorldDesk, Rejection>;
