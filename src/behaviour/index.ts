@@ -1,2 +1,1 @@
-export { compileList } from './compile-list.js';
-export { type CollectionSpec, collection, type FeedSpec, list } from './list.js';
+export { collection, list } from './list.js';

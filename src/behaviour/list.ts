@@ -48,7 +48,7 @@ interface AnswerSpec<Context, Op> {
 }
 
 /** A list whose rows are those of a feed of the ledger. */
-export interface FeedSpec<Context, Op, S extends FeedSchema> extends AnswerSpec<Context, Op> {
+interface FeedSpec<Context, Op, S extends FeedSchema> extends AnswerSpec<Context, Op> {
   /** Undefined: there are no rows. */
   readonly feed: (context: Context) => ReadFeed<S> | undefined;
   /** Which rows of the feed are in the list; all when left out. */
@@ -59,7 +59,7 @@ export interface FeedSpec<Context, Op, S extends FeedSchema> extends AnswerSpec<
 }
 
 /** A list over a few things in memory, in the order that rows which are equal otherwise have. */
-export interface CollectionSpec<Context, Op, Item> extends AnswerSpec<Context, Op> {
+interface CollectionSpec<Context, Op, Item> extends AnswerSpec<Context, Op> {
   readonly items: (context: Context) => readonly Item[];
   /** What an item holds in each column. Moments are in milliseconds. */
   readonly values: Readonly<Record<string, (item: Item) => string | number | boolean | null>>;

@@ -21,7 +21,7 @@ export interface Extent {
 }
 
 /** Where the page begins that a request asks for. `total` is asked for where a cursor came only. */
-export type PositionOf = (query: Query, ascending: boolean, total: () => number) => Position;
+type PositionOf = (query: Query, ascending: boolean, total: () => number) => Position;
 
 /**
  * How a list reads its position. The request was judged before: what has a default or a limit in the
@@ -79,7 +79,7 @@ function pageAt(offset: number, limit: number): number {
  */
 
 /** Base64url of what is left from this offset on, or of what comes before it. */
-export function cursorAt(offset: number, ascending: boolean, total: number): string {
+function cursorAt(offset: number, ascending: boolean, total: number): string {
   const text = ascending ? `from:${offset}` : `left:${total - offset}`;
   return Buffer.from(text).toString('base64url');
 }
