@@ -1,6 +1,4 @@
 /** What a list is narrowed by, in the words of the ledger's columns. */
-import { isDeepStrictEqual } from 'node:util';
-
 /** A condition on one column; which of these a column takes depends on its type. */
 export interface Match {
   readonly equals?: string | number | boolean;
@@ -25,7 +23,6 @@ export type Clauses = readonly Clause[];
  * compiler of a list refuses what could come to that.
  */
 export function both(a: Match, b: Match): Match {
-  if (isDeepStrictEqual(a, b)) return a;
   const [texts, others] = [textsOf(a), textsOf(b)];
   if (texts && others) return { oneOf: texts.filter((one) => others.includes(one)) };
   if (isRange(a) && isRange(b)) {
@@ -34,6 +31,7 @@ export function both(a: Match, b: Match): Match {
       to: Math.min(a.to ?? Infinity, b.to ?? Infinity),
     };
   }
+  if (a.isNull !== undefined && a.isNull === b.isNull) return a;
   // Whatever has a value is not null.
   if (a.isNull === false) return b;
   if (b.isNull === false) return a;

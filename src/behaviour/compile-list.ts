@@ -28,6 +28,7 @@ class Served<Context> implements Extent {
   readonly sort: Sort;
   readonly position: Position;
   #total: number | undefined;
+  #narrowed: { readonly only: Clauses; readonly clauses: Clauses } | undefined;
 
   constructor(
     readonly context: Context,
@@ -47,6 +48,15 @@ class Served<Context> implements Extent {
   get total(): number {
     this.#total ??= this.opened.count(this.clauses);
     return this.#total;
+  }
+
+  /** The rows that match and are of some kind; totals are of the same kind mostly. */
+  narrowedBy(only: Clauses): Clauses {
+    if (only.length === 0) return this.clauses;
+    if (this.#narrowed?.only !== only) {
+      this.#narrowed = { only, clauses: [...this.clauses, ...only] };
+    }
+    return this.#narrowed.clauses;
   }
 }
 
@@ -207,8 +217,15 @@ function placesOf<Context, Op>(
     const place = paging?.[name as keyof typeof members];
     if (place !== undefined) places.set(pointerOf(place), write);
   }
+  // Conditions that are the same are one, so that what they come to is worked out once.
+  const conditions = new Map<string, Clauses>();
   for (const aggregate of aggregates) {
-    if (aggregate.over === undefined) places.set(aggregate.at, adding(aggregate, columns));
+    if (aggregate.over !== undefined) continue;
+    const { where } = aggregate;
+    const key = JSON.stringify(where ?? null);
+    const only = conditions.get(key) ?? (where ? columns.clauses(where) : []);
+    conditions.set(key, only);
+    places.set(aggregate.at, adding(aggregate, only, columns));
   }
   for (const [place, write] of Object.entries(others)) {
     places.set(place, ({ context }) => write(context));
@@ -245,21 +262,19 @@ function echo<Context>(name: string, { paging }: ListBehaviour): Write<Served<Co
 }
 
 function adding<Context>(
-  { is, of = '', where, decimals }: Aggregate,
+  { is, of = '', decimals }: Aggregate,
+  only: Clauses,
   columns: ColumnMap,
 ): Write<Served<Context>> {
-  const only = where ? columns.clauses(where) : [];
-  const narrowed = (clauses: Clauses): Clauses =>
-    only.length === 0 ? clauses : [...clauses, ...only];
   switch (is) {
     case 'count':
       if (only.length === 0) return ({ total }) => total;
-      return ({ opened, clauses }) => opened.count(narrowed(clauses));
+      return (served) => served.opened.count(served.narrowedBy(only));
     case 'rate':
-      return ({ opened, clauses, total }) => rate(opened.count(narrowed(clauses)), total, decimals);
+      return (served) => rate(served.opened.count(served.narrowedBy(only)), served.total, decimals);
     case 'sum': {
       const { column, sum = (total: number) => total } = columns.of(of);
-      return ({ opened, clauses }) => sum(opened.sum(column, narrowed(clauses)));
+      return (served) => sum(served.opened.sum(column, served.narrowedBy(only)));
     }
   }
 }

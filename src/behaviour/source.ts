@@ -40,9 +40,12 @@ export function feedSource<Context, S extends FeedSchema>(
       const feed = feedOf(context);
       if (feed === undefined) return nothing;
       // A page, its count and its sums ask the same mostly.
-      let [known, where]: [Clauses, Where<S> | undefined] = [[], undefined];
+      let [known, where]: [Clauses | undefined, Where<S> | undefined] = [undefined, undefined];
       const whereOf = (clauses: Clauses): Where<S> | undefined => {
-        if (clauses !== known) [known, where] = [clauses, joined<S>(clauses)];
+        if (clauses !== known) {
+          known = clauses;
+          where = joined<S>(clauses);
+        }
         return where;
       };
       return {
@@ -52,7 +55,9 @@ export function feedSource<Context, S extends FeedSchema>(
           const write = rowOf(context);
           const where = whereOf(clauses);
           const sort = { by: by as never, order: ascending ? 'asc' : 'desc' } as const;
-          const placed = feed.page({ ...(where && { where }), sort, offset, limit });
+          const placed = feed.page(
+            where ? { where, sort, offset, limit } : { sort, offset, limit },
+          );
           return placed.map(({ seq, row }) => write(seq, row));
         },
       };
