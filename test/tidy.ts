@@ -44,7 +44,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'x402',
   ],
   // It writes what the mock itself answers, and checks what it and others wrote (decisions/0025).
-  seed: ['app', 'contract', 'control', 'files', 'ledger', 'providers', 'story', 'world'],
+  seed: ['app', 'contract', 'control', 'files', 'ledger', 'providers', 'story', 'verify', 'world'],
   cli: [
     'app',
     'contract',

@@ -124,11 +124,6 @@ export interface Api {
   readonly tables?: readonly Table[];
   /** What is asked, one after another, for answers to be kept as fixtures. */
   readonly cases?: readonly Case[];
-  /** What is wrong with an answer 200 that its schema cannot say; undefined when nothing is. */
-  readonly faultOfAnswer?: (
-    operation: string,
-    body: Readonly<Record<string, unknown>>,
-  ) => string | undefined;
 }
 
 /** The body that an earlier case was answered with, by its operation and name. */

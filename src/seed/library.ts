@@ -5,6 +5,7 @@ import { Contract } from '../contract/contract.js';
 import { Schemas } from '../contract/schemas.js';
 import { type Api, listProviders, loadProvider } from '../providers/index.js';
 import type { ProviderStory } from '../story/index.js';
+import { KeptAnswers } from '../verify/kept-answers.js';
 import { type Workbook, workbookOf } from './sheet.js';
 
 export interface Tools {
@@ -12,6 +13,7 @@ export interface Tools {
   readonly contract: Contract;
   readonly schemas: Schemas;
   readonly workbook: Workbook;
+  readonly kept: KeptAnswers;
 }
 
 const known = new Map<string, Promise<Tools>>();
@@ -25,7 +27,13 @@ export function toolsOf(id: string): Promise<Tools> {
 async function readTools(id: string): Promise<Tools> {
   const api = await loadProvider(id);
   const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
-  return { api, contract, schemas: new Schemas(contract), workbook: workbookOf(api, contract) };
+  return {
+    api,
+    contract,
+    schemas: new Schemas(contract),
+    workbook: workbookOf(api, contract),
+    kept: new KeptAnswers(contract),
+  };
 }
 
 /** All that a worker needs of the APIs. */

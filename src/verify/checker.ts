@@ -1,3 +1,4 @@
+import type { Behaviour } from '../contract/behaviour.js';
 import { checkAnswer } from '../contract/door-out.js';
 import type { ResponseHeader, ResponseSpec } from '../contract/response-spec.js';
 import type { Schemas } from '../contract/schemas.js';
@@ -6,7 +7,7 @@ import { same } from './conditions.js';
 import { headerOf, type WireAnswer } from './exchange.js';
 import { lightest, type Provenance, severities, severityOf } from './finding.js';
 import { at, placeOf, shown, tokensOf } from './json.js';
-import { checkPage } from './page.js';
+import { checkPage, isCursorGiven } from './page.js';
 import { type Disagreement, type ReadExchange, Reader, type Tally } from './reading.js';
 import { servedAlthoughRefused } from './request-rules.js';
 
@@ -28,18 +29,20 @@ export class Checker extends Reader {
     const served = servedAlthoughRefused(this, read, scope, (rule) => tally(operation?.id, rule));
     // Without a body there is nothing more to hold.
     if (read.request.method === 'HEAD') return [...served, ...shape];
-    const meaning = [
-      ...served,
-      ...this.#answerRules(read, tally),
-      ...(answer.status === 200 ? this.#echoes(read, tally) : []),
-      ...(answer.status === 200 ? checkPage(this, read, tally) : []),
-    ];
+    const meaning = [...served, ...this.meaningOf(read, tally)];
     if (shape.length === 0) return meaning;
     // What a refusal of another shape means cannot be read from it.
     if (answer.status >= 400) return [...served, ...shape];
     // A body of another shape breaks rules too, which says no more, unless they weigh more.
     const heaviest = Math.min(...shape.map(weightOf));
     return [...shape, ...meaning.filter((one) => weightOf(one) < heaviest)];
+  }
+
+  /** What the body of an answer breaks of what its operation promises, beyond its shape. */
+  meaningOf(read: ReadExchange, tally: Tally = () => undefined): Disagreement[] {
+    const rules = this.#answerRules(read, tally);
+    if (read.answer.status !== 200) return rules;
+    return [...rules, ...this.#echoes(read, tally), ...checkPage(this, read, tally)];
   }
 
   #undocumented({ operation, answer }: ReadExchange, known: readonly number[]): Disagreement {
@@ -181,7 +184,7 @@ export class Checker extends Reader {
       // What counts of an invalid value is another question, which `verify` asks by itself.
       if (parameters.violations.some(({ location }) => location[1] === name)) continue;
       const value = parameters.query[name] ?? parameters.header[name];
-      if (value === undefined) continue;
+      if (value === undefined || isLedByCursor(behaviour, name, parameters.query)) continue;
       tally(operation?.id, 'echo');
       const echoed = at(read.body, placeOf(place));
       if (same(echoed, value)) continue;
@@ -201,6 +204,15 @@ export class Checker extends Reader {
     }
     return found;
   }
+}
+
+/** Whether a cursor counts before the parameter that says where a page begins. */
+function isLedByCursor(
+  { list }: Behaviour,
+  name: string,
+  query: Readonly<Record<string, unknown>>,
+): boolean {
+  return name === list?.paging?.parameter && isCursorGiven(list.paging, query);
 }
 
 /** 0 for the heaviest. */

@@ -49,6 +49,15 @@ export function rowsOf(list: ListBehaviour, body: unknown): readonly unknown[] |
   return Array.isArray(rows) ? rows : undefined;
 }
 
+/** Whether a request says by a cursor where its page begins; an empty one counts as absent. */
+export function isCursorGiven(
+  { cursorParameter }: Paging,
+  query: Readonly<Record<string, unknown>>,
+): boolean {
+  const cursor = cursorParameter === undefined ? undefined : query[cursorParameter];
+  return cursor !== undefined && cursor !== '';
+}
+
 class Page {
   constructor(
     private readonly reader: Reader,
@@ -330,6 +339,7 @@ class Page {
   /** How many rows are before the page; unknown where a cursor says it. */
   #skipped(paging: Paging, limit: number): number | undefined {
     if (paging.style === 'limit') return 0;
+    if (isCursorGiven(paging, this.read.parameters.query)) return undefined;
     const value = paging.parameter === undefined ? undefined : this.#number(paging.parameter);
     if (paging.style === 'page') return value === undefined ? undefined : (value - 1) * limit;
     if (paging.style === 'offset') return value;

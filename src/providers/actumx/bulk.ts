@@ -1,6 +1,5 @@
 /** What there are rows of, and what they add up to: the numbers of the billing summary. */
 import { type Table, table } from '../../story/index.js';
-import type { Api } from '../api.js';
 import { API_KEY } from './access.js';
 import { TOP_UP } from './handlers.js';
 import type { components } from './wire.gen.js';
@@ -74,13 +73,3 @@ export const tables: readonly Table[] = [
     },
   }),
 ];
-
-/** What a summary says of itself. */
-export const faultOfAnswer: NonNullable<Api['faultOfAnswer']> = (operation, body) => {
-  if (operation !== 'getBillingSummary') return undefined;
-  const { balanceCents, topUpTotalCents, usageTotalCents } = body as Wire['BillingSummary'];
-  // What was settled and never used is paid too.
-  return balanceCents <= topUpTotalCents - usageTotalCents
-    ? undefined
-    : `balanceCents is ${balanceCents}, of ${topUpTotalCents} topped up and ${usageTotalCents} used`;
-};

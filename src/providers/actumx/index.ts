@@ -9,7 +9,7 @@ import {
   SESSION,
   signedToken,
 } from './access.js';
-import { faultOfAnswer, tables } from './bulk.js';
+import { tables } from './bulk.js';
 import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
@@ -37,6 +37,5 @@ export const api: Api = {
   abandonedAfterMs: CHALLENGE_MS,
   tables,
   cases,
-  faultOfAnswer,
   sentAs: (kind, secret) => (kind === SESSION ? signedToken(secret) : secret),
 };

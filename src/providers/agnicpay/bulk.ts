@@ -1,13 +1,6 @@
 /** What there are rows of, and what they add up to: the statistics of a history. */
 import { type Table, table } from '../../story/index.js';
-import type { Api } from '../api.js';
-import {
-  type Balance,
-  MICROS,
-  type Transaction,
-  type TransactionList,
-  transaction,
-} from './wire.js';
+import { MICROS, type Transaction, transaction } from './wire.js';
 
 function microsOf({ amount_usd }: Transaction): number {
   return Math.round(amount_usd * MICROS);
@@ -41,38 +34,3 @@ export const tables: readonly Table[] = [
     },
   }),
 ];
-
-/** What one page says of all, and what a balance is the sum of. */
-export const faultOfAnswer: NonNullable<Api['faultOfAnswer']> = (operation, body) => {
-  if (operation === 'getBalance') {
-    const { usdcBalance, creditBalance, totalBalance } = body as Balance;
-    const sum = microsIn(usdcBalance) + microsIn(creditBalance);
-    return microsIn(totalBalance) === sum
-      ? undefined
-      : `totalBalance is ${totalBalance}, and its parts come to ${sum / MICROS}`;
-  }
-  if (operation !== 'listTransactions') return undefined;
-  const { pagination, stats, transactions } = body as TransactionList;
-  const { currentPage, totalPages, totalCount, limit } = pagination;
-  if (totalPages !== Math.ceil(totalCount / limit)) {
-    return `totalPages is ${totalPages}, for ${totalCount} of ${limit} on a page`;
-  }
-  if (stats.transactionCount !== totalCount) {
-    return `transactionCount is ${stats.transactionCount}, and totalCount ${totalCount}`;
-  }
-  const expected = Math.max(0, Math.min(limit, totalCount - (currentPage - 1) * limit));
-  if (transactions.length !== expected) {
-    return `page ${currentPage} has ${transactions.length} transactions, and should have ${expected}`;
-  }
-  if (totalCount > limit) return undefined;
-  const spent = transactions
-    .filter(({ status }) => status === 'success')
-    .reduce((sum, row) => sum + microsOf(row), 0);
-  return Math.round(stats.totalSpent * MICROS) === spent
-    ? undefined
-    : `totalSpent is ${stats.totalSpent}, and the successes come to ${spent / MICROS}`;
-};
-
-function microsIn(text: string): number {
-  return Math.round(Number(text) * MICROS);
-}

@@ -3,7 +3,7 @@ import type { Rejection } from '../../ledger/index.js';
 import type { Api, WorldDesk } from '../api.js';
 import { type Caller, schemes } from './access.js';
 import { bookSigned } from './booking.js';
-import { faultOfAnswer, tables } from './bulk.js';
+import { tables } from './bulk.js';
 import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
@@ -24,6 +24,5 @@ export const api: Api = {
   deeds,
   tables,
   cases,
-  faultOfAnswer,
   paid: bookSigned,
 };

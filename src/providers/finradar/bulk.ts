@@ -1,6 +1,5 @@
 /** What there are rows of, and what they add up to: the balance is the sum of the token ledger. */
 import { type Table, table } from '../../story/index.js';
-import type { Api } from '../api.js';
 import type { components } from './wire.gen.js';
 import { BILLING_TYPES, billingTransaction, tokenTransaction } from './wire.js';
 
@@ -32,12 +31,3 @@ export const tables: readonly Table[] = [
     totals: { current_balance: ({ delta }: Wire['TokenTransaction']) => delta },
   }),
 ];
-
-/** What a balance says of itself. */
-export const faultOfAnswer: NonNullable<Api['faultOfAnswer']> = (operation, body) => {
-  if (operation !== 'getTokenBalance') return undefined;
-  const { current_balance, suspended } = body as Wire['TokenBalance'];
-  return suspended === (current_balance === 0)
-    ? undefined
-    : `has ${current_balance} tokens, and is suspended: ${suspended}`;
-};

@@ -1,6 +1,5 @@
 /** What there are rows of, and what they add up to. Top-ups and settlements are no part of the feed. */
 import { type Table, table } from '../../story/index.js';
-import type { Api } from '../api.js';
 import type { components } from './wire.gen.js';
 import { creditEntry, MOVEMENT_KINDS } from './wire.js';
 
@@ -36,30 +35,3 @@ export const tables: readonly Table[] = [
         : `is ${row.kind} with ${row.credits} credits`,
   }),
 ];
-
-/** What a page says of all, and what a balance is the sum of. */
-export const faultOfAnswer: NonNullable<Api['faultOfAnswer']> = (operation, body) => {
-  if (operation === 'getCreditBalance') {
-    const {
-      available_credits: all,
-      bucket_credits,
-      wallet_credits,
-    } = body as Wire['CreditBalance'];
-    return all === bucket_credits + wallet_credits
-      ? undefined
-      : `available_credits is ${all}, and its parts come to ${bucket_credits + wallet_credits}`;
-  }
-  if (operation !== 'listCreditEntries' && operation !== 'listOrgs') return undefined;
-  const { items, pages } = body as Wire['CreditEntryList'] | Wire['OrgList'];
-  const { page, limit, total_items: total, total_pages, has_next, has_prev } = pages;
-  if (total_pages !== Math.ceil(total / limit)) {
-    return `total_pages is ${total_pages}, for ${total} of ${limit} on a page`;
-  }
-  if (has_next !== page < total_pages || has_prev !== page > 1) {
-    return `is page ${page} of ${total_pages}, with has_prev ${has_prev} and has_next ${has_next}`;
-  }
-  const expected = Math.max(0, Math.min(limit, total - (page - 1) * limit));
-  return items.length === expected
-    ? undefined
-    : `page ${page} has ${items.length} items, and should have ${expected}`;
-};

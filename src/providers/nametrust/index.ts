@@ -2,7 +2,7 @@ import { defineProvider } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { Api, WorldDesk } from '../api.js';
 import { apiKey, type Caller, REALM } from './access.js';
-import { faultOfAnswer, tables } from './bulk.js';
+import { tables } from './bulk.js';
 import { cases } from './cases.js';
 import { deeds } from './deeds.js';
 import { handlers } from './handlers.js';
@@ -23,5 +23,4 @@ export const api: Api = {
   deeds,
   tables,
   cases,
-  faultOfAnswer,
 };

@@ -1,15 +1,6 @@
 /** What there are rows of, and what they add up to. */
 import { type Table, table } from '../../story/index.js';
-import type { Api } from '../api.js';
-import {
-  type JobList,
-  type JobSummary,
-  jobSummary,
-  type MeResponse,
-  type UsageEvent,
-  type UsageEventList,
-  usageEvent,
-} from './wire.js';
+import { type JobSummary, jobSummary, type UsageEvent, usageEvent } from './wire.js';
 
 export const tables: readonly Table[] = [
   table({
@@ -56,28 +47,3 @@ export const tables: readonly Table[] = [
     },
   }),
 ];
-
-/** What a page says of all, and what credit is the sum of. */
-export const faultOfAnswer: NonNullable<Api['faultOfAnswer']> = (operation, body) => {
-  if (operation === 'getMe') {
-    const { available_eur_cents: available, euro_tranches, balance_eur_cents } = body as MeResponse;
-    const left = euro_tranches.reduce(
-      (sum, { remaining_eur_cents }) => sum + remaining_eur_cents,
-      0,
-    );
-    return left === balance_eur_cents && available <= balance_eur_cents
-      ? undefined
-      : `balance_eur_cents is ${balance_eur_cents}, of which ${available} are available, and the tranches come to ${left}`;
-  }
-  const { pagination } = body as UsageEventList | JobList;
-  const rows =
-    operation === 'listJobs' ? (body as JobList).jobs : (body as UsageEventList).usage_events;
-  const { page, limit, total, total_pages } = pagination;
-  if (total_pages !== Math.ceil(total / limit)) {
-    return `total_pages is ${total_pages}, for ${total} of ${limit} on a page`;
-  }
-  const expected = Math.max(0, Math.min(limit, total - (page - 1) * limit));
-  return rows.length === expected
-    ? undefined
-    : `page ${page} has ${rows.length} rows, and should have ${expected}`;
-};

@@ -22,7 +22,7 @@ export interface AnswerFacts {
   readonly media: string;
   /** Undefined: any documented one may have been meant. */
   readonly status?: number | undefined;
-  /** With the query, which may ask for an order. */
+  /** With the query; undefined where nobody knows it. */
   readonly path?: string | undefined;
 }
 
@@ -51,9 +51,19 @@ export function checkAnswer(
       return 0;
     }
   }
-  const facts = { media, status: known?.status, path: known?.request.path };
+  const facts = { media, status: known?.status, path: known && askedOf(known.request) };
   checkBody(tools, operation, body, facts, { file, place: '' }, findings);
   return listedIn(body);
+}
+
+/** The path that an answer is about: an example of the document answers another than the one it was asked by. */
+export function askedOf({ path, headers = {} }: AskedRequest): string | undefined {
+  return 'prefer' in headers ? undefined : path;
+}
+
+interface AskedRequest {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Adds what is wrong with the body of an answer. */
@@ -61,21 +71,25 @@ export function checkBody(
   tools: Tools,
   operation: Operation,
   body: unknown,
-  { media, status: known, path = '' }: AnswerFacts,
+  { media, status: known, path }: AnswerFacts,
   at: AnswerPlace,
   findings: Findings,
 ): void {
   const status = statusOf(tools, operation, known, media, body, at, findings);
   if (status !== 200 || !isObject(body as never)) return;
   const answer = body as Readonly<Record<string, unknown>>;
-  const problem = tools.api.faultOfAnswer?.(operation.id, answer);
-  if (problem !== undefined) findings.add(at.file, at.place, problem);
-  const sorted = /[?&](sort|order)=/.test(path);
+  const [, query = ''] = path?.split(/\?(.*)/s) ?? [];
+  const asked = path === undefined ? undefined : query;
+  for (const { pointer, message } of tools.kept.faultsOf(operation, answer, asked)) {
+    findings.add(at.file, `${at.place}${pointer}`, message);
+  }
   for (const [name, rows] of Object.entries(answer)) {
     const table = Array.isArray(rows) ? tableOf(tools, operation, media, name) : undefined;
     if (!table) continue;
-    const list = { file: at.file, place: `${at.place}/${name}` };
-    checkList(table, rows as readonly Row[], !sorted, list, findings);
+    (rows as readonly Row[]).forEach((row, index) => {
+      const problem = table.faultOf?.(row);
+      if (problem !== undefined) findings.add(at.file, `${at.place}/${name}/${index}`, problem);
+    });
   }
 }
 
@@ -130,30 +144,4 @@ function tableOf(
   const list = contract.document.resolve(own, property).value;
   const row = isObject(list.items) ? list.items.$ref : undefined;
   return api.tables?.find(({ schema }) => schema === row);
-}
-
-/** Lists are newest first unless they are asked for otherwise. */
-function checkList(
-  table: Table,
-  rows: readonly Row[],
-  ordered: boolean,
-  { file, place }: AnswerPlace,
-  findings: Findings,
-): void {
-  const keys = new Set<unknown>();
-  let before = Number.POSITIVE_INFINITY;
-  rows.forEach((row, index) => {
-    const here = `${place}/${index}`;
-    const problem = table.faultOf?.(row);
-    if (problem !== undefined) findings.add(file, here, problem);
-    if (table.key !== null) {
-      const key = row[table.key];
-      if (keys.has(key)) findings.add(file, here, `${table.key} ${String(key)} is there twice`);
-      keys.add(key);
-    }
-    if (table.time === null || !ordered) return;
-    const at = Date.parse(String(row[table.time]));
-    if (at > before) findings.add(file, here, `${table.time} is later than in the row before it`);
-    before = at;
-  });
 }
