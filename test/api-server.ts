@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import type { Response } from 'supertest';
+import { expect } from 'vitest';
 import { Contract } from '../src/contract/contract.js';
 import type { ExchangeRecord, ServerFault } from '../src/contract/exchange.js';
 import { Schemas } from '../src/contract/schemas.js';
@@ -93,6 +95,19 @@ export async function run<C extends Command>(
   const outcome = await world.execute(command);
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.rejection));
   return outcome.result;
+}
+
+/** Waits for an answer and holds it to a status and, where one is given, to a whole body or text. */
+export async function answers(
+  asked: PromiseLike<Response>,
+  status: number,
+  body?: unknown,
+): Promise<Response> {
+  const answer = await asked;
+  expect(answer.status, answer.text).toBe(status);
+  if (body !== undefined)
+    expect(typeof body === 'string' ? answer.text : answer.body).toEqual(body);
+  return answer;
 }
 
 const PLACE = { network: 'base-sepolia', scheme: 'exact' } as const;

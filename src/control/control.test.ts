@@ -21,8 +21,8 @@ const get = (path: string) => supertest(paystub.app).get(path);
 
 it('keeps a document that the kernel and the validator take', async () => {
   const contract = Contract.read(new URL('../../openapi/control.yaml', import.meta.url).pathname);
-  bootCheck(controlProvider, contract);
-  await fullCheck(contract);
+  expect(bootCheck(controlProvider, contract)).toBeUndefined();
+  expect(await fullCheck(contract)).toBeUndefined();
 });
 
 describe('a page', () => {

@@ -109,6 +109,7 @@ describe('one writer per folder', () => {
     children.push(child);
     await once(child, 'spawn');
     await journal.close();
-    await (await open()).close();
+    const again = await open();
+    expect(await again.close()).toBeUndefined();
   });
 });

@@ -53,12 +53,3 @@ export function addMonths(at: number, months: number): number {
   const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
   return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) + (at - dayStart(at));
 }
-
-/** Every first of a month from `from` up to but not `to`. */
-export function monthStarts(from: number, to: number): number[] {
-  const starts: number[] = [];
-  let start = monthStart(from);
-  if (start < from) start = addMonths(start, 1);
-  for (; start < to; start = addMonths(start, 1)) starts.push(start);
-  return starts;
-}

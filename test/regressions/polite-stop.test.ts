@@ -55,7 +55,7 @@ describe('from the signal on', () => {
     const kept = await open('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     await once(kept.socket, 'data');
     // An hour's limit: if either were waited for, this would not end.
-    await polite.stop(LONG);
+    await expect(polite.stop(LONG)).resolves.toBeUndefined();
   });
 
   it('what is under way is answered, and its connection ends with it', async () => {
@@ -96,6 +96,7 @@ describe('a waiter that goes away', () => {
     gone.abort();
     await Promise.all(waiting);
     while ((await next()) !== 200);
+    expect(await next()).toBe(200);
     await story.end();
   });
 });

@@ -67,6 +67,35 @@ function close(server: Server): Promise<void> {
   });
 }
 
+/** Callers with a page and a row, whose lists are read fast: the busy one where it is not here. */
+export const smallCallers: Readonly<Record<string, string>> = {
+  agnicpay: 'edge-21',
+  nametrust: 'edge-21',
+  sybilion: 'edge-51',
+};
+
+/** A mock that stands still, and a transport that asks it once. */
+export interface Standing {
+  readonly mock: LiveMock;
+  readonly reading: Transport;
+}
+
+const mocks = new Map<string, Promise<Standing>>();
+
+/** The one mock of an API that the tests of a file share. */
+export function standing(api: string): Promise<Standing> {
+  const known =
+    mocks.get(api) ??
+    serveLive(api).then((mock) => ({ mock, reading: remembering(mock.transport) }));
+  mocks.set(api, known);
+  return known;
+}
+
+export async function closeStanding(): Promise<void> {
+  for (const one of mocks.values()) await (await one).mock[Symbol.asyncDispose]();
+  mocks.clear();
+}
+
 export interface VerifySettings {
   readonly caller?: string;
   readonly other?: string;
@@ -101,7 +130,7 @@ export function verifyLive(mock: LiveMock, settings: VerifySettings = {}): Promi
  * Keeps the answers to reads, so that a hundred drifts of one API ask the mock once. Only for runs
  * that do not write.
  */
-export function remembering(transport: Transport): Transport {
+function remembering(transport: Transport): Transport {
   const known = new Map<string, Promise<WireAnswer>>();
   let traces = 0;
   return (request) => {

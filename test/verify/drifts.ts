@@ -55,79 +55,43 @@ export function callerOf({ name, caller }: DriftCase): string | undefined {
 
 type Kinds = Readonly<Record<string, readonly DriftCase[]>>;
 
-const agnic = (
-  name: string,
-  finds: string,
-  change: Change,
-  more: Partial<DriftCase> = {},
-): DriftCase => ({
-  name,
-  finds,
-  api: 'agnicpay',
-  at: ['listTransactions'],
-  change: () => change,
-  ...more,
-});
-const trust = (
-  name: string,
-  finds: string,
-  change: Change,
-  more: Partial<DriftCase> = {},
-): DriftCase => ({
-  name,
-  finds,
-  api: 'nametrust',
-  at: ['listCreditEntries'],
-  change: () => change,
-  ...more,
-});
-const sybil = (
-  name: string,
-  finds: string,
-  change: Change,
-  more: Partial<DriftCase> = {},
-): DriftCase => ({
-  name,
-  finds,
-  api: 'sybilion',
-  at: ['listUsageEvents'],
-  change: () => change,
-  ...more,
-});
-const radar = (
-  name: string,
-  finds: string,
-  change: Change,
-  more: Partial<DriftCase> = {},
-): DriftCase => ({
-  name,
-  finds,
-  api: 'finradar',
-  at: ['listBillingTransactions'],
-  change: () => change,
-  ...more,
-});
-const actum = (
-  name: string,
-  finds: string,
-  change: Change,
-  more: Partial<DriftCase> = {},
-): DriftCase => ({
-  name,
-  finds,
-  api: 'actumx',
-  at: ['listTransactions'],
-  change: () => change,
-  ...more,
-});
+/** What drifts, and what must be found. */
+export type Drift = `${string} => ${string}`;
+
+export function partsOf(drift: Drift): Pick<DriftCase, 'name' | 'finds'> {
+  const [name = '', finds = ''] = drift.split(' => ');
+  return { name, finds };
+}
+
+const driftsAt =
+  (api: string, operation: string) =>
+  (drift: Drift, change: Change, more: Partial<DriftCase> = {}): DriftCase => ({
+    ...partsOf(drift),
+    api,
+    at: [operation],
+    change: () => change,
+    ...more,
+  });
+const agnic = driftsAt('agnicpay', 'listTransactions');
+const trust = driftsAt('nametrust', 'listCreditEntries');
+const sybil = driftsAt('sybilion', 'listUsageEvents');
+const radar = driftsAt('finradar', 'listBillingTransactions');
+const actum = driftsAt('actumx', 'listTransactions');
 /** A drift of ActumX that shows only where something is written. */
 const paid = (
-  name: string,
-  finds: string,
+  drift: Drift,
   at: readonly string[],
   change: () => Change,
   more: Partial<DriftCase> = {},
-): DriftCase => ({ name, finds, api: 'actumx', at, writes: true, change, verify: all, ...more });
+): DriftCase => ({
+  ...partsOf(drift),
+  api: 'actumx',
+  at,
+  writes: true,
+  change,
+  verify: all,
+  ...more,
+});
 
 /** Every operation of ActumX that a lifecycle calls: one that is cut by a filter is not played. */
 export const all = [
@@ -178,135 +142,114 @@ const token = 'agnic_tok_sk_test_demo_edge_21';
 export const drifts: Kinds = {
   schema: [
     agnic(
-      'a field is renamed',
-      'body /transactions/*',
+      'a field is renamed => body /transactions/*',
       rows('transactions', ({ endpoint, ...row }) => ({ ...row, url: endpoint })),
     ),
     agnic(
-      'a field is gone',
-      'body /transactions/*',
+      'a field is gone => body /transactions/*',
       rows('transactions', ({ scheme: _, ...row }) => row),
     ),
     agnic(
-      'an amount becomes text',
-      'body /transactions/*/amount_usd',
+      'an amount becomes text => body /transactions/*/amount_usd',
       rows('transactions', (row) => ({ ...row, amount_usd: String(row.amount_usd) })),
     ),
     agnic(
-      'a new word in an enumeration',
-      'body /transactions/*/status',
+      'a new word in an enumeration => body /transactions/*/status',
       rows('transactions', (row) => ({
         ...row,
         status: row.status === 'pending' ? 'processing' : row.status,
       })),
     ),
     agnic(
-      'a list in an envelope',
-      'body',
+      'a list in an envelope => body',
       body((value) => ({ data: value })),
     ),
     agnic(
-      'an undocumented field in one row',
-      'body /transactions/*',
+      'an undocumented field in one row => body /transactions/*',
       rows('transactions', (row, index) => (index === 3 ? { ...row, fee: 0 } : row)),
     ),
     agnic(
-      'totals become text',
-      'body /pagination/totalCount',
+      'totals become text => body /pagination/totalCount',
       body((value) => {
         value.pagination.totalCount = String(value.pagination.totalCount);
       }),
     ),
     agnic(
-      'a balance becomes a number',
-      'body /usdcBalance',
+      'a balance becomes a number => body /usdcBalance',
       body((value) => {
         value.usdcBalance = Number(value.usdcBalance);
       }),
       { at: ['getBalance'] },
     ),
     trust(
-      'a count becomes a fraction',
-      'body /items/*/credits',
+      'a count becomes a fraction => body /items/*/credits',
       rows('items', (row) => ({ ...row, credits: row.credits + 0.5 })),
     ),
     trust(
-      'an object forgets what it is',
-      'body /items/*',
+      'an object forgets what it is => body /items/*',
       rows('items', ({ object: _, ...row }) => row),
     ),
     trust(
-      'times in another zone',
-      'body /items/*/created_at',
+      'times in another zone => body /items/*/created_at',
       rows('items', (row) => ({ ...row, created_at: row.created_at.replace('Z', '+00:00') })),
     ),
     trust(
-      'a draw says what it was for in another field',
-      'body /items/*',
+      'a draw says what it was for in another field => body /items/*',
       rows('items', ({ usage_kind: kind, ...row }) => (kind ? { ...row, usage: kind } : row)),
     ),
     sybil(
-      'ids become text',
-      'body /usage_events/*/id',
+      'ids become text => body /usage_events/*/id',
       rows('usage_events', (row) => ({ ...row, id: String(row.id) })),
     ),
     sybil(
-      'a null becomes the empty text',
-      'body /usage_events/*/async_job_id',
+      'a null becomes the empty text => body /usage_events/*/async_job_id',
       rows('usage_events', (row) => ({ ...row, async_job_id: row.async_job_id ?? '' })),
     ),
     sybil(
-      'times become numbers',
-      'body /usage_events/*/created_at',
+      'times become numbers => body /usage_events/*/created_at',
       rows('usage_events', (row) => ({ ...row, created_at: Date.parse(row.created_at) })),
     ),
     radar(
-      'a refund has no invoice',
-      'body /transactions/*/stripe_invoice_id',
+      'a refund has no invoice => body /transactions/*/stripe_invoice_id',
       rows('transactions', (row) => ({ ...row, stripe_invoice_id: null })),
     ),
     radar(
-      'an amount in cents, as text',
-      'body /transactions/*/amount_usd',
+      'an amount in cents, as text => body /transactions/*/amount_usd',
       rows('transactions', (row) =>
         row.amount_usd === null ? row : { ...row, amount_usd: `${row.amount_usd}` },
       ),
     ),
     actum(
-      'a receipt is left out while there is none',
-      'body /transactions/*',
+      'a receipt is left out while there is none => body /transactions/*',
       rows('transactions', ({ receiptId, ...row }) =>
         receiptId === null ? row : { ...row, receiptId },
       ),
     ),
     actum(
-      'seconds without their fraction',
-      'body /transactions/*/createdAt',
+      'seconds without their fraction => body /transactions/*/createdAt',
       rows('transactions', (row) => ({ ...row, createdAt: row.createdAt.replace(/\.\d+Z/, 'Z') })),
     ),
     actum(
-      'cents become dollars',
-      'body /transactions/*/amountCents',
+      'cents become dollars => body /transactions/*/amountCents',
       rows('transactions', (row) => ({ ...row, amountCents: row.amountCents / 100 })),
     ),
   ],
   status: [
-    agnic('201 for a read', 'status', status(200, 201)),
-    agnic('403 for no credentials', 'status', status(401, 403)),
-    agnic('200 with an error in it', 'credentials', async ({ send }) => {
+    agnic('201 for a read => status', status(200, 201)),
+    agnic('403 for no credentials => status', status(401, 403)),
+    agnic('200 with an error in it => credentials', async ({ send }) => {
       const answer = await send();
       return answer.status === 401 ? { ...answer, status: 200 } : answer;
     }),
-    trust('422 for a bad filter', 'status', status(400, 422)),
-    trust('a bad filter is ignored', 'invalid-value', async ({ send, with: other }) => {
+    trust('422 for a bad filter => status', status(400, 422)),
+    trust('a bad filter is ignored => invalid-value', async ({ send, with: other }) => {
       const answer = await send();
       return answer.status === 400
         ? send(other({ kind: undefined, usage_kind: undefined }))
         : answer;
     }),
     sybil(
-      'a bad limit is cut down, not refused',
-      'invalid-value',
+      'a bad limit is cut down, not refused => invalid-value',
       async ({ send, query, with: other }) => {
         const answer = await send();
         const wanted = Number(query.get('limit'));
@@ -314,22 +257,21 @@ export const drifts: Kinds = {
         return send(other({ limit: '200' }));
       },
     ),
-    sybil('a bad order is ignored', 'invalid-value', async ({ send, with: other }) => {
+    sybil('a bad order is ignored => invalid-value', async ({ send, with: other }) => {
       const answer = await send();
       return answer.status === 400 ? send(other({ order: undefined, sort: undefined })) : answer;
     }),
-    sybil('204 where nothing is listed', 'past-the-end', async ({ send }) => {
+    sybil('204 where nothing is listed => past-the-end', async ({ send }) => {
       const answer = await send();
       const empty = answer.status === 200 && bodyOf(answer).usage_events.length === 0;
       return empty ? { ...answer, status: 204, body: '' } : answer;
     }),
-    radar('a limit too large fails', 'server-error', async ({ send, query }) => {
+    radar('a limit too large fails => server-error', async ({ send, query }) => {
       const answer = await send();
       return Number(query.get('limit')) > 100 ? { ...answer, status: 500 } : answer;
     }),
     actum(
-      'an unknown path is 200',
-      'unrouted',
+      'an unknown path is 200 => unrouted',
       async ({ send }) => ({ ...(await send()), status: 200 }),
       {
         at: [''],
@@ -337,8 +279,7 @@ export const drifts: Kinds = {
       },
     ),
     actum(
-      'every fifth read fails',
-      'server-error',
+      'every fifth read fails => server-error',
       (() => {
         let count = 0;
         return async ({ send }: Passing) => {
@@ -353,52 +294,44 @@ export const drifts: Kinds = {
   ],
   'error shape': [
     agnic(
-      'problem details',
-      'body',
+      'problem details => body',
       body((value) => ({ type: 'about:blank', title: value.error, status: 401 }), 401),
     ),
     agnic(
-      'an error without a message',
-      'body',
+      'an error without a message => body',
       body(({ message: _, ...value }) => value, 401),
     ),
-    agnic('a page for people', 'content-type', async ({ send }) => {
+    agnic('a page for people => content-type', async ({ send }) => {
       const answer = await send();
       if (answer.status !== 401) return answer;
       return { ...answer, body: '<h1>Unauthorized</h1>', headers: [['content-type', 'text/html']] };
     }),
     trust(
-      'another code for no identity',
-      'rule /code',
+      'another code for no identity => rule /code',
       body((value) => ({ ...value, code: 'authorize.unauthenticated' }), 401),
     ),
     trust(
-      'another code for a bad filter',
-      'rule /code',
+      'another code for a bad filter => rule /code',
       body((value) => ({ ...value, code: 'credit.usage.failed' }), 400),
     ),
     sybil(
-      'an error without its trace',
-      'body',
+      'an error without its trace => body',
       body(({ trace_id: _, ...value }) => value, 401),
     ),
     sybil(
-      'an error with a stack',
-      'body',
+      'an error with a stack => body',
       body((value) => ({ ...value, stack: 'at main.go:12' }), 400),
     ),
     actum(
-      'another word for who is not signed in',
-      'body /error',
+      'another word for who is not signed in => body /error',
       body(() => ({ error: 'Unauthorized' }), 401),
     ),
-    actum('an empty 401', 'content-type', async ({ send }) => {
+    actum('an empty 401 => content-type', async ({ send }) => {
       const answer = await send();
       return answer.status === 401 ? { ...answer, body: '', headers: [] } : answer;
     }),
     actum(
-      'an unknown path in JSON',
-      'content-type',
+      'an unknown path in JSON => content-type',
       async ({ send }) => {
         const answer = await send();
         if (answer.status !== 404) return answer;
@@ -412,28 +345,24 @@ export const drifts: Kinds = {
     ),
   ],
   header: [
-    agnic('JSON that says it is text', 'content-type', headers({ 'content-type': 'text/plain' })),
-    agnic('no content type', 'content-type', headers({ 'content-type': undefined })),
-    sybil('no trace id', 'header', headers({ 'x-trace-id': undefined })),
+    agnic('JSON that says it is text => content-type', headers({ 'content-type': 'text/plain' })),
+    agnic('no content type => content-type', headers({ 'content-type': undefined })),
+    sybil('no trace id => header', headers({ 'x-trace-id': undefined })),
     sybil(
-      'no trace id on errors',
-      'header',
+      'no trace id on errors => header',
       headers({ 'x-trace-id': undefined }, ({ status }) => status >= 400),
     ),
-    sybil('a trace id of another form', 'header', headers({ 'x-trace-id': 'trace-1' })),
+    sybil('a trace id of another form => header', headers({ 'x-trace-id': 'trace-1' })),
     sybil(
-      'the same trace id for all',
-      'distinct',
+      'the same trace id for all => distinct',
       headers({ 'x-trace-id': '0123456789abcdef0123456789abcdef' }, ({ status }) => status === 200),
     ),
     sybil(
-      "an error's trace id is another",
-      'rule /trace_id',
+      "an error's trace id is another => rule /trace_id",
       headers({ 'x-trace-id': '0123456789abcdef0123456789abcdef' }, ({ status }) => status >= 400),
     ),
     paid(
-      'a session cookie that scripts can read',
-      'header',
+      'a session cookie that scripts can read => header',
       ['signUpWithEmail'],
       () =>
         async ({ send }) => {
@@ -446,14 +375,13 @@ export const drifts: Kinds = {
           };
         },
     ),
-    paid('no cookie when one signs in', 'header', ['signInWithEmail'], () =>
+    paid('no cookie when one signs in => header', ['signInWithEmail'], () =>
       headers({ 'set-cookie': undefined }),
     ),
   ],
   paging: [
     agnic(
-      'each page begins with the last row of the one before',
-      'page /transactions',
+      'each page begins with the last row of the one before => page /transactions',
       async (passing) => {
         const answer = await passing.send();
         if (answer.status !== 200 || page(passing) === 1) return answer;
@@ -466,28 +394,24 @@ export const drifts: Kinds = {
       },
     ),
     agnic(
-      'the second page skips a row',
-      'page /transactions',
+      'the second page skips a row => page /transactions',
       body((value, passing) => {
         if (page(passing) === 2) value.transactions = value.transactions.slice(1);
       }),
     ),
     agnic(
-      'pages are counted from 0',
-      'echo /pagination/currentPage',
+      'pages are counted from 0 => echo /pagination/currentPage',
       asked((query) => ({ page: String(Number(query.get('page') ?? 1) + 1) })),
     ),
     agnic(
-      'the page is ignored',
-      'page /transactions',
+      'the page is ignored => page /transactions',
       asked(() => ({ page: undefined })),
     ),
     agnic(
-      'the limit is ignored',
-      'limit /transactions',
+      'the limit is ignored => limit /transactions',
       asked(() => ({ limit: undefined })),
     ),
-    agnic('one row more than the limit', 'limit /transactions', async (passing) => {
+    agnic('one row more than the limit => limit /transactions', async (passing) => {
       const answer = await passing.send();
       if (answer.status !== 200) return answer;
       const value = bodyOf(answer);
@@ -496,18 +420,15 @@ export const drifts: Kinds = {
       return withBody(answer, value);
     }),
     agnic(
-      'no more than 50 whatever the limit',
-      'echo /pagination/limit',
+      'no more than 50 whatever the limit => echo /pagination/limit',
       asked((query) => (Number(query.get('limit')) > 50 ? { limit: '50' } : {})),
     ),
     agnic(
-      'another default limit',
-      'default /transactions/*',
+      'another default limit => default /transactions/*',
       asked((query) => (query.has('limit') ? {} : { limit: '25' })),
     ),
     agnic(
-      'the last page is lost',
-      'page /transactions',
+      'the last page is lost => page /transactions',
       body((value) => {
         if (
           value.pagination.currentPage === value.pagination.totalPages &&
@@ -517,76 +438,67 @@ export const drifts: Kinds = {
       }),
     ),
     agnic(
-      'the applied limit is not told',
-      'echo /pagination/limit',
+      'the applied limit is not told => echo /pagination/limit',
       body((value) => {
         value.pagination.limit = 20;
       }),
     ),
     agnic(
-      'the current page is one less',
-      'echo /pagination/currentPage',
+      'the current page is one less => echo /pagination/currentPage',
       body((value) => {
         value.pagination.currentPage = Math.max(1, value.pagination.currentPage - 1);
       }),
     ),
     trust(
-      'there is always a next page',
-      'has-next /pages/has_next',
+      'there is always a next page => has-next /pages/has_next',
       body((value) => {
         value.pages.has_next = true;
       }),
     ),
     trust(
-      'there is never a page before',
-      'has-previous /pages/has_prev',
+      'there is never a page before => has-previous /pages/has_prev',
       body((value) => {
         value.pages.has_prev = false;
       }),
     ),
     trust(
-      'no cursor where there is more',
-      'cursor /pages/next_cursor',
+      'no cursor where there is more => cursor /pages/next_cursor',
       body((value) => {
         value.pages.next_cursor = null;
       }),
     ),
-    trust('a page past the end is the last one', 'past-the-end /items', async (passing) => {
+    trust('a page past the end is the last one => past-the-end /items', async (passing) => {
       const answer = await passing.send();
       if (answer.status !== 200) return answer;
       const value = bodyOf(answer);
       if (value.items.length > 0 || value.pages.total_pages === 0) return answer;
       return passing.send(passing.with({ page: String(value.pages.total_pages) }));
     }),
-    sybil('a page past the end is 404', 'past-the-end', async ({ send }) => {
+    sybil('a page past the end is 404 => past-the-end', async ({ send }) => {
       const answer = await send();
       return answer.status === 200 && bodyOf(answer).usage_events.length === 0
         ? { ...answer, status: 404 }
         : answer;
     }),
     radar(
-      'the offset is ignored',
-      'page-repeats-row /transactions/*',
+      'the offset is ignored => page-repeats-row /transactions/*',
       asked(() => ({ offset: undefined })),
     ),
     radar(
-      'the offset is one too far',
-      'invalid-value',
+      'the offset is one too far => invalid-value',
       asked((query) => ({ offset: String(Number(query.get('offset') ?? 0) + 1) })),
     ),
     radar(
-      'the offset counts pages',
-      'page /transactions',
+      'the offset counts pages => page /transactions',
       asked((query) => ({
         offset: String(Number(query.get('offset') ?? 0) * Number(query.get('limit') ?? 20)),
       })),
     ),
-    radar('a limit of one gives two', 'limit /transactions', async ({ send, query, with: other }) =>
+    radar('a limit of one gives two => limit /transactions', async ({ send, query, with: other }) =>
       send(query.get('limit') === '1' ? other({ limit: '2' }) : undefined),
     ),
     radar(
-      'the limit counts from the end',
-      'page /transactions',
+      'the limit counts from the end => page /transactions',
       async (passing) => {
         if (!passing.query.has('limit')) return passing.send();
         const answer = await passing.send(passing.with({ limit: '100' }));
@@ -597,8 +509,7 @@ export const drifts: Kinds = {
       { at: ['listTokenTransactions'] },
     ),
     actum(
-      'the list goes on past its hundred',
-      'body /transactions',
+      'the list goes on past its hundred => body /transactions',
       body((value) => {
         const [row] = value.transactions;
         value.transactions.push({
@@ -609,8 +520,7 @@ export const drifts: Kinds = {
       }),
     ),
     actum(
-      'a row is twice in the list',
-      'row-once /transactions/*/id',
+      'a row is twice in the list => row-once /transactions/*/id',
       body((value) => {
         value.transactions.splice(4, 1, value.transactions[3]);
       }),
@@ -618,43 +528,37 @@ export const drifts: Kinds = {
   ],
   order: [
     agnic(
-      'oldest first',
-      'order /transactions/*/timestamp',
+      'oldest first => order /transactions/*/timestamp',
       body((value) => {
         value.transactions.reverse();
       }),
     ),
     trust(
-      'two rows are swapped',
-      'order /items/*/created_at',
+      'two rows are swapped => order /items/*/created_at',
       body((value) => {
         if (value.items.length > 3)
           value.items.splice(0, 4, value.items[3], value.items[1], value.items[2], value.items[0]);
       }),
     ),
     trust(
-      'another order every time',
-      'stable /items/*',
+      'another order every time => stable /items/*',
       body((value) => {
         value.items.sort(() => Math.random() - 0.5);
       }),
     ),
     sybil(
-      'the sort is ignored',
-      'order /usage_events/*/eur_cents_charged',
+      'the sort is ignored => order /usage_events/*/eur_cents_charged',
       asked(() => ({ sort: undefined })),
     ),
     sybil(
-      'the direction is ignored',
-      'order /usage_events/*/id',
+      'the direction is ignored => order /usage_events/*/id',
       asked(() => ({ order: undefined })),
     ),
     sybil(
-      'ascending unless asked',
-      'default /usage_events',
+      'ascending unless asked => default /usage_events',
       asked((query) => ({ order: query.get('order') ?? 'asc' })),
     ),
-    sybil('amounts sort as text', 'order /usage_events/*/eur_cents_charged', async (passing) => {
+    sybil('amounts sort as text => order /usage_events/*/eur_cents_charged', async (passing) => {
       const { query } = passing;
       const answer = await passing.send(
         query.get('sort') === 'eur_cents_charged' ? passing.with({ limit: '200' }) : undefined,
@@ -669,8 +573,7 @@ export const drifts: Kinds = {
       return withBody(answer, value);
     }),
     sybil(
-      'jobs without a charge come first',
-      'order /jobs/*/settled_at',
+      'jobs without a charge come first => order /jobs/*/settled_at',
       body((value, { query }) => {
         if (query.get('sort') !== 'settled_at') return;
         value.jobs.sort(
@@ -680,8 +583,7 @@ export const drifts: Kinds = {
       { at: ['listJobs'] },
     ),
     sybil(
-      'a sort loses the rows that have no value',
-      'order-keeps-rows /jobs',
+      'a sort loses the rows that have no value => order-keeps-rows /jobs',
       body((value, { query }) => {
         if (query.get('sort') === 'settled_at')
           value.jobs = value.jobs.filter((job: Loose) => job.settled_at !== null);
@@ -689,8 +591,7 @@ export const drifts: Kinds = {
       { at: ['listJobs'] },
     ),
     actum(
-      'settling moves a payment to the front',
-      'order /transactions/*/createdAt',
+      'settling moves a payment to the front => order /transactions/*/createdAt',
       body((value) => {
         value.transactions.sort(
           (a: Loose, b: Loose) => Number(b.status === 'settled') - Number(a.status === 'settled'),
@@ -698,8 +599,7 @@ export const drifts: Kinds = {
       }),
     ),
     actum(
-      'keys oldest first',
-      'order /keys/*/createdAt',
+      'keys oldest first => order /keys/*/createdAt',
       body((value) => {
         value.keys.reverse();
       }),
@@ -708,18 +608,15 @@ export const drifts: Kinds = {
   ],
   filter: [
     agnic(
-      'the status is ignored',
-      'filter /transactions/*/status',
+      'the status is ignored => filter /transactions/*/status',
       asked(() => ({ status: undefined })),
     ),
     agnic(
-      'the search is ignored',
-      'filter /transactions/*/endpoint',
+      'the search is ignored => filter /transactions/*/endpoint',
       asked(() => ({ search: undefined })),
     ),
     agnic(
-      'the search heeds the case of letters',
-      'filter /transactions',
+      'the search heeds the case of letters => filter /transactions',
       body((value, { query }) => {
         const text = query.get('search');
         if (text !== null)
@@ -729,8 +626,7 @@ export const drifts: Kinds = {
       }),
     ),
     agnic(
-      'the search looks at the beginning only',
-      'filter /transactions',
+      'the search looks at the beginning only => filter /transactions',
       body((value, { query }) => {
         const text = query.get('search');
         if (text !== null)
@@ -739,31 +635,28 @@ export const drifts: Kinds = {
           );
       }),
     ),
-    agnic('the network matches a beginning', 'filter /transactions/*/network', async (passing) => {
+    agnic('the network matches a beginning => filter /transactions/*/network', async (passing) => {
       if (passing.query.get('network') !== 'base') return passing.send();
       return passing.send(passing.with({ network: undefined, search: undefined }));
     }),
-    agnic('pending is listed as failed', 'filter /transactions/*/status', async (passing) =>
+    agnic('pending is listed as failed => filter /transactions/*/status', async (passing) =>
       passing.query.get('status') === 'failed'
         ? passing.send(passing.with({ status: 'pending' }))
         : passing.send(),
     ),
     agnic(
-      'the filter is lost on the second page',
-      'filter /transactions/*/endpoint',
+      'the filter is lost on the second page => filter /transactions/*/endpoint',
       async (passing) =>
         page(passing) > 1
           ? passing.send(passing.with({ status: undefined, search: undefined, network: undefined }))
           : passing.send(),
     ),
     agnic(
-      'a second filter replaces the first',
-      'filter /transactions/*/network',
+      'a second filter replaces the first => filter /transactions/*/network',
       asked((query) => (query.has('status') && query.has('network') ? { network: undefined } : {})),
     ),
     agnic(
-      'the end of the range is not included',
-      'filter /transactions',
+      'the end of the range is not included => filter /transactions',
       body((value, { query }) => {
         const end = query.get('endDate');
         if (end !== null)
@@ -773,27 +666,24 @@ export const drifts: Kinds = {
       }),
     ),
     agnic(
-      'the beginning is ignored',
-      'filter /transactions/*/timestamp',
+      'the beginning is ignored => filter /transactions/*/timestamp',
       asked(() => ({ startDate: undefined })),
     ),
     agnic(
-      'a bare day ends at its midnight',
-      'filter /transactions',
+      'a bare day ends at its midnight => filter /transactions',
       asked((query) => {
         const end = query.get('endDate');
         return end !== null && end.length === 10 ? { endDate: `${end}T00:00:00Z` } : {};
       }),
     ),
     agnic(
-      'the zone of a date is ignored',
-      'filter /transactions',
+      'the zone of a date is ignored => filter /transactions',
       asked((query) => {
         const start = query.get('startDate');
         return start?.includes('+') ? { startDate: `${start.slice(0, 19)}Z` } : {};
       }),
     ),
-    agnic('a page is filtered after it is cut', 'page-length /transactions', async (passing) => {
+    agnic('a page is filtered after it is cut => page-length /transactions', async (passing) => {
       const wanted = passing.query.get('status');
       if (wanted === null) return passing.send();
       const answer = await passing.send(passing.with({ status: undefined }));
@@ -803,18 +693,16 @@ export const drifts: Kinds = {
       return withBody(answer, value);
     }),
     trust(
-      'one kind is not filtered',
-      'filter /items/*/kind',
+      'one kind is not filtered => filter /items/*/kind',
       asked((query) => (query.get('kind') === 'expire' ? { kind: undefined } : {})),
     ),
-    trust('the two filters widen each other', 'filter /items/*/kind', async (passing) =>
+    trust('the two filters widen each other => filter /items/*/kind', async (passing) =>
       passing.query.has('kind') && passing.query.has('usage_kind')
         ? passing.send(passing.with({ kind: undefined }))
         : passing.send(),
     ),
     trust(
-      'the search looks at names only',
-      'invalid-value',
+      'the search looks at names only => invalid-value',
       body((value, { query }) => {
         const text = query.get('search')?.toLowerCase();
         if (text)
@@ -823,14 +711,12 @@ export const drifts: Kinds = {
       { at: ['listOrgs'], caller: 'member' },
     ),
     sybil(
-      'the status of jobs is ignored',
-      'filter /jobs/*/status',
+      'the status of jobs is ignored => filter /jobs/*/status',
       asked(() => ({ status: undefined })),
       { at: ['listJobs'] },
     ),
     sybil(
-      'an unknown pipeline is all pipelines',
-      'filter /jobs/*/pipeline_type',
+      'an unknown pipeline is all pipelines => filter /jobs/*/pipeline_type',
       asked((query) =>
         query.get('pipeline_type') === 'forecast' ? {} : { pipeline_type: undefined },
       ),
@@ -839,20 +725,18 @@ export const drifts: Kinds = {
   ],
   totals: [
     agnic(
-      'the total is one too many',
-      'total /pagination/totalCount',
+      'the total is one too many => total /pagination/totalCount',
       body((value) => {
         value.pagination.totalCount += 1;
       }),
     ),
     agnic(
-      'the total is that of the page',
-      'total-pages /pagination/totalPages',
+      'the total is that of the page => total-pages /pagination/totalPages',
       body((value) => {
         value.pagination.totalCount = value.transactions.length;
       }),
     ),
-    agnic('the total ignores the filter', 'total /pagination/totalCount', async (passing) => {
+    agnic('the total ignores the filter => total /pagination/totalCount', async (passing) => {
       const answer = await passing.send();
       if (answer.status !== 200) return answer;
       const whole = bodyOf(
@@ -865,8 +749,7 @@ export const drifts: Kinds = {
       return withBody(answer, value);
     }),
     agnic(
-      'pages are rounded down',
-      'total-pages /pagination/totalPages',
+      'pages are rounded down => total-pages /pagination/totalPages',
       body((value) => {
         value.pagination.totalPages = Math.floor(
           value.pagination.totalCount / value.pagination.limit,
@@ -874,8 +757,7 @@ export const drifts: Kinds = {
       }),
     ),
     agnic(
-      'what was spent counts the page only',
-      'aggregate-of-page /stats/totalSpent',
+      'what was spent counts the page only => aggregate-of-page /stats/totalSpent',
       body((value) => {
         const spent = value.transactions
           .filter((row: Loose) => row.status === 'success')
@@ -884,8 +766,7 @@ export const drifts: Kinds = {
       }),
     ),
     agnic(
-      'what was spent counts failures',
-      'aggregate /stats/totalSpent',
+      'what was spent counts failures => aggregate /stats/totalSpent',
       body((value) => {
         value.stats.totalSpent += value.transactions.filter(
           (row: Loose) => row.status === 'failed',
@@ -893,44 +774,38 @@ export const drifts: Kinds = {
       }),
     ),
     agnic(
-      'the rate is a share, no percentage',
-      'aggregate /stats/successRate',
+      'the rate is a share, no percentage => aggregate /stats/successRate',
       body((value) => {
         value.stats.successRate /= 100;
       }),
     ),
     agnic(
-      'the count of transactions lags',
-      'aggregate /stats/transactionCount',
+      'the count of transactions lags => aggregate /stats/transactionCount',
       body((value) => {
         value.stats.transactionCount = Math.max(0, value.stats.transactionCount - 1);
       }),
     ),
     agnic(
-      'the total of the balance leaves the credit out',
-      'rule /totalBalance',
+      'the total of the balance leaves the credit out => rule /totalBalance',
       body((value) => {
         value.totalBalance = value.usdcBalance;
       }),
       { at: ['getBalance'] },
     ),
     agnic(
-      'another network than was asked for',
-      'echo /network',
+      'another network than was asked for => echo /network',
       asked(() => ({ network: undefined })),
       { at: ['getBalance'] },
     ),
     trust(
-      'what is available leaves the wallet out',
-      'rule /available_credits',
+      'what is available leaves the wallet out => rule /available_credits',
       body((value) => {
         value.available_credits = value.bucket_credits;
       }),
       { at: ['getCreditBalance'] },
     ),
     trust(
-      'the grants hold more than the feed says',
-      'aggregate /bucket_credits',
+      'the grants hold more than the feed says => aggregate /bucket_credits',
       body((value) => {
         value.bucket_credits += 10;
         value.available_credits += 10;
@@ -938,68 +813,59 @@ export const drifts: Kinds = {
       { at: ['getCreditBalance'], verify: ['getCreditBalance', 'listCreditEntries'] },
     ),
     trust(
-      'pages are one too many',
-      'total-pages /pages/total_pages',
+      'pages are one too many => total-pages /pages/total_pages',
       body((value) => {
         value.pages.total_pages += 1;
       }),
     ),
     sybil(
-      'the grants do not add up',
-      'rule /balance_eur_cents',
+      'the grants do not add up => rule /balance_eur_cents',
       body((value) => {
         value.balance_eur_cents += 1;
       }),
       { at: ['getMe'] },
     ),
     sybil(
-      'more may be spent than is there',
-      'rule /available_eur_cents',
+      'more may be spent than is there => rule /available_eur_cents',
       body((value) => {
         value.available_eur_cents = value.balance_eur_cents + 5;
       }),
       { at: ['getMe'] },
     ),
     sybil(
-      'the total is another on the second page',
-      'total-pages /pagination/total_pages',
+      'the total is another on the second page => total-pages /pagination/total_pages',
       body((value, passing) => {
         if (page(passing) > 1) value.pagination.total -= 1;
       }),
     ),
     radar(
-      'suspended with tokens left',
-      'rule /suspended',
+      'suspended with tokens left => rule /suspended',
       body((value) => {
         value.suspended = true;
       }),
       { at: ['getTokenBalance'] },
     ),
     actum(
-      'active keys count revoked ones',
-      'aggregate /activeApiKeys',
+      'active keys count revoked ones => aggregate /activeApiKeys',
       body((value) => {
         value.activeApiKeys += 1;
       }),
       { at: ['getBillingSummary'], verify: ['getBillingSummary', 'listApiKeys'] },
     ),
     actum(
-      'the summary counts the page only',
-      'aggregate /topUpTotalCents',
+      'the summary counts the page only => aggregate /topUpTotalCents',
       body((value) => {
         value.topUpTotalCents -= 1;
       }),
       { at: ['getBillingSummary'], verify: ['getBillingSummary', 'listPaymentIntents'] },
     ),
     actum(
-      'usage costs more than was paid',
-      'rule /events/*/costCents',
+      'usage costs more than was paid => rule /events/*/costCents',
       rows('events', (row) => ({ ...row, costCents: row.costCents + 1 })),
       { at: ['listUsageEvents'], verify: ['listUsageEvents', 'listTransactions'] },
     ),
     actum(
-      'usage names payments that are not there',
-      'reference /events/*/x402TransactionId',
+      'usage names payments that are not there => reference /events/*/x402TransactionId',
       rows('events', (row) => ({
         ...row,
         x402TransactionId: row.x402TransactionId.replace(/.$/, (end: string) =>
@@ -1013,61 +879,55 @@ export const drifts: Kinds = {
       },
     ),
     actum(
-      'a pending payment has a receipt',
-      'rule /transactions/*/receiptId',
+      'a pending payment has a receipt => rule /transactions/*/receiptId',
       rows('transactions', (row) =>
         row.status === 'pending' ? { ...row, receiptId: 'receipt_ffffffffffffffffffffffff' } : row,
       ),
     ),
     trust(
-      'a draw is positive',
-      'rule /items/*/credits',
+      'a draw is positive => rule /items/*/credits',
       rows('items', (row) => (row.kind === 'consume' ? { ...row, credits: -row.credits } : row)),
     ),
     radar(
-      'a refund is positive',
-      'body /transactions/*/amount_usd',
+      'a refund is positive => body /transactions/*/amount_usd',
       rows('transactions', (row) =>
         row.type === 'refund' ? { ...row, amount_usd: -row.amount_usd } : row,
       ),
     ),
     radar(
-      'a grant costs something',
-      'body /transactions/*/amount_usd',
+      'a grant costs something => body /transactions/*/amount_usd',
       rows('transactions', (row) =>
         row.type === 'one_time_grant' ? { ...row, amount_usd: 0 } : row,
       ),
     ),
     sybil(
-      'a running job has settled',
-      'rule /jobs/*/settled_at',
+      'a running job has settled => rule /jobs/*/settled_at',
       rows('jobs', (row) => (row.status === 'running' ? { ...row, settled: true } : row)),
       { at: ['listJobs'] },
     ),
   ],
   auth: [
-    agnic('no credentials are needed', 'credentials', letIn('x-agnic-token', token)),
-    agnic('any token will do', 'credentials', credulous('x-agnic-token', token)),
-    agnic('the beginning of a token will do', 'credentials', ({ request, send }) => {
+    agnic('no credentials are needed => credentials', letIn('x-agnic-token', token)),
+    agnic('any token will do => credentials', credulous('x-agnic-token', token)),
+    agnic('the beginning of a token will do => credentials', ({ request, send }) => {
       const given = request.headers['x-agnic-token'];
       const near = given?.startsWith('agnic_tok_sk_test_d');
       return send(
         near ? { ...request, headers: { ...request.headers, 'x-agnic-token': token } } : request,
       );
     }),
-    agnic('an empty token will do', 'credentials', ({ request, send }) =>
+    agnic('an empty token will do => credentials', ({ request, send }) =>
       send(
         request.headers['x-agnic-token'] === ''
           ? { ...request, headers: { 'x-agnic-token': token } }
           : request,
       ),
     ),
-    agnic('everybody sees the same', 'tenancy /transactions', credulousTo('x-agnic-token', token), {
+    agnic('everybody sees the same => tenancy /transactions', credulousTo('x-agnic-token', token), {
       other: 'busy',
     }),
     agnic(
-      "one row is another tenant's",
-      'tenancy /transactions',
+      "one row is another tenant's => tenancy /transactions",
       async ({ request, send }) => {
         const answer = await send();
         if (answer.status !== 200 || request.headers['x-agnic-token'] === token) return answer;
@@ -1082,12 +942,11 @@ export const drifts: Kinds = {
       { other: 'busy' },
     ),
     agnic(
-      'the other operation refuses the token',
-      'credentials',
+      'the other operation refuses the token => credentials',
       status(200, 401, '{"error":"unauthorized","error_description":"x","message":"y"}'),
       { at: ['getBalance'], verify: ['listTransactions', 'getBalance'] },
     ),
-    trust('a token in another scheme', 'credentials', ({ request, send }) => {
+    trust('a token in another scheme => credentials', ({ request, send }) => {
       const given = request.headers.authorization ?? '';
       return send(
         given.startsWith('Basic ')
@@ -1099,8 +958,7 @@ export const drifts: Kinds = {
       );
     }),
     trust(
-      'the organization that is named is not checked',
-      'tenancy /items',
+      'the organization that is named is not checked => tenancy /items',
       async ({ request, send }) => {
         const answer = await send();
         const named = request.headers['x-org-id'] !== undefined && answer.status === 401;
@@ -1110,21 +968,20 @@ export const drifts: Kinds = {
         return own.status === 200 ? withBody(own, { ...bodyOf(own), items: [] }) : answer;
       },
     ),
-    trust('who is asked for is not looked at', 'credentials', ({ request, send }) =>
+    trust('who is asked for is not looked at => credentials', ({ request, send }) =>
       send({
         ...request,
         headers: { ...request.headers, authorization: 'Bearer nt_org_demo_edge_21' },
       }),
     ),
-    actum('an API key opens the activity', 'credentials', async ({ request, send }) => {
+    actum('an API key opens the activity => credentials', async ({ request, send }) => {
       const answer = await send();
       return answer.status === 401 && request.headers['x-api-key'] !== undefined
         ? { ...answer, status: 200, body: '{"transactions":[]}' }
         : answer;
     }),
     actum(
-      "two tenants' payments in one list",
-      'tenancy /transactions',
+      "two tenants' payments in one list => tenancy /transactions",
       (() => {
         let first: Loose;
         return async ({ send }: Passing) => {
@@ -1139,8 +996,7 @@ export const drifts: Kinds = {
       { other: 'edge100' },
     ),
     actum(
-      'usage of several users',
-      'tenancy /events',
+      'usage of several users => tenancy /events',
       rows('events', (row, index) =>
         index === 7 ? { ...row, userId: 'usr_ffffffffffffffffffffffff' } : row,
       ),
@@ -1149,8 +1005,7 @@ export const drifts: Kinds = {
   ],
   lifecycle: [
     paid(
-      'a repeated settle charges twice',
-      'lifecycle getBillingSummary/balanceCents',
+      'a repeated settle charges twice => lifecycle getBillingSummary/balanceCents',
       ['settlePayment', 'getBillingSummary'],
       () => {
         const settled = new Map<string, number>();
@@ -1170,7 +1025,7 @@ export const drifts: Kinds = {
         };
       },
     ),
-    paid('a repeated settle gives another receipt', 'lifecycle /receiptId', ['settlePayment'], () =>
+    paid('a repeated settle gives another receipt => lifecycle /receiptId', ['settlePayment'], () =>
       body((value) => {
         if (!value.settledAt)
           value.receiptId = value.receiptId.replace(/.$/, (end: string) =>
@@ -1178,7 +1033,7 @@ export const drifts: Kinds = {
           );
       }),
     ),
-    paid('a repeated settle is refused', 'lifecycle', ['settlePayment'], () => async ({ send }) => {
+    paid('a repeated settle is refused => lifecycle', ['settlePayment'], () => async ({ send }) => {
       const answer = await send();
       const repeat = answer.status === 200 && !bodyOf(answer).settledAt;
       return repeat
@@ -1186,8 +1041,7 @@ export const drifts: Kinds = {
         : answer;
     }),
     paid(
-      'a replay writes another usage event',
-      'lifecycle listUsageEvents/events',
+      'a replay writes another usage event => lifecycle listUsageEvents/events',
       ['getQuote', 'listUsageEvents'],
       () => {
         let replays = 0;
@@ -1205,14 +1059,14 @@ export const drifts: Kinds = {
         };
       },
     ),
-    paid('no usage event is written', 'lifecycle /events', ['listUsageEvents'], () => {
+    paid('no usage event is written => lifecycle /events', ['listUsageEvents'], () => {
       let known: Set<string> | undefined;
       return body((value) => {
         known ??= new Set(value.events.map((row: Loose) => row.id));
         value.events = value.events.filter((row: Loose) => known?.has(row.id));
       });
     }),
-    paid('settling takes nothing', 'lifecycle /balanceCents', ['getBillingSummary'], () => {
+    paid('settling takes nothing => lifecycle /balanceCents', ['getBillingSummary'], () => {
       let most = 0;
       return body((value) => {
         most = Math.max(most, value.balanceCents);
@@ -1220,8 +1074,7 @@ export const drifts: Kinds = {
       });
     }),
     paid(
-      'a settled payment stays pending',
-      'lifecycle /transactions/*/status',
+      'a settled payment stays pending => lifecycle /transactions/*/status',
       ['listTransactions'],
       () =>
         rows('transactions', (row) =>
@@ -1232,8 +1085,7 @@ export const drifts: Kinds = {
       { caller: 'empty' },
     ),
     paid(
-      'a completed payment stays settled',
-      'lifecycle /transactions/*/status',
+      'a completed payment stays settled => lifecycle /transactions/*/status',
       ['listTransactions'],
       () =>
         rows('transactions', (row) =>
@@ -1241,7 +1093,7 @@ export const drifts: Kinds = {
         ),
       { caller: 'empty' },
     ),
-    paid('any receipt is a proof', 'lifecycle', ['getQuote'], () => async ({ request, send }) => {
+    paid('any receipt is a proof => lifecycle', ['getQuote'], () => async ({ request, send }) => {
       const answer = await send();
       if (answer.status !== 402 || !request.headers['x-payment-proof']) return answer;
       return withBody(
@@ -1257,7 +1109,7 @@ export const drifts: Kinds = {
         },
       );
     }),
-    paid('a revoked key still buys', 'lifecycle', ['getQuote'], () => {
+    paid('a revoked key still buys => lifecycle', ['getQuote'], () => {
       let challenge: WireAnswer | undefined;
       return async ({ request, send }) => {
         const answer = await send();
@@ -1268,8 +1120,7 @@ export const drifts: Kinds = {
       };
     }),
     paid(
-      'a revoked key leaves the list',
-      'lifecycle /keys',
+      'a revoked key leaves the list => lifecycle /keys',
       ['listApiKeys'],
       () =>
         body((value) => {
@@ -1277,7 +1128,7 @@ export const drifts: Kinds = {
         }),
       { caller: 'empty' },
     ),
-    paid('a new key is not listed', 'lifecycle /keys', ['listApiKeys'], () => {
+    paid('a new key is not listed => lifecycle /keys', ['listApiKeys'], () => {
       let known: Set<string> | undefined;
       return body((value) => {
         known ??= new Set(value.keys.map((row: Loose) => row.id));
@@ -1285,8 +1136,7 @@ export const drifts: Kinds = {
       });
     }),
     paid(
-      'a top-up adds less than it says',
-      'lifecycle topUpBalance/balanceCents',
+      'a top-up adds less than it says => lifecycle topUpBalance/balanceCents',
       ['getBillingSummary', 'topUpBalance'],
       () => {
         let off = 0;
@@ -1299,7 +1149,7 @@ export const drifts: Kinds = {
         };
       },
     ),
-    paid('a top-up is not listed', 'lifecycle /intents', ['listPaymentIntents'], () => {
+    paid('a top-up is not listed => lifecycle /intents', ['listPaymentIntents'], () => {
       let known: Set<string> | undefined;
       return body((value) => {
         known ??= new Set(value.intents.map((row: Loose) => row.id));
@@ -1307,8 +1157,7 @@ export const drifts: Kinds = {
       });
     }),
     paid(
-      'a refused top-up adds all the same',
-      'refusal-changes-nothing',
+      'a refused top-up adds all the same => refusal-changes-nothing',
       ['topUpBalance', 'getBillingSummary'],
       () => {
         let extra = 0;
@@ -1324,8 +1173,7 @@ export const drifts: Kinds = {
       },
     ),
     paid(
-      'a key is made before its name is looked at',
-      'refusal-changes-nothing',
+      'a key is made before its name is looked at => refusal-changes-nothing',
       ['createApiKey', 'listApiKeys'],
       () => {
         let made = 0;
@@ -1343,8 +1191,7 @@ export const drifts: Kinds = {
       },
     ),
     paid(
-      'three settles at once charge three times',
-      'body getBillingSummary/balanceCents',
+      'three settles at once charge three times => body getBillingSummary/balanceCents',
       ['settlePayment', 'getBillingSummary'],
       () => {
         let open = 0;
@@ -1364,8 +1211,7 @@ export const drifts: Kinds = {
       },
     ),
     paid(
-      'a top-up has no upper limit',
-      'wrong-body',
+      'a top-up has no upper limit => wrong-body',
       ['topUpBalance'],
       () =>
         async ({ request, send }) => {
@@ -1383,7 +1229,7 @@ export const drifts: Kinds = {
             : answer;
         },
     ),
-    paid('what another key began can be settled', 'lifecycle', ['settlePayment'], () => {
+    paid('what another key began can be settled => lifecycle', ['settlePayment'], () => {
       let settled: WireAnswer | undefined;
       return async ({ send }) => {
         const answer = await send();
@@ -1405,8 +1251,7 @@ export const drifts: Kinds = {
       };
     }),
     paid(
-      'the quote is made anew at each replay',
-      'lifecycle /data/generatedAt',
+      'the quote is made anew at each replay => lifecycle /data/generatedAt',
       ['getQuote'],
       () => {
         let count = 0;
@@ -1416,7 +1261,7 @@ export const drifts: Kinds = {
         });
       },
     ),
-    paid('a wrong password opens the account', 'lifecycle', ['signInWithEmail'], () => {
+    paid('a wrong password opens the account => lifecycle', ['signInWithEmail'], () => {
       return async ({ request, send }: Passing) => {
         const right: WireRequest = {
           ...request,
@@ -1427,8 +1272,7 @@ export const drifts: Kinds = {
       };
     }),
     paid(
-      'signing out ends nothing',
-      'lifecycle listTransactions',
+      'signing out ends nothing => lifecycle listTransactions',
       ['signOut', 'listTransactions'],
       () => {
         let last: WireAnswer | undefined;
@@ -1441,8 +1285,7 @@ export const drifts: Kinds = {
       },
     ),
     paid(
-      'a new account sees what others paid',
-      'lifecycle /transactions',
+      'a new account sees what others paid => lifecycle /transactions',
       ['listTransactions'],
       () => {
         let first: WireAnswer | undefined;
@@ -1454,7 +1297,7 @@ export const drifts: Kinds = {
         };
       },
     ),
-    paid('two accounts share an address', 'lifecycle', ['signUpWithEmail'], () => {
+    paid('two accounts share an address => lifecycle', ['signUpWithEmail'], () => {
       let first: WireAnswer | undefined;
       return async ({ send }) => {
         const answer = await send();
@@ -1463,8 +1306,7 @@ export const drifts: Kinds = {
       };
     }),
     paid(
-      'a payment without money succeeds',
-      'lifecycle',
+      'a payment without money succeeds => lifecycle',
       ['settlePayment'],
       () =>
         async ({ request, send }) => {

@@ -1,17 +1,19 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Transport, WireAnswer } from '../../src/verify/exchange.js';
+import type { WireAnswer } from '../../src/verify/exchange.js';
 import { severities } from '../../src/verify/finding.js';
 import {
   body,
   bodyOf,
   type Change,
+  closeStanding,
   drifting,
   headers,
   type LiveMock,
   type Loose,
-  remembering,
   rows,
   serveLive,
+  smallCallers,
+  standing,
   verifyLive,
   withBody,
 } from './drift.js';
@@ -447,6 +449,8 @@ const questioned: readonly Lawful[] = [
   ),
 ];
 
+afterAll(closeStanding);
+
 describe('a lawful variant is not reported', () => {
   it.each(silent.map((one) => [`${one.api}: ${one.name}`, one] as const))(
     '%s',
@@ -472,13 +476,6 @@ describe('what departs from an assumption only is a question', () => {
   );
 });
 
-/** Accounts whose lists are short: what is lawful is so for few rows, too, and they are read faster. */
-const small: Readonly<Record<string, string>> = {
-  agnicpay: 'edge-21',
-  nametrust: 'edge-21',
-  sybilion: 'edge-51',
-};
-
 async function verifyVariant(one: Lawful) {
   // A world that changes is one's own; the others stand still, and are asked once.
   const shared = one.writes || one.grows ? undefined : await standing(one.api);
@@ -487,7 +484,7 @@ async function verifyVariant(one: Lawful) {
     const only = one.api === 'actumx' ? {} : { only: one.at };
     return await verifyLive(mock, {
       ...only,
-      caller: one.caller ?? small[one.api] ?? 'busy',
+      caller: one.caller ?? smallCallers[one.api] ?? 'busy',
       writes: one.writes === true,
       transport: drifting(
         mock.checker,
@@ -500,17 +497,3 @@ async function verifyVariant(one: Lawful) {
     if (!shared) await mock[Symbol.asyncDispose]();
   }
 }
-
-const mocks = new Map<string, Promise<{ mock: LiveMock; reading: Transport }>>();
-
-function standing(api: string): Promise<{ mock: LiveMock; reading: Transport }> {
-  const known =
-    mocks.get(api) ??
-    serveLive(api).then((mock) => ({ mock, reading: remembering(mock.transport) }));
-  mocks.set(api, known);
-  return known;
-}
-
-afterAll(async () => {
-  for (const one of mocks.values()) await (await one).mock[Symbol.asyncDispose]();
-});

@@ -1,32 +1,22 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Transport, WireAnswer } from '../../src/verify/exchange.js';
+import type { WireAnswer } from '../../src/verify/exchange.js';
 import { Inspection } from '../../src/verify/inspection.js';
 import {
   body,
   bodyOf,
   type Change,
+  closeStanding,
   drifting,
-  type LiveMock,
   type Loose,
   type Passing,
-  remembering,
   rows,
-  serveLive,
+  smallCallers,
+  standing,
   verifyLive,
   withBody,
 } from './drift.js';
 
-const mocks = new Map<string, Promise<{ mock: LiveMock; reading: Transport }>>();
-afterAll(async () => {
-  for (const one of mocks.values()) await (await one).mock[Symbol.asyncDispose]();
-});
-function served(api: string): Promise<{ mock: LiveMock; reading: Transport }> {
-  const known =
-    mocks.get(api) ??
-    serveLive(api).then((mock) => ({ mock, reading: remembering(mock.transport) }));
-  mocks.set(api, known);
-  return known;
-}
+afterAll(closeStanding);
 
 const operations: Readonly<Record<string, string>> = {
   actumx: 'listTransactions',
@@ -35,17 +25,11 @@ const operations: Readonly<Record<string, string>> = {
   nametrust: 'listCreditEntries',
   sybilion: 'listUsageEvents',
 };
-const callers: Readonly<Record<string, string>> = {
-  agnicpay: 'edge-21',
-  nametrust: 'edge-21',
-  sybilion: 'edge-51',
-};
-
 async function found(api: string, change: Change, caller?: string, at = operations[api] ?? '') {
-  const { mock, reading } = await served(api);
+  const { mock, reading } = await standing(api);
   const report = await verifyLive(mock, {
     only: [at],
-    caller: caller ?? callers[api] ?? 'busy',
+    caller: caller ?? smallCallers[api] ?? 'busy',
     transport: drifting(mock.checker, reading, [at], change),
   });
   expect(report.inconclusive).toBeUndefined();
@@ -373,7 +357,7 @@ describe('the proxy', () => {
       },
     ],
   ])('compares %s with the rows of one answer that shows all of them', async (_name, change) => {
-    const { mock, reading } = await served('agnicpay');
+    const { mock, reading } = await standing('agnicpay');
     const request = {
       method: 'GET',
       target: '/api/transactions?limit=100',
@@ -399,7 +383,7 @@ describe('the proxy', () => {
   });
 
   it('tells failures apart by what was received, and by the status', async () => {
-    const { mock } = await served('agnicpay');
+    const { mock } = await standing('agnicpay');
     const inspection = new Inspection({
       api: 'agnicpay',
       contract: mock.contract,

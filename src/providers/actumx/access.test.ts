@@ -1,7 +1,7 @@
 /** Who may call: sessions, their cookies and origins, and API keys. */
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi, testRecipe } from '../../../test/api-server.js';
+import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
 import { checkInvariants } from '../../ledger/index.js';
 import { DAY, demoCredentials } from '../../story/index.js';
 import { passwordHash, REALM, SESSION_COOKIE } from './access.js';
@@ -79,19 +79,20 @@ describe('the endpoints for people', () => {
       expect(said.headers).not.toHaveProperty('www-authenticate');
     }
     const cookie = cookieOf('edge100');
-    await request(served.app)[method](path).set({ cookie }).send(body).expect(200);
+    await answers(request(served.app)[method](path).set({ cookie }).send(body), 200);
   });
 
   it('listen to the cookie when there is a key too, and to no origin', async () => {
     const cookie = cookieOf('empty');
-    await list({ cookie, 'x-api-key': 'nonsense', origin: 'https://elsewhere.example' }).expect(
+    await answers(
+      list({ cookie, 'x-api-key': 'nonsense', origin: 'https://elsewhere.example' }),
       200,
       { transactions: [] },
     );
   });
 
   it('find the session among other cookies', async () => {
-    await list({ cookie: `theme=dark; ${cookieOf('empty')}; x=1` }).expect(200);
+    await answers(list({ cookie: `theme=dark; ${cookieOf('empty')}; x=1` }), 200);
   });
 });
 
@@ -114,17 +115,20 @@ describe('the endpoints for programs', () => {
     ['a wrong key before a right one', { 'x-api-key': 'wrong', authorization: `Bearer ${key}` }],
   ])('are 401 for %s', async (_, headers) => {
     const error = { error: 'missing_or_invalid_api_key' };
-    const asked = await ask(headers).expect(401, error);
+    const asked = await answers(ask(headers), 401, error);
     expect(asked.headers).not.toHaveProperty('www-authenticate');
-    await request(served.app)
-      .post('/v1/x402/settle')
-      .set(headers)
-      .send({ paymentId: 'x402tx_91c4e07ab3d25f6810e9a7b2' })
-      .expect(401, error);
+    await answers(
+      request(served.app)
+        .post('/v1/x402/settle')
+        .set(headers)
+        .send({ paymentId: 'x402tx_91c4e07ab3d25f6810e9a7b2' }),
+      401,
+      error,
+    );
   });
 
   it('take no key from the query', async () => {
-    await ask({}, `?x-api-key=${key}&api_key=${key}`).expect(401);
+    await answers(ask({}, `?x-api-key=${key}&api_key=${key}`), 401);
   });
 
   it.each([
@@ -135,7 +139,7 @@ describe('the endpoints for programs', () => {
     ['x-api-key before a wrong Bearer', { 'x-api-key': key, authorization: 'Bearer wrong' }],
     ['a key whose owner’s session has expired', { 'x-api-key': keyOf('expired') }],
   ])('take %s', async (_, headers) => {
-    await ask(headers).expect(402);
+    await answers(ask(headers), 402);
   });
 });
 
@@ -162,7 +166,7 @@ describe('signing up', () => {
     expect(set).toMatch(/; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
     expect(set).toContain(`${SESSION_COOKIE}=${said.body.token}.`);
     const cookie = cookieFrom(said);
-    await request(served.app).get('/v1/billing/summary').set({ cookie }).expect(200, {
+    await answers(request(served.app).get('/v1/billing/summary').set({ cookie }), 200, {
       balanceCents: 0,
       topUpTotalCents: 0,
       usageTotalCents: 0,
@@ -175,30 +179,31 @@ describe('signing up', () => {
       .set({ cookie })
       .send({ name: 'Mine' });
     const key = { 'x-api-key': made.body.apiKey };
-    await request(served.app)
-      .post('/v1/billing/top-up')
-      .set({ cookie })
-      .send({ amountCents: 100 })
-      .expect(200);
+    await answers(
+      request(served.app).post('/v1/billing/top-up').set({ cookie }).send({ amountCents: 100 }),
+      200,
+    );
     const asked = await request(served.app).get('/v1/protected/quote').set(key);
     const { paymentId } = asked.body.x402;
     const paid = await request(served.app).post('/v1/x402/settle').set(key).send({ paymentId });
-    await request(served.app)
-      .get('/v1/protected/quote')
-      .set({ ...key, 'x-payment-id': paymentId, 'x-payment-proof': paid.body.receiptId })
-      .expect(200);
+    await answers(
+      request(served.app)
+        .get('/v1/protected/quote')
+        .set({ ...key, 'x-payment-id': paymentId, 'x-payment-proof': paid.body.receiptId }),
+      200,
+    );
     expect(checkInvariants(served.world.ledger)).toEqual([]);
     expect(served.faults).toEqual([]);
   });
 
   it('is refused for a known address, whatever its case', async () => {
-    await signUp({ ...ada, email: 'Grace@example.com' }).expect(200);
+    await answers(signUp({ ...ada, email: 'Grace@example.com' }), 200);
     const taken = {
       code: 'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
       message: 'User already exists. Use another email.',
     };
-    await signUp({ ...ada, email: 'gRACE@example.com' }).expect(422, taken);
-    await signUp({ ...ada, email: 'busy@actumx.example' }).expect(422, taken);
+    await answers(signUp({ ...ada, email: 'gRACE@example.com' }), 422, taken);
+    await answers(signUp({ ...ada, email: 'busy@actumx.example' }), 422, taken);
   });
 
   it('twenty times at once makes one account', async () => {
@@ -238,7 +243,7 @@ describe('signing up', () => {
       { code: 'PASSWORD_TOO_LONG', message: 'Password too long' },
     ],
   ])('is refused: %j', async (body, said) => {
-    await signUp(body).expect(400, said);
+    await answers(signUp(body), 400, said);
   });
 
   it('is refused without a body: an object that is a record is wanted', async () => {
@@ -265,7 +270,7 @@ describe('signing in', () => {
       redirect: false,
       user: { email: `${label}@actumx.example` },
     });
-    await list({ cookie: cookieFrom(said) }).expect(200);
+    await answers(list({ cookie: cookieFrom(said) }), 200);
   });
 
   it.each([
@@ -273,7 +278,7 @@ describe('signing in', () => {
     ['busy@actumx.example', ''],
     ['nobody@actumx.example', DEMO_PASSWORD],
   ])('is refused for %s with %j', async (email, password) => {
-    await signIn(email, password).expect(401, wrong);
+    await answers(signIn(email, password), 401, wrong);
   });
 
   it('gives each session a token of its own', async () => {
@@ -287,10 +292,10 @@ describe('signing in', () => {
   it('lasts seven days', async () => {
     const cookie = cookieFrom(await signIn('empty@actumx.example', DEMO_PASSWORD));
     served.clock.advance(7 * DAY - 1);
-    await list({ cookie }).expect(200);
+    await answers(list({ cookie }), 200);
     served.clock.advance(1);
-    await list({ cookie }).expect(401, { error: 'unauthorized' });
-    await request(served.app).get(auth('get-session')).set({ cookie }).expect(200, 'null');
+    await answers(list({ cookie }), 401, { error: 'unauthorized' });
+    await answers(request(served.app).get(auth('get-session')).set({ cookie }), 200, 'null');
   });
 
   it('completes an account whose sign-up was cut short', async () => {
@@ -306,7 +311,7 @@ describe('signing in', () => {
     });
     expect(half.ok).toBe(true);
     const cookie = cookieFrom(await signIn(email, password));
-    await list({ cookie }).expect(200, { transactions: [] });
+    await answers(list({ cookie }), 200, { transactions: [] });
     expect(checkInvariants(served.world.ledger)).toEqual([]);
   });
 });
@@ -338,7 +343,7 @@ describe('the current session', () => {
     ['an expired session', { cookie: cookieOf('expired') }],
     ['a forged one', { cookie: `${SESSION_COOKIE}=a.b` }],
   ])('is null with %s', async (_, headers) => {
-    await request(served.app).get(auth('get-session')).set(headers).expect(200, 'null');
+    await answers(request(served.app).get(auth('get-session')).set(headers), 200, 'null');
   });
 });
 
@@ -356,14 +361,14 @@ describe('signing out', () => {
       'better-auth.session_data=; Max-Age=0',
       'better-auth.dont_remember=; Max-Age=0',
     ]);
-    await list({ cookie }).expect(401);
-    await list({ cookie: cookieOf('busy') }).expect(200);
+    await answers(list({ cookie }), 401);
+    await answers(list({ cookie: cookieOf('busy') }), 200);
     // Again: the same answer.
-    await signOut({ cookie, origin: 'https://api.actumx.app' }).expect(200, { success: true });
+    await answers(signOut({ cookie, origin: 'https://api.actumx.app' }), 200, { success: true });
   });
 
   it('is the same without a session', async () => {
-    await signOut({}).expect(200, { success: true });
+    await answers(signOut({}), 200, { success: true });
   });
 });
 

@@ -1,7 +1,7 @@
 /** API keys, top-ups and the billing summary, and what their bodies are refused for. */
 import request from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi, testRecipe } from '../../../test/api-server.js';
+import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
 import { demoCredentials, SECOND } from '../../story/index.js';
 import { API_KEY, REALM, WALLET } from './access.js';
 import { TOP_UP } from './handlers.js';
@@ -30,15 +30,15 @@ const post = (label: string, path: string, body: object) =>
   request(served.app).post(path).set(as(label)).send(body);
 
 async function keys(label: string): Promise<Wire['ApiKey'][]> {
-  return (await get(label, '/v1/api-keys').expect(200)).body.keys;
+  return (await answers(get(label, '/v1/api-keys'), 200)).body.keys;
 }
 
 async function summary(label: string): Promise<Wire['BillingSummary']> {
-  return (await get(label, '/v1/billing/summary').expect(200)).body;
+  return (await answers(get(label, '/v1/billing/summary'), 200)).body;
 }
 
 async function intents(label: string): Promise<Wire['PaymentIntent'][]> {
-  return (await get(label, '/v1/billing/payment-intents').expect(200)).body.intents;
+  return (await answers(get(label, '/v1/billing/payment-intents'), 200)).body.intents;
 }
 
 describe('API keys', () => {
@@ -65,18 +65,18 @@ describe('API keys', () => {
 
     const ask = () =>
       request(served.app).get('/v1/protected/quote').set('Authorization', `Bearer ${apiKey}`);
-    await ask().expect(402);
+    await answers(ask(), 402);
     // A challenge is no use of the key.
     expect((await keys('empty'))[0]?.lastUsedAt).toBeNull();
 
     served.clock.advance(SECOND);
     const revoke = () => request(served.app).delete(`/v1/api-keys/${apiKeyId}`).set(as('empty'));
-    await revoke().expect(200, { success: true });
-    await ask().expect(401, { error: 'missing_or_invalid_api_key' });
+    await answers(revoke(), 200, { success: true });
+    await answers(ask(), 401, { error: 'missing_or_invalid_api_key' });
     expect((await keys('empty'))[0]?.revokedAt).toBe('2026-03-01T12:00:01.000Z');
     // Again: the same answer, and the first time stays.
     served.clock.advance(SECOND);
-    await revoke().expect(200, { success: true });
+    await answers(revoke(), 200, { success: true });
     expect((await keys('empty'))[0]?.revokedAt).toBe('2026-03-01T12:00:01.000Z');
     expect(served.faults).toEqual([]);
   });
@@ -99,10 +99,9 @@ describe('API keys', () => {
     const [{ id }] = (await keys('edge100')) as [Wire['ApiKey']];
     const before = await keys('busy');
     for (const other of [id, 'key_0a6d3f85b92ec174e8d5b06f', 'nonsense', `${id}0`, 'a%2Fb']) {
-      await request(served.app)
-        .delete(`/v1/api-keys/${other}`)
-        .set(as('busy'))
-        .expect(200, { success: true });
+      await answers(request(served.app).delete(`/v1/api-keys/${other}`).set(as('busy')), 200, {
+        success: true,
+      });
     }
     expect((await keys('edge100'))[0]?.revokedAt).toBeNull();
     expect(await keys('busy')).toEqual(before);
@@ -156,10 +155,10 @@ describe('a key', () => {
     'is not revoked by the id %s, with a session or without',
     async (id, message) => {
       for (const headers of [as('busy'), {}]) {
-        await request(served.app)
-          .delete(`/v1/api-keys/${id}`)
-          .set(headers)
-          .expect(400, { error: 'validation_error', message });
+        await answers(request(served.app).delete(`/v1/api-keys/${id}`).set(headers), 400, {
+          error: 'validation_error',
+          message,
+        });
       }
     },
   );
@@ -209,7 +208,7 @@ describe('top-ups', () => {
   it('beyond fifty leave the list and still count', async () => {
     expect(await summary('edge101')).toMatchObject({ topUpTotalCents: 5100 });
     const before = await intents('edge101');
-    await post('edge101', '/v1/billing/top-up', { amountCents: 100_000 }).expect(200);
+    await answers(post('edge101', '/v1/billing/top-up', { amountCents: 100_000 }), 200);
     const [newest, ...rest] = await intents('edge101');
     expect(newest?.amountCents).toBe(100_000);
     expect(rest).toEqual(before.slice(0, 49));
@@ -273,13 +272,10 @@ describe('a body', () => {
   ] as const;
 
   it.each(places)('of %s is looked at before the credentials', async (path, field, type) => {
-    await request(served.app)
-      .post(path)
-      .send({})
-      .expect(400, {
-        error: 'validation_error',
-        message: `${field}: Invalid input: expected ${type}, received undefined`,
-      });
+    await answers(request(served.app).post(path).send({}), 400, {
+      error: 'validation_error',
+      message: `${field}: Invalid input: expected ${type}, received undefined`,
+    });
   });
 
   it.each(places)('of %s that is no JSON is a Bad Request', async (path) => {
@@ -326,7 +322,7 @@ describe('what is not there', () => {
   });
 
   it('is not a path with a slash at its end', async () => {
-    await get('busy', '/v1/usage/').expect(200);
+    await answers(get('busy', '/v1/usage/'), 200);
   });
 
   it('is a path that cannot be decoded', async () => {
@@ -338,13 +334,13 @@ describe('what is not there', () => {
     const { headers } = await get('busy', '/v1/usage');
     const head = await request(served.app).head('/v1/usage').set(as('busy'));
     expect([head.status, head.headers['content-length']]).toEqual([200, headers['content-length']]);
-    await request(served.app).options('/v1/nothing').expect(204);
+    await answers(request(served.app).options('/v1/nothing'), 204);
   });
 });
 
 describe('health', () => {
   worldShared();
   it('is up, for everyone', async () => {
-    await request(served.app).get('/health').expect(200, { status: 'ok', service: 'x402-api' });
+    await answers(request(served.app).get('/health'), 200, { status: 'ok', service: 'x402-api' });
   });
 });

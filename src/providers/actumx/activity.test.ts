@@ -1,7 +1,7 @@
 /** GET /v1/transactions and /v1/usage: what they list, and what the documentation uses them for. */
 import request from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi, testRecipe } from '../../../test/api-server.js';
+import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
 import { DAY, demoCredentials, MINUTE } from '../../story/index.js';
 import { REALM, WALLET } from './access.js';
 import { api } from './index.js';
@@ -212,7 +212,7 @@ describe('the lists, when something happens,', () => {
     const before = await transactions('edge100');
     expect(before).toHaveLength(100);
     const oldest = before.at(-1);
-    await request(served.app).get('/v1/protected/quote').set(as('edge100')).expect(402);
+    await answers(request(served.app).get('/v1/protected/quote').set(as('edge100')), 402);
     const [newest, ...after] = await transactions('edge100');
     expect(newest?.status).toBe('pending');
     expect(after).toEqual(before.slice(0, 99));
@@ -296,12 +296,11 @@ describe('the use cases of the documentation', () => {
     served.clock.advance(1);
     expect(await abandoned()).toEqual([paymentId]);
     // The status is only the client's reading of it: the payment can be settled all the same.
-    await request(served.app)
-      .post('/v1/billing/top-up')
-      .set(key)
-      .send({ amountCents: 100 })
-      .expect(200);
-    await request(served.app).post('/v1/x402/settle').set(key).send({ paymentId }).expect(200);
+    await answers(
+      request(served.app).post('/v1/billing/top-up').set(key).send({ amountCents: 100 }),
+      200,
+    );
+    await answers(request(served.app).post('/v1/x402/settle').set(key).send({ paymentId }), 200);
     expect(await abandoned()).toEqual([]);
   });
 
@@ -324,7 +323,7 @@ describe('the use cases of the documentation', () => {
     const wrong = await settle(other);
     // The client mixes up its two receipts, and is refused.
     const sent = { 'x-payment-id': mine, 'x-payment-proof': wrong };
-    await ask().set(sent).expect(402, { error: 'invalid_payment_proof' });
+    await answers(ask().set(sent), 402, { error: 'invalid_payment_proof' });
 
     const [{ id: apiKeyId }] = (await keys('edge100')) as [Wire['ApiKey']];
     const look = async () =>
@@ -333,9 +332,7 @@ describe('the use cases of the documentation', () => {
     expect(found).toMatchObject({ status: 'settled', consumedAt: null });
     expect(found?.receiptId).not.toBe(sent['x-payment-proof']);
 
-    await ask()
-      .set({ ...sent, 'x-payment-proof': found?.receiptId ?? '' })
-      .expect(200);
+    await answers(ask().set({ ...sent, 'x-payment-proof': found?.receiptId ?? '' }), 200);
     expect(await look()).toMatchObject({
       status: 'completed',
       consumedAt: '2026-03-01T12:00:00.000Z',

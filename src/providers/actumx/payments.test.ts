@@ -1,7 +1,7 @@
 /** The quote, its challenge, settling, the retry with proof, and what happens when they come at once. */
 import request from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ApiUnderTest, serveApi, testRecipe } from '../../../test/api-server.js';
+import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
 import { checkInvariants } from '../../ledger/index.js';
 import { DAY, demoCredentials, MINUTE, SECOND } from '../../story/index.js';
 import { API_KEY, REALM, WALLET } from './access.js';
@@ -169,10 +169,10 @@ describe('the life of a payment', () => {
 
   it('writes the first call’s method in the transaction, the retry’s in the usage event', async () => {
     const key = keyOf('edge100');
-    await request(served.app).head('/v1/protected/quote').set(key).expect(402);
+    await answers(request(served.app).head('/v1/protected/quote').set(key), 402);
     const [{ id, method }] = (await transactions('edge100')) as [Wire['Transaction']];
     expect(method).toBe('HEAD');
-    await quote(await pay(key, id)).expect(200);
+    await answers(quote(await pay(key, id)), 200);
     expect((await usage('edge100'))[0]).toMatchObject({ x402TransactionId: id, method: 'GET' });
     expect((await transactions('edge100'))[0]).toMatchObject({ id, method: 'HEAD' });
   });
@@ -180,8 +180,8 @@ describe('the life of a payment', () => {
   it('can be used by HEAD, once', async () => {
     const key = keyOf('edge100');
     const proven = await pay(key, await begin(key));
-    await request(served.app).head('/v1/protected/quote').set(proven).expect(200);
-    await quote(proven).expect(200);
+    await answers(request(served.app).head('/v1/protected/quote').set(proven), 200);
+    await answers(quote(proven), 200);
     const events = await usage('edge100');
     const of = events.filter((event) => event.x402TransactionId === proven['x-payment-id']);
     expect(of).toMatchObject([{ method: 'HEAD' }]);
@@ -191,7 +191,7 @@ describe('the life of a payment', () => {
     const key = keyOf('busy');
     const paymentId = await begin(key);
     served.clock.advance(90 * DAY);
-    await quote(await pay(key, paymentId)).expect(200);
+    await answers(quote(await pay(key, paymentId)), 200);
     expectSound();
   });
 });
@@ -222,7 +222,7 @@ describe('a call without both payment headers', () => {
   it('also with the id of a completed payment', async () => {
     const key = keyOf('edge100');
     const proven = await pay(key, await begin(key));
-    await quote(proven).expect(200);
+    await answers(quote(proven), 200);
     const again = await quote({ ...key, 'x-payment-id': proven['x-payment-id'] ?? '' });
     expect(again.body.error).toBe('payment_required');
   });
@@ -235,7 +235,7 @@ describe('a proof that does not hold', () => {
     const other = await newKey('busy');
     const paid = await pay(key, await begin(key));
     const completed = await pay(key, await begin(key));
-    await quote(completed).expect(200);
+    await answers(quote(completed), 200);
     const foreign = await pay(keyOf('edge100'), await begin(keyOf('edge100')));
     const pending = await begin(key);
     const before = await transactions('busy');
@@ -314,7 +314,7 @@ describe('settling', () => {
       const { status, body } = await settle(key, paymentId);
       expect({ status, body }).toEqual({ status: 404, body: { error: 'payment_not_found' } });
     }
-    await settle(keyOf('busy'), paymentId).expect(200);
+    await answers(settle(keyOf('busy'), paymentId), 200);
   });
 
   it.each(['x402tx_91c4e07ab3d25f6810e9a7b2', 'nonsense', 'X402TX_91C4E07AB3D25F6810E9A7B2'])(
@@ -341,8 +341,8 @@ describe('settling', () => {
       },
     });
     expect((await transactions('broke'))[0]).toEqual(pending);
-    await topUp('broke', 100).expect(200);
-    await settle(key, pending.id).expect(200);
+    await answers(topUp('broke', 100), 200);
+    await answers(settle(key, pending.id), 200);
     expect(await summary('broke')).toMatchObject({ balanceCents: 80 });
     expectSound();
   });
@@ -354,11 +354,11 @@ describe('settling', () => {
     const before = await summary('edge100');
     const { body } = await request(served.app).get('/v1/api-keys').set(cookieOf('edge100'));
     const [{ id }] = body.keys;
-    await request(served.app).delete(`/v1/api-keys/${id}`).set(cookieOf('edge100')).expect(200);
-    await quote(paid).expect(401, { error: 'missing_or_invalid_api_key' });
-    await settle(key, pending).expect(401, { error: 'missing_or_invalid_api_key' });
-    await settle(keyOf('edge100'), pending).expect(404);
-    await quote({ ...paid, ...keyOf('edge100') }).expect(402, { error: 'invalid_payment_proof' });
+    await answers(request(served.app).delete(`/v1/api-keys/${id}`).set(cookieOf('edge100')), 200);
+    await answers(quote(paid), 401, { error: 'missing_or_invalid_api_key' });
+    await answers(settle(key, pending), 401, { error: 'missing_or_invalid_api_key' });
+    await answers(settle(keyOf('edge100'), pending), 404);
+    await answers(quote({ ...paid, ...keyOf('edge100') }), 402, { error: 'invalid_payment_proof' });
     expect((await summary('edge100')).balanceCents).toBe(before.balanceCents);
     expect((await transactions('edge100'))[0]).toMatchObject({
       apiKeyName: 'Second key',
