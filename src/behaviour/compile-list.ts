@@ -280,7 +280,7 @@ function adding<Context>(
 }
 
 /** A part of all as a percentage, rounded half up to so many decimals; 0 of nothing is 0. */
-export function rate(part: number, all: number, decimals: number | undefined): number {
+function rate(part: number, all: number, decimals: number | undefined): number {
   if (all === 0) return 0;
   if (decimals === undefined) return (100 * part) / all;
   // In whole numbers, where a half is not a matter of rounding errors.

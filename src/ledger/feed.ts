@@ -13,11 +13,9 @@ export type {
   Cell,
   ColumnsLike,
   FeedSchema,
-  IntegerMatch,
   Placed,
   Query,
   Row,
-  Sort,
   Where,
 } from './feed/schema.js';
 

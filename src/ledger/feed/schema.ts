@@ -68,7 +68,7 @@ type LabelMatch =
   | { readonly isNull: boolean };
 
 /** `from` and `to` are inclusive; null lies in no range. */
-export type IntegerMatch =
+type IntegerMatch =
   | { readonly equals: number }
   | { readonly from?: number; readonly to?: number }
   | { readonly isNull: boolean };
@@ -104,7 +104,7 @@ export interface Query<S extends FeedSchema> {
  * Ties go by `seq` in the same direction, so that `desc` is the exact reverse of `asc`. Nulls sort
  * below every value, labels by their UTF-16 code units.
  */
-export interface Sort<S extends FeedSchema> {
+interface Sort<S extends FeedSchema> {
   readonly by: ColumnsLike<S, { type: 'integer' } | { type: 'label' }> | 'seq';
   readonly order: 'asc' | 'desc';
 }
