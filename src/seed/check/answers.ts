@@ -57,7 +57,7 @@ export function checkAnswer(
 }
 
 /** The path that an answer is about: an example of the document answers another than the one it was asked by. */
-export function askedOf({ path, headers = {} }: AskedRequest): string | undefined {
+function askedOf({ path, headers = {} }: AskedRequest): string | undefined {
   return 'prefer' in headers ? undefined : path;
 }
 
