@@ -1,4 +1,5 @@
 import type { components } from '../../src/providers/actumx/wire.gen.js';
+import { documentedList } from './documented-list.js';
 import type { Ask, Subject } from './subject.js';
 
 type Schemas = components['schemas'];
@@ -11,8 +12,6 @@ const headers = {
   'x-api-key': `xk_live_${'c0ffee'.repeat(8)}`,
 };
 const brokeKey = { 'x-api-key': `xk_live_${'decade'.repeat(8)}` };
-const newest = (a: { createdAt: string }, b: { createdAt: string }) =>
-  Date.parse(b.createdAt) - Date.parse(a.createdAt);
 
 const post = (path: string, body: unknown, extra: Record<string, string> = headers): Ask => ({
   method: 'post',
@@ -26,8 +25,6 @@ const email = 'busy@actumx.example';
 const signIn = '/auth/api/auth/sign-in/email';
 const signUp = '/auth/api/auth/sign-up/email';
 const newcomer = { name: 'Nia New', email: 'nia@new.example', password: 'long-enough' };
-
-const unpaged = { headers, limits: [], page: () => '' } as const;
 
 export const subject: Subject = {
   callers: {
@@ -109,34 +106,7 @@ export const subject: Subject = {
       409: 'the server answers it only between two of its own statements, which no client can meet',
     },
   },
-  lists: [
-    {
-      ...unpaged,
-      operation: 'listTransactions',
-      rows: (body) => (body as Schemas['TransactionList']).transactions,
-      key: (row) => (row as Schemas['Transaction']).id,
-      order: (a, b) => newest(a as Schemas['Transaction'], b as Schemas['Transaction']),
-    },
-    {
-      ...unpaged,
-      operation: 'listUsageEvents',
-      rows: (body) => (body as Schemas['UsageEventList']).events,
-      key: (row) => (row as Schemas['UsageEvent']).id,
-      order: (a, b) => newest(a as Schemas['UsageEvent'], b as Schemas['UsageEvent']),
-    },
-    {
-      ...unpaged,
-      operation: 'listApiKeys',
-      rows: (body) => (body as Schemas['ApiKeyList']).keys,
-      key: (row) => (row as Schemas['ApiKey']).id,
-      order: (a, b) => newest(a as Schemas['ApiKey'], b as Schemas['ApiKey']),
-    },
-    {
-      ...unpaged,
-      operation: 'listPaymentIntents',
-      rows: (body) => (body as Schemas['PaymentIntentList']).intents,
-      key: (row) => (row as Schemas['PaymentIntent']).id,
-      order: (a, b) => newest(a as Schemas['PaymentIntent'], b as Schemas['PaymentIntent']),
-    },
-  ],
+  lists: ['listTransactions', 'listUsageEvents', 'listApiKeys', 'listPaymentIntents'].map(
+    (operation) => documentedList('actumx', operation, { headers }),
+  ),
 };

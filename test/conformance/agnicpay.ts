@@ -1,4 +1,5 @@
 import type { components } from '../../src/providers/agnicpay/wire.gen.js';
+import { documentedList } from './documented-list.js';
 import type { Ask, Subject } from './subject.js';
 
 type TransactionList = components['schemas']['TransactionList'];
@@ -53,15 +54,8 @@ export const subject: Subject = {
   },
   preferOnly: {},
   lists: [
-    {
-      operation: 'listTransactions',
+    documentedList('agnicpay', 'listTransactions', {
       headers,
-      limits: [7, 20, 100],
-      page: (limit, skipped) => `limit=${limit}&page=${skipped / limit + 1}`,
-      rows: (body) => (body as TransactionList).transactions,
-      key: (row) => transaction(row).id,
-      order: (a, b) => Date.parse(transaction(b).timestamp) - Date.parse(transaction(a).timestamp),
-      total: (body) => (body as TransactionList).pagination.totalCount,
       filters: [
         { query: 'status=success', matches: (row) => transaction(row).status === 'success' },
         { query: 'status=pending', matches: (row) => transaction(row).status === 'pending' },
@@ -112,6 +106,6 @@ export const subject: Subject = {
         });
       },
       insertRepeats: true,
-    },
+    }),
   ],
 };

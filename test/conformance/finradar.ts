@@ -1,9 +1,5 @@
-import type { components } from '../../src/providers/finradar/wire.gen.js';
+import { documentedList } from './documented-list.js';
 import { aboveTheLimit, type Subject } from './subject.js';
-
-type Schemas = components['schemas'];
-type BillingTransaction = Schemas['BillingTransaction'];
-type TokenTransaction = Schemas['TokenTransaction'];
 
 const headers = { 'X-API-Key': 'fr_demo_busy' };
 
@@ -31,16 +27,8 @@ export const subject: Subject = {
     },
   },
   lists: [
-    {
-      operation: 'listBillingTransactions',
+    documentedList('finradar', 'listBillingTransactions', {
       headers,
-      limits: [7, 20, 100],
-      page: (limit, skipped) => `limit=${limit}&offset=${skipped}`,
-      rows: (body) => (body as Schemas['BillingHistory']).transactions,
-      key: (row) => (row as BillingTransaction).id,
-      order: (a, b) =>
-        Date.parse((b as BillingTransaction).created_at) -
-        Date.parse((a as BillingTransaction).created_at),
       insert: ({ world }) => {
         const user = world.ledger.findPrincipal('finradar', { handle: 'busy' });
         const [account] = world.ledger.accountsOf(user?.index ?? -1);
@@ -49,17 +37,7 @@ export const subject: Subject = {
         return world.execute({ type: 'credit', account, kind, amount: 10, memo: 'Thank you' });
       },
       insertRepeats: true,
-    },
-    {
-      operation: 'listTokenTransactions',
-      headers,
-      limits: [],
-      page: () => '',
-      rows: (body) => (body as Schemas['TokenTransactionList']).transactions,
-      key: (row) => JSON.stringify(row),
-      order: (a, b) =>
-        Date.parse((b as TokenTransaction).created_at) -
-        Date.parse((a as TokenTransaction).created_at),
-    },
+    }),
+    documentedList('finradar', 'listTokenTransactions', { headers }),
   ],
 };

@@ -1,9 +1,8 @@
 import type { components } from '../../src/providers/nametrust/wire.gen.js';
+import { documentedList } from './documented-list.js';
 import type { Subject } from './subject.js';
 
-type EntryList = components['schemas']['CreditEntryList'];
 type Entry = components['schemas']['CreditEntry'];
-type OrgList = components['schemas']['OrgList'];
 type Org = components['schemas']['Org'];
 
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
@@ -13,7 +12,6 @@ const entry = (row: unknown): Entry => row as Entry;
 const kindOf = (row: unknown): string => entry(row).kind;
 const usageOf = (row: unknown): string | undefined =>
   'usage_kind' in entry(row) ? (row as { usage_kind: string }).usage_kind : undefined;
-const page = (limit: number, skipped: number) => `limit=${limit}&page=${skipped / limit + 1}`;
 
 export const subject: Subject = {
   callers: {
@@ -34,15 +32,8 @@ export const subject: Subject = {
   },
   preferOnly: {},
   lists: [
-    {
-      operation: 'listCreditEntries',
+    documentedList('nametrust', 'listCreditEntries', {
       headers: busy,
-      limits: [7, 20, 100],
-      page,
-      rows: (body) => (body as EntryList).items,
-      key: (row) => entry(row).id,
-      order: (a, b) => Date.parse(entry(b).created_at) - Date.parse(entry(a).created_at),
-      total: (body) => (body as EntryList).pages.total_items,
       filters: [
         ...['allot', 'consume', 'overflow', 'expire', 'revoke'].map((kind) => ({
           query: `kind=${kind}`,
@@ -68,17 +59,11 @@ export const subject: Subject = {
         });
       },
       insertRepeats: true,
-    },
-    {
-      operation: 'listOrgs',
+    }),
+    documentedList('nametrust', 'listOrgs', {
       headers: member,
       limits: [1, 2, 100],
-      page,
-      rows: (body) => (body as OrgList).items,
-      key: (row) => (row as Org).id,
-      order: (a, b) => Date.parse((b as Org).created_at) - Date.parse((a as Org).created_at),
-      total: (body) => (body as OrgList).pages.total_items,
       filters: [{ query: 'search=ROWS', matches: (row) => /rows/i.test((row as Org).name) }],
-    },
+    }),
   ],
 };

@@ -1,48 +1,18 @@
 import type { components } from '../../src/providers/sybilion/wire.gen.js';
-import { aboveTheLimit, type ListSubject, type Subject } from './subject.js';
+import { documentedList } from './documented-list.js';
+import { aboveTheLimit, type Subject } from './subject.js';
 
 type Schemas = components['schemas'];
-type UsageEvent = Schemas['UsageEvent'];
 type Job = Schemas['JobSummary'];
 
 const headers = { Authorization: 'Bearer sk_ops_demo_busy' };
-const page = (limit: number, skipped: number) => `limit=${limit}&page=${skipped / limit + 1}`;
+const limits = [13, 50, 200];
 
-/** The order by one column, with ties by id, in both directions alike. */
-function by<Row>(
-  column: (row: Row) => number,
-  id: (row: Row) => number | string,
-  order: string,
-): ListSubject['order'] {
-  const sign = order === 'asc' ? 1 : -1;
-  return (a, b) => {
-    const difference = column(a as Row) - column(b as Row);
-    const tie = id(a as Row) < id(b as Row) ? -1 : 1;
-    return sign * (difference === 0 ? tie : difference);
-  };
-}
-
-const usageColumns: Record<string, (row: UsageEvent) => number> = {
-  id: (row) => row.id,
-  created_at: (row) => Date.parse(row.created_at),
-  eur_cents_charged: (row) => row.eur_cents_charged,
-  credits_charged: (row) => row.credits_charged,
-  units: (row) => row.units,
-};
-
-const usageLists = Object.entries(usageColumns).flatMap(([sort, column]) =>
-  ['asc', 'desc'].map(
-    (order): ListSubject => ({
-      operation: 'listUsageEvents',
-      headers,
-      limits: [13, 50, 200],
-      page: (limit, skipped) => `sort=${sort}&order=${order}&${page(limit, skipped)}`,
-      rows: (body) => (body as Schemas['UsageEventList']).usage_events,
-      key: (row) => (row as UsageEvent).id,
-      order: by(column, (row: UsageEvent) => row.id, order),
-      total: (body) => (body as Schemas['UsageEventList']).pagination.total,
-    }),
-  ),
+const usageLists = ['id', 'created_at', 'eur_cents_charged', 'credits_charged', 'units'].flatMap(
+  (sort) =>
+    ['asc', 'desc'].map((order) =>
+      documentedList('sybilion', 'listUsageEvents', { headers, limits, sort: { sort, order } }),
+    ),
 );
 
 export const subject: Subject = {
@@ -59,15 +29,9 @@ export const subject: Subject = {
   preferOnly: {},
   lists: [
     ...usageLists,
-    {
-      operation: 'listUsageEvents',
+    documentedList('sybilion', 'listUsageEvents', {
       headers,
-      limits: [13, 50, 200],
-      page,
-      rows: (body) => (body as Schemas['UsageEventList']).usage_events,
-      key: (row) => (row as UsageEvent).id,
-      order: (a, b) => (b as UsageEvent).id - (a as UsageEvent).id,
-      total: (body) => (body as Schemas['UsageEventList']).pagination.total,
+      limits,
       insert: ({ world }) => {
         const user = world.ledger.findPrincipal('sybilion', { handle: 'busy' });
         const [account] = world.ledger.accountsOf(user?.index ?? -1);
@@ -83,16 +47,10 @@ export const subject: Subject = {
         });
       },
       insertRepeats: true,
-    },
-    {
-      operation: 'listJobs',
+    }),
+    documentedList('sybilion', 'listJobs', {
       headers,
-      limits: [13, 50, 200],
-      page,
-      rows: (body) => (body as Schemas['JobList']).jobs,
-      key: (row) => (row as Job).job_id,
-      order: (a, b) => Date.parse((b as Job).created_at) - Date.parse((a as Job).created_at),
-      total: (body) => (body as Schemas['JobList']).pagination.total,
+      limits,
       filters: [
         { query: 'status=completed', matches: (row) => (row as Job).status === 'completed' },
         { query: 'status=queued', matches: (row) => (row as Job).status === 'queued' },
@@ -103,6 +61,6 @@ export const subject: Subject = {
         },
         { query: 'pipeline_type=none', matches: () => false },
       ],
-    },
+    }),
   ],
 };

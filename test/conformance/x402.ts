@@ -1,4 +1,3 @@
-import type { components } from '../../src/providers/x402/wire.gen.js';
 import {
   chainOf,
   encodeHeader,
@@ -7,11 +6,8 @@ import {
   signedPayment,
   testWallet,
 } from '../../src/x402/index.js';
+import { documentedList } from './documented-list.js';
 import type { Ask, Subject } from './subject.js';
-
-type PaymentList = components['schemas']['PaymentList'];
-type UsageList = components['schemas']['UsageList'];
-type ResourceList = components['schemas']['ResourceList'];
 
 /** The clock of the suite stands there. */
 const NOON = Date.parse('2026-03-01T12:00:00Z');
@@ -143,9 +139,6 @@ const facilitator = (operation: string, path: string): Subject['causes'][string]
 });
 
 const headers = { 'X-Wallet': testWallet('busy').address };
-const offset = (limit: number, skipped: number): string => `limit=${limit}&offset=${skipped}`;
-const time = (row: unknown): number => Date.parse((row as { createdAt: string }).createdAt);
-const idOf = (row: unknown): string => (row as { id: string }).id;
 
 export const subject: Subject = {
   callers: {
@@ -175,36 +168,12 @@ export const subject: Subject = {
     getFailing: { 200: 'its handler always fails' },
   },
   lists: [
-    {
-      operation: 'listPayments',
-      headers,
-      limits: [7, 20, 100],
-      page: offset,
-      rows: (body) => (body as PaymentList).payments,
-      key: idOf,
-      order: (a, b) => time(b) - time(a),
-      total: (body) => (body as PaymentList).pagination.total,
-    },
-    {
-      operation: 'listUsage',
-      headers,
-      limits: [7, 20, 100],
-      page: offset,
-      rows: (body) => (body as UsageList).events,
-      key: idOf,
-      order: (a, b) => time(b) - time(a),
-      total: (body) => (body as UsageList).pagination.total,
-    },
-    {
-      operation: 'listResources',
-      // The resources' own addresses have it.
+    documentedList('x402', 'listPayments', { headers }),
+    documentedList('x402', 'listUsage', { headers }),
+    // The resources' own addresses have the host.
+    documentedList('x402', 'listResources', {
       headers: { host: 'x402.example' },
       limits: [1, 4, 100],
-      page: offset,
-      rows: (body) => (body as ResourceList).items,
-      key: (row) => (row as { resource: string }).resource,
-      order: () => 0,
-      total: (body) => (body as ResourceList).pagination.total,
-    },
+    }),
   ],
 };
