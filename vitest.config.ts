@@ -8,6 +8,8 @@ export default defineConfig({
     // Persistence adapters may behave otherwise under NODE_ENV=test (lowdb's presets do); nothing of
     // ours reads it, and the tests run what users run.
     env: { TZ: 'UTC' },
+    // A test that looked at nothing fails: a loop over nothing, a way out before the first look.
+    expect: { requireAssertions: true },
     // On two processors half of them would wait: one worker fewer than there are is the default.
     maxWorkers: '100%',
     testTimeout: 120_000,
