@@ -25,7 +25,9 @@ import { WorldTrial } from './app/trial/index.js';
 import { bootCheck } from './contract/boot-check.js';
 import { Contract } from './contract/contract.js';
 import type { Observer } from './contract/exchange.js';
+import { httpListener } from './contract/http-adapter.js';
 import { Kernel } from './contract/kernel.js';
+import type { Handle } from './contract/message.js';
 import { loadExpress } from './contract/on-demand.js';
 import { Schemas } from './contract/schemas.js';
 import type { TrustedProxies } from './contract/seen-from.js';
@@ -285,20 +287,21 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     return kernels.get(id)?.operationAt(method, below);
   };
   const resourcesIn = (world: string | undefined): Resources =>
-    resourcesOf((req, res) => listener(req, res), operationAt, world);
-  const listener = (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    const target = targetOf(req.url ?? '');
-    if (single && controlPaths.test(target.path)) return control.answer(req, res, target);
-    const [id, below] = single ? [mounts[0]?.id ?? '', target] : mountOf(target);
+    resourcesOf((request) => handle(request), operationAt, world);
+  const handle: Handle = (request) => {
+    if (single && controlPaths.test(request.path)) return control.handle(request);
+    const [id, target] = single ? [mounts[0]?.id ?? '', request] : mountOf(request);
     const kernel = single ?? kernels.get(id);
-    if (!kernel) return control.answer(req, res, target);
+    if (!kernel) return control.handle(request);
+    const below = single ? request : { ...request, ...target };
     const mount = mounts.find((one) => one.id === id);
-    if (mount && asksForPage(req, below.path, mount.contract)) {
+    if (mount && asksForPage(below, mount.contract)) {
       const path = single ? homeOf(mounts) : referencePath(id);
-      return control.answer(req, res, { path, query: '' });
+      return control.handle({ ...request, path, query: '' });
     }
-    return kernel.answer(req, res, below);
+    return kernel.handle(below);
   };
+  const listener = httpListener(handle);
   let app: Express | undefined;
   return {
     listener,

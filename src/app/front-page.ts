@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { Contract } from '../contract/contract.js';
+import type { ApiRequest } from '../contract/message.js';
 
 /**
  * Whether a request to the root of an API is a browser's, and the API has no operation there: then it
  * is shown a page. Programs that take anything, or JSON as well, get the API's own answer.
  */
-export function asksForPage(req: IncomingMessage, path: string, contract: Contract): boolean {
-  if (path !== '/' || (req.method !== 'GET' && req.method !== 'HEAD')) return false;
-  const weights = weightsOf(req.headers.accept ?? '');
+export function asksForPage({ method, path, headers }: ApiRequest, contract: Contract): boolean {
+  if (path !== '/' || (method !== 'GET' && method !== 'HEAD')) return false;
+  const weights = weightsOf(headers.accept ?? '');
   const page = weights.get('text/html') ?? 0;
   if (page === 0 || page < (weights.get('application/json') ?? 0)) return false;
   return ![...contract.operations.values()].some((operation) => operation.path === '/');

@@ -1,9 +1,8 @@
 /** Asks this program from within: nothing goes over a socket. */
-import { type IncomingMessage, ServerResponse } from 'node:http';
-import { InsideRequest } from '../contract/inside-request.js';
+import { garbled, truncated } from '../contract/delivery.js';
+import { InsideClient, requestFrom } from '../contract/inside.js';
+import type { ApiResponse, Handle } from '../contract/message.js';
 import type { Asking } from '../providers/index.js';
-
-export type Listener = (req: IncomingMessage, res: ServerResponse) => Promise<void>;
 
 /** What arrived of an answer. */
 export interface Arrived {
@@ -19,84 +18,73 @@ export interface Arrived {
 /** Whoever asks waits no longer for an answer, in milliseconds. */
 const PATIENCE = 30_000;
 
+const nothing: Arrived = { status: 0, headers: new Map(), text: '', complete: false };
+
 /**
  * The answer to a request as a client over a connection would have it: all of it, a part where the
  * connection ended in the middle, or nothing. It takes as long as it would take there.
  */
 export function askInside(
-  listener: Listener,
+  handle: Handle,
   { target, host, method = 'GET', body }: Asking,
   headers: Readonly<Record<string, string>>,
   patienceMs = PATIENCE,
 ): Promise<Arrived> {
-  const request = requestOf(target, method, { host, ...headers }, body);
-  const response = new ServerResponse(request);
+  const client = new InsideClient();
+  const request = requestFrom(client, method, target, { host, ...headers }, body);
   return new Promise((resolve, reject) => {
-    let status = 0;
-    const told = new Map<string, string>();
-    const parts: Buffer[] = [];
-    let over = false;
-    const finish = (complete: boolean): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(timer);
-      resolve({ status, headers: told, text: Buffer.concat(parts).toString(), complete });
+    let soFar = () => nothing;
+    const timer = setTimeout(() => {
+      client.end(false);
+      resolve(soFar());
+    }, patienceMs);
+    const take = (response: ApiResponse): void => {
+      if (client.hasEnded()) {
+        response.sent('unsent');
+        return;
+      }
+      const over = ({ complete, ...arrived }: Arrived, how: 'whole' | 'spoilt'): void => {
+        clearTimeout(timer);
+        resolve({ complete, ...arrived });
+        response.sent(how);
+        client.end(complete);
+      };
+      if (response.status === 0) {
+        over(nothing, 'spoilt');
+        return;
+      }
+      const { delivery } = response;
+      const bytes = Buffer.from(response.text);
+      const arrived = (part: Buffer, complete: boolean): Arrived => ({
+        status: response.status,
+        headers: headersOf(response),
+        text: part.toString(),
+        complete,
+      });
+      if (delivery === undefined) over(arrived(bytes, true), 'whole');
+      else if (delivery.type === 'garbled') over(arrived(garbled(bytes), true), 'spoilt');
+      else if (delivery.type === 'truncated') {
+        over(arrived(truncated(bytes, delivery.bytes), false), 'spoilt');
+      } else {
+        const perMs = delivery.bytesPerSecond / 1000;
+        const begun = performance.now();
+        const slow = setTimeout(() => over(arrived(bytes, true), 'whole'), bytes.length / perMs);
+        soFar = () => {
+          clearTimeout(slow);
+          response.sent('cut');
+          const due = Math.floor((performance.now() - begun) * perMs);
+          return arrived(bytes.subarray(0, due), false);
+        };
+      }
     };
-    const leave = (): void => {
-      if (response.destroyed) return;
-      response.destroyed = true;
-      finish(false);
-      response.emit('close');
-    };
-    const take = (part: unknown): void => {
-      if (typeof part === 'string' || part instanceof Uint8Array) parts.push(Buffer.from(part));
-    };
-    const timer = setTimeout(leave, patienceMs);
-    Object.assign(response, {
-      writeHead(code: number, list: readonly unknown[]) {
-        status = code;
-        for (let at = 0; at + 1 < list.length; at += 2) {
-          told.set(String(list[at]).toLowerCase(), String(list[at + 1]));
-        }
-        return response;
-      },
-      flushHeaders: () => undefined,
-      write(part: unknown, ...rest: unknown[]) {
-        take(part);
-        const written = rest.at(-1);
-        if (typeof written === 'function') setImmediate(written as () => void);
-        return true;
-      },
-      end(part?: unknown) {
-        take(part);
-        finish(true);
-        return response;
-      },
-      destroy() {
-        leave();
-        return response;
-      },
-    });
-    listener(request, response).catch(reject);
+    handle(request).then(take).catch(reject);
   });
 }
 
-function requestOf(
-  target: string,
-  method: string,
-  headers: Readonly<Record<string, string>>,
-  body: unknown,
-): IncomingMessage {
-  const request = new InsideRequest();
-  request.method = method;
-  request.url = target;
-  Object.assign(request.headers, headers);
-  if (body !== undefined) {
-    const bytes = Buffer.from(JSON.stringify(body));
-    request.headers['content-type'] = 'application/json';
-    request.headers['content-length'] = String(bytes.length);
-    request.push(bytes);
+function headersOf({ headers }: ApiResponse): Map<string, string> {
+  const named = new Map<string, string>();
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    named.set(String(headers[at]).toLowerCase(), String(headers[at + 1]));
   }
-  request.push(null);
-  return request;
+  return named;
 }

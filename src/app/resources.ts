@@ -1,5 +1,6 @@
 /** The priced resources of this mock, asked for from within. */
 import type { Operation } from '../contract/contract.js';
+import type { Handle } from '../contract/message.js';
 import { WORLD_HEADER } from '../control/index.js';
 import type { Asking, Fetched, Offer, Price, Receipt, Resources } from '../providers/index.js';
 import {
@@ -16,7 +17,7 @@ import {
   readChallenge,
   signedPayment,
 } from '../x402/index.js';
-import { type Arrived, askInside, type Listener } from './inside.js';
+import { type Arrived, askInside } from './inside.js';
 
 /** The operation that a method and a target reach; undefined where they reach none of an API. */
 export type OperationAt = (method: string, target: string) => Operation | undefined;
@@ -27,15 +28,15 @@ interface AskedOffer extends Offer {
   readonly extensions: JsonRecord;
 }
 
-/** What a listener gives to those of a world. */
+/** What this program answers to those of a world. */
 export function resourcesOf(
-  listener: Listener,
+  handle: Handle,
   operationAt: OperationAt,
   world: string | undefined,
 ): Resources {
   const ask = (asking: Asking, headers: Readonly<Record<string, string>> = {}) => {
     const from = world === undefined ? {} : { [WORLD_HEADER]: world };
-    return askInside(listener, asking, { ...from, ...headers });
+    return askInside(handle, asking, { ...from, ...headers });
   };
   const priced = async (asking: Asking) => {
     const answer = await ask(asking);

@@ -1,10 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
 import type express from 'express';
 import { pace, readJson } from '../slices/index.js';
 import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
 import { documentedMedia, isJson } from './media-type.js';
+import type { ApiRequest, BodyStream, Client } from './message.js';
 import { loadExpress } from './on-demand.js';
 
 /** Bodies above this are refused before they are read in full. */
@@ -48,6 +49,11 @@ const jsonParser = (limit: number): Parser =>
     },
   });
 
+type Parsed = Parameters<Parser>[0];
+
+/** The parsers hand it on, and read nothing of it. */
+const nowhere = {} as ServerResponse as Parameters<Parser>[1];
+
 const rawParser = (limit: number): Parser => loadExpress().raw({ limit, type });
 
 const emptyBodies = new WeakSet<object>();
@@ -60,24 +66,21 @@ export interface Body {
   readonly failure?: Failure;
 }
 
-type WithBody = IncomingMessage & { body?: unknown };
-
 /** Reads the body of an operation that takes one. */
 export async function readBody(
   expected: RequestBody,
-  req: IncomingMessage,
-  res: ServerResponse,
+  { headers, body: stream, client }: ApiRequest,
 ): Promise<Body> {
-  if (!isSent(req)) return expected.required ? missing : {};
-  const received = req.headers['content-type'];
+  if (stream === undefined || !isSent(headers)) return expected.required ? missing : {};
+  const received = headers['content-type'];
   const media = documentedMedia(expected, received);
   if (media === undefined) return { failure: { type: 'unsupported-media-type', received } };
   const limitBytes = expected.limitBytes ?? bodyLimitBytes;
-  if (Number(req.headers['content-length'] ?? 0) > limitBytes) {
+  if (Number(headers['content-length'] ?? 0) > limitBytes) {
     return { failure: { type: 'body-too-large', limitBytes } };
   }
   try {
-    const { body } = await parsed(req, res, media, limitBytes);
+    const { body } = await parsed(stream, client, media, limitBytes);
     if (body === undefined) return expected.required ? missing : {};
     if (!isLong(body) && isDeeperThan(deepestBody, body))
       return { failure: { type: 'malformed-body' } };
@@ -91,14 +94,14 @@ export async function readBody(
 
 /** The body as a value: of JSON what it says, of a form an object of texts, of a text the text, of anything else its bytes. */
 async function parsed(
-  req: WithBody,
-  res: ServerResponse,
+  req: BodyStream,
+  client: Client,
   media: string,
   limitBytes: number,
 ): Promise<{ readonly body: unknown }> {
   const found = alreadyParsed(req);
   if (found !== undefined) {
-    return asMedia(found, media, req.headers['content-type'], limitBytes, res);
+    return asMedia(found, media, req.headers['content-type'], limitBytes, client);
   }
   // A name of old for the same (RFC 9110, section 8.4.1.3).
   if (req.headers['content-encoding']?.toLowerCase() === 'x-gzip') {
@@ -109,7 +112,7 @@ async function parsed(
   const inPieces = limitBytes > bodyLimitBytes && isUtf8(req.headers['content-type']);
   const kind = isJson(media) && !inPieces ? 'json' : 'raw';
   await new Promise<void>((resolve, reject) => {
-    parserFor(kind, limitBytes)(req, res, (error?: unknown) => {
+    parserFor(kind, limitBytes)(req as Parsed, nowhere, (error?: unknown) => {
       if (error) reject(error);
       else resolve();
     });
@@ -122,14 +125,14 @@ async function parsed(
   });
   if (emptyBodies.has(req)) return { body: undefined };
   if (kind === 'json') return { body: req.body };
-  return asMedia(req.body, media, req.headers['content-type'], limitBytes, res);
+  return asMedia(req.body, media, req.headers['content-type'], limitBytes, client);
 }
 
 /**
  * What a parser of the program that this is mounted in has made of the body: a value, a text or bytes.
  * Then there is nothing left to read.
  */
-function alreadyParsed(req: WithBody): unknown {
+function alreadyParsed(req: BodyStream): unknown {
   return req.readableEnded ? req.body : undefined;
 }
 
@@ -139,7 +142,7 @@ async function asMedia(
   media: string,
   contentType: string | undefined,
   limitBytes: number,
-  res: ServerResponse,
+  client: Client,
 ): Promise<{ readonly body: unknown }> {
   const bytes = typeof given === 'string' ? Buffer.from(given) : given;
   if (!(bytes instanceof Uint8Array)) return { body: given };
@@ -147,7 +150,9 @@ async function asMedia(
   if (bytes.length === 0) return { body: undefined };
   const text = (): string => new TextDecoder().decode(bytes);
   if (isJson(media)) {
-    return { body: bytes.length > bodyLimitBytes ? await longJson(bytes, res) : parseJson(text()) };
+    return {
+      body: bytes.length > bodyLimitBytes ? await longJson(bytes, client) : parseJson(text()),
+    };
   }
   if (media === 'application/x-www-form-urlencoded') return { body: { ...parseForm(text()) } };
   if (media === 'multipart/form-data') return { body: await parseMultipart(bytes, contentType) };
@@ -162,8 +167,8 @@ function isLong(body: unknown): boolean {
 }
 
 /** In pieces between which others are answered. */
-async function longJson(bytes: Uint8Array, res: ServerResponse): Promise<unknown> {
-  await placeFor(res);
+async function longJson(bytes: Uint8Array, client: Client): Promise<unknown> {
+  await placeFor(client);
   const limits = { deepest: deepestBody + 1, most: MOST_OBJECTS };
   const read = await pace.run(readJson(new TextDecoder().decode(bytes), limits));
   if (!read.ok) throw read.limit === 'most' ? new TooManyObjects() : new Malformed();
@@ -178,7 +183,7 @@ const waiting: (() => void)[] = [];
 let taken = 0;
 
 /** Waits for a place among the long bodies; it is free again when the answer has left. */
-async function placeFor(res: ServerResponse): Promise<void> {
+async function placeFor(client: Client): Promise<void> {
   if (taken < LONG_AT_ONCE) taken += 1;
   else await new Promise<void>((resolve) => waiting.push(resolve));
   let isTaken = true;
@@ -190,8 +195,8 @@ async function placeFor(res: ServerResponse): Promise<void> {
     if (next) next();
     else taken -= 1;
   };
-  if (res.destroyed || res.writableEnded) leave();
-  else res.once('close', leave).once('finish', leave);
+  if (client.hasEnded()) leave();
+  else client.onEnd(leave);
 }
 
 /** Whether the bytes are in the encoding that JSON has (RFC 8259, section 8.1): none is named, or this. */
@@ -286,10 +291,8 @@ const tooManyObjects: Failure = {
 };
 
 /** Whether a body comes with the request at all (RFC 9112, section 6). */
-function isSent(req: IncomingMessage): boolean {
-  return (
-    req.headers['transfer-encoding'] !== undefined || Number(req.headers['content-length'] ?? 0) > 0
-  );
+function isSent(headers: ApiRequest['headers']): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 function failureOf(

@@ -1,13 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { Contract } from './contract.js';
 import { type CrossOriginRule, crossOriginRuleOf } from './extensions.js';
+import type { ApiRequest } from './message.js';
 import { violationsHeader } from './violations-header.js';
 
 /** Names and values by turns, as `writeHead` takes them. */
 export type HeaderList = readonly string[];
 
-/** What an answer tells the pages of other origins. The path is without the mount point. */
-export type CrossOrigin = (req: IncomingMessage, path: string) => HeaderList;
+/** What an answer tells the pages of other origins. */
+export type CrossOrigin = (request: ApiRequest) => HeaderList;
 
 /** Which headers a preflight is not told that it may send, by their lower-case names. */
 export type Withheld = (header: string) => boolean;

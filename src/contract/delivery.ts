@@ -1,18 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Delivery } from './interference.js';
+import type { Sent } from './message.js';
 
 /** How often a slow body goes on. */
 const STEP_MS = 50;
-
-/** How a body left: whole, spoilt on purpose, or not to its end, since the client left before. */
-export type Delivered = 'whole' | 'spoilt' | 'left';
 
 /** Writes a body in another way than whole and at once. The head has been written. */
 export function deliver(
   res: ServerResponse,
   text: string,
   delivery: Delivery,
-  over: (how: Delivered) => void,
+  over: (how: Sent) => void,
 ): void {
   const bytes = Buffer.from(text);
   if (delivery.type === 'slow') {
@@ -25,15 +23,20 @@ export function deliver(
 }
 
 function truncate(res: ServerResponse, bytes: Buffer, most: number): void {
-  const part = bytes.subarray(0, Math.max(0, Math.min(most, bytes.length - 1)));
+  const part = truncated(bytes, most);
   res.flushHeaders();
   // The connection ends once what was to leave has left, and so before the announced length.
   if (part.length === 0) setImmediate(() => res.destroy());
   else res.write(part, () => res.destroy());
 }
 
+/** As many bytes as a rule says, and never all. */
+export function truncated(bytes: Buffer, most: number): Buffer {
+  return bytes.subarray(0, Math.max(0, Math.min(most, bytes.length - 1)));
+}
+
 /** JSON that does not end. It is as long as it was announced to be. */
-function garbled(bytes: Buffer): Buffer {
+export function garbled(bytes: Buffer): Buffer {
   return Buffer.concat([bytes.subarray(0, -1), Buffer.from('?'.repeat(Math.min(1, bytes.length)))]);
 }
 
@@ -41,7 +44,7 @@ function trickle(
   res: ServerResponse,
   bytes: Buffer,
   perSecond: number,
-  over: (how: Delivered) => void,
+  over: (how: Sent) => void,
 ): void {
   const begun = performance.now();
   let sent = 0;
@@ -61,7 +64,7 @@ function trickle(
   // A client that does not wait for it is not written to.
   const leave = (): void => {
     clearInterval(timer);
-    over('left');
+    over('cut');
   };
   res.once('close', leave);
 }

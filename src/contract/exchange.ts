@@ -1,19 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from './contract.js';
 import type { AnswerFault } from './door-out.js';
 import type { Failure, Violation } from './failure.js';
 import type { Delivery } from './interference.js';
+import type { ApiRequest } from './message.js';
 
 /** One request on its way through. */
 export interface Exchange<D = unknown> {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
+  readonly request: ApiRequest;
   readonly id: string;
   readonly startedAt: number;
-  /** As it came; HEAD stays HEAD. */
-  readonly method: string;
-  /** Without the mount point and the query; still percent-encoded. */
-  readonly path: string;
   /** As it was parsed; `undefined` where none was read. */
   body: unknown;
   readonly violations: Violation[];
@@ -33,6 +28,8 @@ export interface Exchange<D = unknown> {
   delivery: Delivery | undefined;
   /** Whether something else leaves in place of the handler's answer, once that is there. */
   replaced: boolean;
+  /** Whether this API's 500 leaves, since the answer could not. */
+  isInternal: boolean;
   /** Whether the answer has left, or nobody waits for it any more. */
   over: boolean;
 }
@@ -71,7 +68,7 @@ export interface ExchangeRecord {
 /** What went in and out, for those who keep it. It holds credentials. */
 export interface PassedMessages {
   readonly request: {
-    readonly headers: IncomingMessage['headers'];
+    readonly headers: ApiRequest['headers'];
     /** As it was parsed; `undefined` where none was read. */
     readonly body: unknown;
   };

@@ -1,11 +1,9 @@
-import type { IncomingMessage, OutgoingHttpHeader } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import { pace, writeJson } from '../slices/index.js';
-import { type Answer, isLongAnswer } from './answer.js';
+import { type Answer, type HeaderValue, isLongAnswer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
 import { credentialIn, headerOf } from './credentials.js';
 import { type CrossOrigin, crossOrigin, type Withheld } from './cross-origin.js';
-import { deliver } from './delivery.js';
 import { type AnswerFault, checkAnswer } from './door-out.js';
 import {
   type Exchange,
@@ -17,6 +15,7 @@ import {
 import { type Failure, type Refused, say } from './failure.js';
 import { FaithfulForms } from './faithful.js';
 import { isJson } from './media-type.js';
+import type { ApiResponse } from './message.js';
 import type { Desk, Provider } from './provider.js';
 import type { Schemas } from './schemas.js';
 import { violationsHeader, violationsValue } from './violations-header.js';
@@ -71,57 +70,56 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
    * Lets an answer out. What breaks the document, cannot be made durable or cannot be written leaves
    * as this API's 500 instead, and the observer is told why.
    */
-  async leave(exchange: Exchange<D>, answer: Answer, desk?: D): Promise<void> {
+  async leave(exchange: Exchange<D>, answer: Answer, desk?: D): Promise<ApiResponse> {
     try {
       await desk?.settled();
       const text = isLongAnswer(answer.body) ? await longText(answer.body) : undefined;
-      this.#send(exchange, answer, undefined, undefined, text);
+      return this.#send(exchange, answer, undefined, undefined, text);
     } catch (error) {
-      this.#leaveInternal(exchange, error);
+      return this.#leaveInternal(exchange, error);
     }
   }
 
   /** Ends the connection in place of an answer, once what the request did is durable. */
-  async drop(exchange: Exchange<D>, desk: D): Promise<void> {
+  async drop(exchange: Exchange<D>, desk: D): Promise<ApiResponse> {
     try {
       await desk.settled();
     } catch (error) {
       this.fault(exchange, error);
     }
-    const gaveUp = exchange.res.destroyed;
-    exchange.res.destroy();
-    this.#tell(exchange, 0, {}, '', { gaveUp, arrived: false });
+    return this.#response(exchange, 0, {}, '');
   }
 
   /** Lets a failure out that no desk stands behind. */
-  leaveRefused(exchange: Exchange<D>, failure: Failure): void {
+  leaveRefused(exchange: Exchange<D>, failure: Failure): ApiResponse {
     try {
-      this.#send(exchange, this.refusal(exchange, failure));
+      return this.#send(exchange, this.refusal(exchange, failure));
     } catch (error) {
-      this.#leaveInternal(exchange, error);
+      return this.#leaveInternal(exchange, error);
     }
   }
 
   /** Lets out an answer of paystub's own, which no real API gives. */
-  leaveOwn(exchange: Exchange<D>, answer: Answer): void {
+  leaveOwn(exchange: Exchange<D>, answer: Answer): ApiResponse {
     try {
-      this.#send(exchange, answer, this.own.contract.unrouted, this.own.schemas);
+      return this.#send(exchange, answer, this.own.contract.unrouted, this.own.schemas);
     } catch (error) {
-      this.#leaveInternal(exchange, error);
+      return this.#leaveInternal(exchange, error);
     }
   }
 
-  #leaveInternal(exchange: Exchange<D>, cause: unknown): void {
+  #leaveInternal(exchange: Exchange<D>, cause: unknown): ApiResponse {
     this.fault(exchange, cause);
     // What `Prefer` chose is not what leaves now.
     exchange.preferred = false;
     exchange.applied = '';
+    exchange.isInternal = true;
     try {
-      this.#send(exchange, this.refusal(exchange, { type: 'internal' }));
+      return this.#send(exchange, this.refusal(exchange, { type: 'internal' }));
     } catch (error) {
       // The boot check has proven the 500 of every operation, so this is the end of the line.
       this.fault(exchange, error);
-      this.#write(exchange, 500, {}, '');
+      return this.#response(exchange, 500, {}, '');
     }
   }
 
@@ -132,7 +130,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       this.contract.unrouted,
     schemas: Schemas = this.schemas,
     written?: string,
-  ): void {
+  ): ApiResponse {
     const checked = checkAnswer(answer, responses, schemas);
     if (!checked.ok) throw new BrokenAnswer(answer.status, checked.fault);
     const { mediaType } = checked;
@@ -158,41 +156,43 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
           : body === answer.body && written !== undefined
             ? written
             : JSON.stringify(body);
-    this.#write(exchange, answer.status, headers, text);
+    return this.#response(exchange, answer.status, headers, text);
   }
 
-  #write(
+  #response(
     exchange: Exchange<D>,
     status: number,
-    headers: Readonly<Record<string, string | number | readonly string[]>>,
+    headers: Readonly<Record<string, HeaderValue>>,
     text: string,
-  ): void {
-    const { res } = exchange;
-    if (res.headersSent) return;
-    if (res.destroyed) {
-      // Nobody waits for it any more. What the request did, it did.
-      this.#tell(exchange, 0, {}, '', { gaveUp: true, arrived: false });
-      return;
+  ): ApiResponse {
+    const list: HeaderValue[] = [];
+    if (status !== 0) {
+      list.push(...this.#crossOrigin(exchange.request));
+      for (const [name, value] of Object.entries(headers)) list.push(name, value);
+      // What is JSON is not to be taken for a page. Pages document the header themselves.
+      if (headers[NOSNIFF] === undefined) list.push(NOSNIFF, 'nosniff');
+      if (status !== 204) list.push('Content-Length', Buffer.byteLength(text));
     }
-    const list: (string | number | readonly string[])[] = [
-      ...this.#crossOrigin(exchange.req, exchange.path),
-    ];
-    for (const [name, value] of Object.entries(headers)) list.push(name, value);
-    // What is JSON is not to be taken for a page. Pages document the header themselves.
-    if (headers[NOSNIFF] === undefined) list.push(NOSNIFF, 'nosniff');
-    if (status !== 204) list.push('Content-Length', Buffer.byteLength(text));
-    // Node takes them all at once, which is cheaper than one by one.
-    res.writeHead(status, list as OutgoingHttpHeader[]);
-    // Node leaves the body of an answer to HEAD out by itself.
-    if (exchange.delivery === undefined) {
-      res.end(text);
-      this.#tell(exchange, status, headers, text, { gaveUp: false, arrived: !exchange.replaced });
-      return;
-    }
-    deliver(res, text, exchange.delivery, (how) => {
-      const arrived = how === 'whole' && !exchange.replaced;
-      this.#tell(exchange, status, headers, text, { gaveUp: how === 'left', arrived });
-    });
+    return {
+      status,
+      headers: list,
+      text,
+      delivery: exchange.delivery,
+      sent: (how) => {
+        if (how === 'unsent') {
+          // Nobody waits for it any more. What the request did, it did.
+          this.#tell(exchange, 0, {}, '', { gaveUp: true, arrived: false });
+          return;
+        }
+        const arrived = status !== 0 && how === 'whole' && !exchange.replaced;
+        this.#tell(exchange, status, headers, text, { gaveUp: how === 'cut', arrived });
+      },
+      unwritable: (cause) => {
+        if (!exchange.isInternal) return this.#leaveInternal(exchange, cause);
+        this.fault(exchange, cause);
+        return this.#response(exchange, 500, {}, '');
+      },
+    };
   }
 
   #tell(
@@ -203,12 +203,12 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     { gaveUp, arrived }: { readonly gaveUp: boolean; readonly arrived: boolean },
   ): void {
     exchange.over = true;
-    const { operation } = exchange;
+    const { operation, request } = exchange;
     const record: ExchangeRecord = {
       provider: this.provider.id,
       requestId: exchange.id,
-      method: exchange.method,
-      target: targetAsItCame(exchange.req),
+      method: request.method,
+      target: request.target,
       operationId: exchange.operation?.id,
       status,
       gaveUp,
@@ -219,17 +219,15 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       preferred: exchange.preferred,
       rules: exchange.rules,
       injected: exchange.injected,
-      header: (name) => headerOf(exchange.req.headers, name),
-      credential: () => {
-        const [, query = ''] = (exchange.req.url ?? '').split('?', 2);
-        return operation && credentialIn(operation, exchange.req.headers, parseQuery(query));
-      },
+      header: (name) => headerOf(request.headers, name),
+      credential: () =>
+        operation && credentialIn(operation, request.headers, parseQuery(request.query)),
     };
     this.observer.exchange(record);
-    const { desk, body, req } = exchange;
+    const { desk, body } = exchange;
     if (desk === undefined || !this.options.witness) return;
-    const request = { headers: req.headers, body };
-    this.options.witness(desk, record, { request, answer: { headers, text } });
+    const asked = { headers: request.headers, body };
+    this.options.witness(desk, record, { request: asked, answer: { headers, text } });
   }
 }
 
@@ -240,17 +238,12 @@ async function longText(body: unknown): Promise<string> {
 
 const NOSNIFF = 'X-Content-Type-Options';
 
-/** Express keeps the URL with the mount point beside the one without. */
-export function targetAsItCame(req: IncomingMessage & { readonly originalUrl?: string }): string {
-  return req.originalUrl ?? req.url ?? '';
-}
-
 /** What a voice may know of the request. */
 export function refusedOf(exchange: Exchange): Refused {
   return {
     operationId: exchange.operation?.id,
-    method: exchange.method,
-    path: exchange.path,
+    method: exchange.request.method,
+    path: exchange.request.path,
     requestId: exchange.id,
     body: exchange.body,
   };

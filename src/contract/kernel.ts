@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import type { Answer } from './answer.js';
 import { readBody } from './body.js';
@@ -7,10 +6,10 @@ import { parseCookies } from './cookies.js';
 import { authenticate, credentialIn, headerOf } from './credentials.js';
 import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
-import { Exit, type ExitOptions, refusedOf, targetAsItCame } from './exit.js';
+import { Exit, type ExitOptions, refusedOf } from './exit.js';
 import { type Failure, say, type Violation } from './failure.js';
-import { InsideRequest } from './inside-request.js';
 import type { Gate, Interfere, Interference, Meddling, Passing } from './interference.js';
+import type { ApiRequest, ApiResponse, Client } from './message.js';
 import type { Reply } from './operation-types.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
 import { PlainRequests } from './plain-requests.js';
@@ -98,14 +97,14 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     this.#exit = new Exit(provider, contract, schemas, own, observer, options);
   }
 
-  /** Answers a request. The target is that of the request, without the mount point. Never rejects. */
-  async answer(req: IncomingMessage, res: ServerResponse, target: Target): Promise<void> {
-    const exchange = this.#begin(req, res, target.path);
+  /** Answers a request. Never rejects. */
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    const exchange = this.#begin(request);
     try {
-      await this.#route(exchange, target);
+      return await this.#route(exchange);
     } catch (error) {
       this.#exit.fault(exchange, error);
-      this.#exit.leaveRefused(exchange, { type: 'internal' });
+      return this.#exit.leaveRefused(exchange, { type: 'internal' });
     }
   }
 
@@ -114,43 +113,38 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     return operationOf(this.#routes.find(target.path), method);
   }
 
-  async #route(exchange: Exchange<D>, target: Target): Promise<void> {
-    const { method } = exchange;
+  async #route(exchange: Exchange<D>): Promise<ApiResponse> {
+    const { request } = exchange;
+    const { method, headers } = request;
     if (method === 'OPTIONS') {
-      await this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
-      return;
+      return this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
     }
-    const found = this.#routes.find(target.path);
+    const found = this.#routes.find(request.path);
     const operation = operationOf(found, method);
     exchange.operation = operation;
-    const { req } = exchange;
     const desk = this.options.desk({
       operation,
-      remoteAddress: req.socket?.remoteAddress,
-      isInside: req instanceof InsideRequest,
-      header: (name) => headerOf(req.headers, name),
+      remoteAddress: request.remoteAddress,
+      isInside: request.isInside,
+      header: (name) => headerOf(headers, name),
     });
     if (desk instanceof NoDesk) {
       exchange.why = desk.why;
-      this.#exit.leaveOwn(exchange, desk.answer);
-      return;
+      return this.#exit.leaveOwn(exchange, desk.answer);
     }
     exchange.desk = desk;
     if (found.route === undefined) {
-      this.#exit.leaveRefused(exchange, { type: found.failure });
-      return;
+      return this.#exit.leaveRefused(exchange, { type: found.failure });
     }
     const { route, params } = found;
     if (!operation) {
-      this.#exit.leaveRefused(exchange, { type: 'no-such-method', allow: route.allow });
-      return;
+      return this.#exit.leaveRefused(exchange, { type: 'no-such-method', allow: route.allow });
     }
-    const { headers } = req;
-    await this.#exchange(exchange, operation, desk, {
+    return this.#exchange(exchange, operation, desk, {
       path: params,
       // A name that is given several times has a list of texts. `a[b]=1` is a plain name: no parameter
       // of these APIs is an object.
-      query: parseQuery(target.query) as RawParameters['query'],
+      query: parseQuery(request.query) as RawParameters['query'],
       header: headers as RawParameters['header'],
       cookie: headers.cookie === undefined ? noCookies : parseCookies(headers.cookie),
     });
@@ -162,29 +156,28 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     operation: Operation,
     desk: D,
     raw: RawParameters,
-  ): Promise<void> {
-    const { req, res } = exchange;
-    const { delayMs, ...chosen } = readPreferences(headerOf(req.headers, 'prefer'));
+  ): Promise<ApiResponse> {
+    const { headers, client } = exchange.request;
+    const { delayMs, ...chosen } = readPreferences(headerOf(headers, 'prefer'));
     if (delayMs !== undefined) {
-      await delay(delayMs, res);
+      await delay(delayMs, client);
       exchange.applied = preferenceText({ delayMs });
     }
     const asked = preferenceText(chosen);
     if (asked === '') {
       const answer = await this.#answer(exchange, operation, raw, desk);
-      if (answer === 'dropped') await this.#exit.drop(exchange, desk);
-      else await this.#exit.leave(exchange, answer, desk);
-      return;
+      return answer === 'dropped'
+        ? this.#exit.drop(exchange, desk)
+        : this.#exit.leave(exchange, answer, desk);
     }
     const answer = preferredAnswer(operation, chosen);
     if (answer) {
       exchange.preferred = true;
       exchange.applied = [asked, exchange.applied].filter((one) => one !== '').join(', ');
-      await this.#exit.leave(exchange, answer);
-    } else {
-      exchange.why = 'preference not available';
-      this.#exit.leaveOwn(exchange, preferenceUnavailable(operation, asked));
+      return this.#exit.leave(exchange, answer);
     }
+    exchange.why = 'preference not available';
+    return this.#exit.leaveOwn(exchange, preferenceUnavailable(operation, asked));
   }
 
   async #answer(
@@ -207,13 +200,14 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     raw: RawParameters,
     desk: D,
   ): Promise<Answer | 'dropped'> {
-    const { req, res } = exchange;
-    const seen = seenFrom(req, this.options.trustedProxies ?? 'loopback');
+    const { request } = exchange;
+    const { method, path, headers, client } = request;
+    const seen = seenFrom(request, this.options.trustedProxies ?? 'loopback');
     let caller: unknown;
     let read: ReadParameters | undefined;
     for (const step of this.contract.checkOrder) {
       if (step === 'credentials') {
-        const access = authenticate(operation, this.provider, req.headers, raw.query, desk);
+        const access = authenticate(operation, this.provider, headers, raw.query, desk);
         if (!access.ok) return this.#exit.refusal(exchange, access.failure);
         caller = access.caller;
       } else {
@@ -233,16 +227,16 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       caller,
       desk,
       request: {
-        method: exchange.method,
-        path: exchange.path,
+        method,
+        path,
         id: exchange.id,
-        header: (name) => headerOf(req.headers, name),
+        header: (name) => headerOf(headers, name),
         cookie: (name) => raw.cookie[name],
         ...seen,
-        onGone: (gone) => void res.once('close', () => res.writableFinished || gone()),
+        onGone: (gone) => client.onEnd((whole) => whole || gone()),
       },
-      reply: (status, body, ...[headers]) => {
-        const made: Answer = { status, body, headers: headers ?? {} };
+      reply: (status, body, ...[extra]) => {
+        const made: Answer = { status, body, headers: extra ?? {} };
         return made as Reply<unknown>;
       },
       refuse: (rejection) => {
@@ -253,20 +247,20 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     const passing: Passing<D> = {
       provider: this.provider.id,
       operation,
-      method: exchange.method,
-      path: exchange.path,
-      target: targetAsItCame(req),
+      method,
+      path,
+      target: request.target,
       origin: seen.origin,
       query: raw.query,
       body: exchange.body,
       desk,
       header: context.request.header,
-      credential: () => credentialIn(operation, req.headers, raw.query),
+      credential: () => credentialIn(operation, headers, raw.query),
       refused: (why, violation) => {
         exchange.why = why;
         if (violation) exchange.violations.push(violation);
       },
-      hasLeft: () => !exchange.over && exchange.res.destroyed,
+      hasLeft: () => !exchange.over && client.hasEnded(),
     };
     const interference = this.options.interfere?.(passing);
     const { gate } = this.options;
@@ -287,7 +281,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     exchange.injected = injected;
     const meddle = async (meddling: Meddling | undefined): Promise<Meddling['instead']> => {
       if (meddling === undefined) return undefined;
-      if (meddling.delayMs > 0) await delay(meddling.delayMs, exchange.res);
+      if (meddling.delayMs > 0) await delay(meddling.delayMs, exchange.request.client);
       return meddling.instead;
     };
     const early = await meddle(before);
@@ -307,10 +301,10 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     operation: Operation,
     raw: RawParameters,
   ): Promise<ReadParameters | Failure> {
-    const { req, res } = exchange;
+    const { request } = exchange;
     let media: string | undefined;
     if (operation.body) {
-      const read = await readBody(operation.body, req, res);
+      const read = await readBody(operation.body, request);
       if (read.failure) return read.failure;
       exchange.body = read.body;
       media = read.media;
@@ -320,7 +314,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     const { body } = exchange;
     const fine = this.#plain?.isFine(operation, { read, body, media }) === true;
     // The validator keeps a check for every Content-Type that it ever saw: it sees those of the document.
-    const headers = { ...req.headers, 'content-type': media };
+    const headers = { ...request.headers, 'content-type': media };
     const refused = fine
       ? undefined
       : await this.#doorIn.check(operation, { headers, query, body });
@@ -348,14 +342,11 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       }));
   }
 
-  #begin(req: IncomingMessage, res: ServerResponse, path: string): Exchange<D> {
+  #begin(request: ApiRequest): Exchange<D> {
     return {
-      req,
-      res,
+      request,
       id: this.options.requestId(),
       startedAt: performance.now(),
-      method: req.method ?? '',
-      path,
       body: undefined,
       violations: [],
       operation: undefined,
@@ -367,6 +358,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       injected: [],
       delivery: undefined,
       replaced: false,
+      isInternal: false,
       over: false,
     };
   }
@@ -380,14 +372,14 @@ function operationOf({ route }: Found, method: string): Operation | undefined {
 const noCookies = parseCookies('');
 
 /** Waits, but no longer than the client does. */
-function delay(ms: number, res: ServerResponse): Promise<void> {
+function delay(ms: number, client: Client): Promise<void> {
   return new Promise((resolve) => {
-    if (res.destroyed) {
+    if (client.hasEnded()) {
       resolve();
       return;
     }
     const timer = setTimeout(resolve, ms);
-    res.once('close', () => {
+    client.onEnd(() => {
       clearTimeout(timer);
       resolve();
     });

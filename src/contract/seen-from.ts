@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ApiRequest } from './message.js';
 
 /** Where a client sees this server. */
 export interface SeenFrom {
@@ -11,30 +11,31 @@ export interface SeenFrom {
 /** Whose `X-Forwarded-Proto` and `X-Forwarded-Host` count: those of proxies on this machine, or of all. */
 export type TrustedProxies = 'loopback' | 'all';
 
-type Mounted = IncomingMessage & { readonly baseUrl?: unknown };
-
 /**
  * Reads from where a request was sent. What a proxy says of the client's own address counts where the
  * proxy is trusted: a proxy that ends TLS is asked by `https`, and asks here by `http`.
  */
-export function seenFrom(req: IncomingMessage, trusted: TrustedProxies): SeenFrom {
-  const { headers, socket } = req;
-  const believed = trusted === 'all' || isLoopback(socket?.remoteAddress ?? '');
+export function seenFrom(
+  request: Pick<ApiRequest, 'headers' | 'remoteAddress' | 'isEncrypted' | 'base'>,
+  trusted: TrustedProxies,
+): SeenFrom {
+  const { headers, remoteAddress = '', isEncrypted, base } = request;
+  const believed = trusted === 'all' || isLoopback(remoteAddress);
   const said = (name: string): string | undefined => {
     const value = believed ? headers[name] : undefined;
     // Each proxy adds its own at the end: the first is what the client's proxy saw.
     return typeof value === 'string' ? value.split(',', 1)[0]?.trim() : undefined;
   };
   const proto = said('x-forwarded-proto')?.toLowerCase();
-  const own = socket && 'encrypted' in socket ? 'https' : 'http';
+  const own = isEncrypted ? 'https' : 'http';
   const scheme = proto === 'http' || proto === 'https' ? proto : own;
   const host = [said('x-forwarded-host'), headers.host].find(isHost);
-  return { origin: host === undefined ? '' : `${scheme}://${host}`, base: baseOf(req) };
+  return { origin: host === undefined ? '' : `${scheme}://${host}`, base: baseOf(base) };
 }
 
-/** Express keeps the mount point apart, and takes it from the URL. */
-function baseOf({ baseUrl }: Mounted): string {
-  return typeof baseUrl === 'string' && /^(?:\/[\w.~%-]+)+$/.test(baseUrl) ? baseUrl : '';
+/** A mount point that is no plain path is not repeated. */
+function baseOf(base: string): string {
+  return /^(?:\/[\w.~%-]+)+$/.test(base) ? base : '';
 }
 
 /** A Host that is no host name is not repeated. */

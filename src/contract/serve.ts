@@ -1,9 +1,9 @@
 import type { Express } from 'express';
 import type { Contract } from './contract.js';
+import { httpListener } from './http-adapter.js';
 import { Kernel, type ServeOptions } from './kernel.js';
 import { loadExpress } from './on-demand.js';
 import type { Desk, Provider } from './provider.js';
-import { targetOf } from './target.js';
 
 /** The kernel for one API as an Express application of its own, which may be mounted anywhere. */
 export function serveProvider<D extends Desk, R extends { readonly type: string }>(
@@ -15,6 +15,6 @@ export function serveProvider<D extends Desk, R extends { readonly type: string 
   const app = loadExpress()();
   // Nothing that the document does not know leaves.
   app.disable('x-powered-by');
-  app.use((req, res) => kernel.answer(req, res, targetOf(req.url)));
+  app.use(httpListener((request) => kernel.handle(request)));
   return app;
 }

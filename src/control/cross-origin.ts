@@ -14,7 +14,7 @@ const PAGES = /^\/_paystub(?:\/(?:reference|assets)(?:\/.*)?)?$/;
  * this machine alone, and no page elsewhere is told anything.
  */
 export function controlCrossOrigin(hasToken: boolean): CrossOrigin {
-  return ({ method, headers }, path) => {
+  return ({ method, headers, path }) => {
     const open = OPEN.test(path);
     const guarded = path.startsWith('/_paystub/') && !PAGES.test(path);
     if (!open && !(guarded && hasToken)) return NOTHING;

@@ -1,8 +1,7 @@
 /** Whether the APIs could answer those who are in a world that somebody wrote, and keep their contracts. */
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import type { Contract } from '../../contract/contract.js';
 import type { ServerFault } from '../../contract/exchange.js';
+import { InsideClient, requestFrom } from '../../contract/inside.js';
 import { Kernel, type ServeOptions } from '../../contract/kernel.js';
 import type { Schemas } from '../../contract/schemas.js';
 import { openMemoryJournal } from '../../journal/index.js';
@@ -61,7 +60,7 @@ export async function checkAnswers(
     for (const { headers } of introduced(principal, { api, contract, schemas }, desk, problems)) {
       for (const { path } of reads) {
         await pace.turn();
-        await kernel.answer(...exchange(path, headers), { path, query: '' });
+        await kernel.handle(requestFrom(new InsideClient(), 'GET', path, headers));
         for (const fault of faults.splice(0)) {
           const asked = `GET ${path}, asked by ${principal.handle} of ${id}`;
           problems.add(placeOf(ledger, principal), `${asked}, has no answer: ${said(fault)}`);
@@ -87,18 +86,6 @@ function introduced(
     problems.add(at, `cannot be let in: ${error.message}`);
     return [];
   }
-}
-
-/** A request as it would come, and a response that goes nowhere. */
-function exchange(
-  path: string,
-  headers: Readonly<Record<string, string>>,
-): [IncomingMessage, ServerResponse] {
-  const request = new IncomingMessage(new Socket());
-  request.method = 'GET';
-  request.url = path;
-  for (const [name, value] of Object.entries(headers)) request.headers[name.toLowerCase()] = value;
-  return [request, new ServerResponse(request)];
 }
 
 /** His account, where he has one only; himself otherwise. */
