@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
     // What needs a browser, and what takes minutes, has a command of its own.
     exclude: ['test/browser/**', 'test/hardening/**', '**/node_modules/**'],
+    // The suites that start the program share one build of it.
+    globalSetup: ['test/build.ts'],
     // Persistence adapters may behave otherwise under NODE_ENV=test (lowdb's presets do); nothing of
     // ours reads it, and the tests run what users run.
     env: { TZ: 'UTC' },

@@ -3,10 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
+import { inject } from 'vitest';
 
 /** The program as a user starts it, in a folder of its own. */
 export class Program {
@@ -59,7 +56,7 @@ export class Program {
   }
 
   #spawn(args: readonly string[], env: Record<string, string>) {
-    const child = spawn(process.execPath, ['--import', tsx, main, ...args], {
+    const child = spawn(process.execPath, [inject('main'), ...args], {
       cwd: this.folder,
       env: { ...process.env, NO_COLOR: '1', PORT: '', HOST: '', ...env },
     });

@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/hardening/**/*.test.ts'],
-    globalSetup: ['test/hardening/build.ts'],
+    globalSetup: ['test/build.ts'],
     env: { TZ: 'UTC' },
     // Each suite drives a server of its own, which needs a core as well.
     maxWorkers: 2,

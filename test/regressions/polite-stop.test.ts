@@ -6,13 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, inject, it } from 'vitest';
 import { createHttpServer, stopsPolitely } from '../../src/contract/http-server.js';
 import { Story } from '../control/client.js';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
 const LONG = 3_600_000;
 
 const sockets: Socket[] = [];
@@ -103,18 +100,7 @@ describe('a waiter that goes away', () => {
 
 describe('the reader of the output goes away', () => {
   it('serving goes on', async () => {
-    const args = [
-      '--import',
-      tsx,
-      main,
-      'serve',
-      'sybilion',
-      '--memory',
-      '--size',
-      '0',
-      '--port',
-      '0',
-    ];
+    const args = [inject('main'), 'serve', 'sybilion', '--memory', '--size', '0', '--port', '0'];
     const env = { ...process.env, NO_COLOR: '1', PORT: '', HOST: '' };
     const child = spawn(process.execPath, args, { env });
     try {
@@ -140,7 +126,7 @@ describe('the reader of the output goes away', () => {
     try {
       const file = join(folder, 'actumx-transactions.csv');
       writeFileSync(file, `id,status\n${'nothing,nowhere\n'.repeat(5_000)}`);
-      const child = spawn(process.execPath, ['--import', tsx, main, 'check', file]);
+      const child = spawn(process.execPath, [inject('main'), 'check', file]);
       let err = '';
       child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
         err += chunk;
