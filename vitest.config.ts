@@ -12,6 +12,9 @@ export default defineConfig({
     env: { TZ: 'UTC' },
     // A test that looked at nothing fails: a loop over nothing, a way out before the first look.
     expect: { requireAssertions: true },
+    // The files of one worker share what they import: reading the whole program anew for each of them
+    // took half of the time. What a test changes outside itself, it puts back.
+    isolate: false,
     // On two processors half of them would wait: one worker fewer than there are is the default.
     maxWorkers: '100%',
     testTimeout: 120_000,
