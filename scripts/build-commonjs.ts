@@ -12,7 +12,7 @@ const out = join(dist, 'commonjs');
 /** The entries of `exports`, by the name of their file here, with the module that `import` gives. */
 const entries: Record<string, string> = {
   index: 'index.js',
-  testing: 'kit/index.js',
+  testing: 'testing/index.js',
   'client/control': 'control/client.gen.js',
   'types/control': 'control/wire.gen.js',
 };
@@ -43,7 +43,7 @@ expect.extend(require('./testing.cjs').matchers);
 );
 writeFileSync(
   join(out, 'jest.d.cts'),
-  `import type { WorldMatchers } from '../kit/index.js' with { 'resolution-mode': 'import' };
+  `import type { WorldMatchers } from '../testing/index.js' with { 'resolution-mode': 'import' };
 declare global {
   namespace jest {
     interface Matchers<R, T = {}> extends WorldMatchers<R> {}

@@ -6,8 +6,8 @@
 import type { AddressInfo } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { createPaystub } from '../src/app.js';
 import { createHttpServer } from '../src/contract/http-server.js';
+import { createPaystub } from '../src/paystub.js';
 
 /** It asks from its own thread: on this one it would be held up itself, and make garbage here. */
 const CLIENT = `

@@ -82,7 +82,7 @@ class Session {
       case 'yaml':
         return this.#yaml(block);
       case 'text':
-        // What something prints; `test/kit` and `test/world-file.test.ts` hold it to what is printed.
+        // What something prints; `test/testing` and `test/world-file.test.ts` hold it to what is printed.
         return;
       default:
         throw new Error(`nobody knows how to run a block of ${block.language}`);

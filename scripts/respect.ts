@@ -9,8 +9,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPaystub } from '../src/app.js';
 import type { Mount } from '../src/control/index.js';
+import { createPaystub } from '../src/paystub.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const suffix = '.arazzo.yaml';

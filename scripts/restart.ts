@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPaystub } from '../src/app.js';
+import { createPaystub } from '../src/paystub.js';
 
 const [first = '3000000', folder] = process.argv.slice(2);
 

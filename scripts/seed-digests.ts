@@ -11,8 +11,6 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Ledger, snapshot } from '../src/ledger/index.js';
 import { listProviders, loadProvider } from '../src/providers/index.js';
-import { writeBulk } from '../src/seed/bulk.js';
-import { BULK_FORMATS } from '../src/seed/formats.js';
 import {
   buildBase,
   digest,
@@ -20,7 +18,9 @@ import {
   type ProviderStory,
   readPlot,
   type StoryRecipe,
-} from '../src/story/index.js';
+} from '../src/scenario/index.js';
+import { writeBulk } from '../src/seed/bulk-rows.js';
+import { BULK_FORMATS } from '../src/seed/formats.js';
 
 const target = join(dirname(dirname(fileURLToPath(import.meta.url))), 'fixtures', 'digests.json');
 

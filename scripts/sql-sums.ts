@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Column, ColumnType } from '../src/seed/columns.js';
 import { toolsOf } from '../src/seed/library.js';
-import { ACCOUNTS } from '../src/seed/sheet.js';
+import { ACCOUNTS } from '../src/seed/tables.js';
 
 interface Measure {
   /** In SQL that PostgreSQL and SQLite read alike. */

@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
-import { createPaystub, type Paystub, type PaystubConfig, toldRecipe } from './app.js';
 import type { Observer } from './contract/exchange.js';
 import { createHttpServer } from './contract/http-server.js';
 import { MockWorld } from './control/index.js';
+import { createPaystub, type Paystub, type PaystubConfig, toldRecipe } from './paystub.js';
 
 /** What a mock is made from. Everything has a default. */
 export interface MockOptions {

@@ -9,16 +9,16 @@ import { FaultRules } from '../src/control/index.js';
 import { openMemoryJournal } from '../src/journal/index.js';
 import type { Journal } from '../src/journal/journal.js';
 import { type Command, Ledger, type ResultOf } from '../src/ledger/index.js';
+import { gateOf, offersOf } from '../src/payments/index.js';
 import type { Api, Offer, Resources, WorldDesk } from '../src/providers/api.js';
-import { buildBase } from '../src/story/index.js';
+import { buildBase } from '../src/scenario/index.js';
 import {
   type ManualClock,
   manualClock,
   openWorld,
   type Recipe,
   type World,
-} from '../src/world/index.js';
-import { gateOf, offersOf } from '../src/x402/index.js';
+} from '../src/worlds/index.js';
 
 export const openapiFolder = fileURLToPath(new URL('../openapi/', import.meta.url));
 

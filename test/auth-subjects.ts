@@ -3,7 +3,7 @@
  * from endpoint to endpoint, and it has sessions, cookies and origins, so that its tests are beside it.
  */
 import { expect } from 'vitest';
-import { testWallet } from '../src/x402/index.js';
+import { testWallet } from '../src/payments/index.js';
 
 export type Headers = Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@ import request, { type Response } from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openMemoryJournal } from '../src/journal/index.js';
 import { loadProvider } from '../src/providers/index.js';
-import { demoCredentials } from '../src/story/index.js';
+import { demoCredentials } from '../src/scenario/index.js';
 import { type ApiUnderTest, serveApi, testRecipe } from './api-server.js';
 import { type AuthSubject, type Headers, subjects } from './auth-subjects.js';
 

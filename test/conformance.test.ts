@@ -9,7 +9,7 @@ import { fullCheck } from '../src/contract/full-check.js';
 import { openMemoryJournal } from '../src/journal/index.js';
 import { checkInvariants, Ledger } from '../src/ledger/index.js';
 import { listProviders, loadProvider, providersFolder } from '../src/providers/index.js';
-import { buildBase } from '../src/story/index.js';
+import { buildBase } from '../src/scenario/index.js';
 import { type ApiUnderTest, openapiFolder, serveApi, testRecipe } from './api-server.js';
 import type { Ask, Cause, ListSubject, Subject } from './conformance/subject.js';
 

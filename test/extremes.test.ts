@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServerFault } from '../src/contract/exchange.js';
 import { type RunningMock, startMock } from '../src/index.js';
-import { listProviders } from '../src/providers/index.js';
 import {
   chainOf,
   encodeHeader,
@@ -12,10 +11,11 @@ import {
   type Requirements,
   signedPayment,
   testWallet,
-} from '../src/x402/index.js';
+} from '../src/payments/index.js';
+import { listProviders } from '../src/providers/index.js';
 import { openapiFolder } from './api-server.js';
 import { Judge, type JudgedOperation, type Node, within } from './hardening/judge.js';
-import { newNonce } from './x402/serving.js';
+import { newNonce } from './payments/serving.js';
 
 /**
  * Extreme values through every way in. Each is refused or taken, with no failure of ours, and afterwards

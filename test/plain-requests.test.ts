@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { documentFiles } from '../scripts/documents.js';
 import { Contract, type Operation, type Parameter } from '../src/contract/contract.js';
 import { isObject, type Json } from '../src/contract/document.js';
-import { DoorIn } from '../src/contract/door-in.js';
 import { type RawParameters, readParameters } from '../src/contract/parameters.js';
 import { PlainRequests } from '../src/contract/plain-requests.js';
+import { DoorIn } from '../src/contract/request-judge.js';
 import { Schemas } from '../src/contract/schemas.js';
 import { openapiFolder } from './api-server.js';
 

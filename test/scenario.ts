@@ -1,6 +1,6 @@
 import { type EntryRow, Ledger } from '../src/ledger/index.js';
 import type { Api } from '../src/providers/api.js';
-import { buildBase, type StoryRecipe } from '../src/story/index.js';
+import { buildBase, type StoryRecipe } from '../src/scenario/index.js';
 import { testRecipe } from './api-server.js';
 
 /** The seeded world of one API. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { checkInvariants, type Ledger, snapshot } from '../src/ledger/index.js';
 import { listProviders, loadProvider, providersFolder } from '../src/providers/index.js';
-import { demoCredentials, digest, type StoryRecipe, storyVersion } from '../src/story/index.js';
+import { demoCredentials, digest, type StoryRecipe, storyVersion } from '../src/scenario/index.js';
 import { testRecipe } from './api-server.js';
 import { accountIn, seeded } from './scenario.js';
 

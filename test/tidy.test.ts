@@ -90,8 +90,8 @@ describe('a planted violation is found', () => {
       'names the provider finradar',
     ],
     [
-      'a story asks for the time',
-      'story/planted.ts',
+      'a scenario asks for the time',
+      'scenario/planted.ts',
       'export const now = Date.now();\n',
       'calls Date.now(',
     ],

@@ -22,50 +22,66 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   files: [],
   // What goes to a terminal, and how.
   terminal: [],
-  story: ['files', 'ledger', 'slices'],
-  world: ['files', 'ledger', 'journal', 'slices'],
-  x402: ['contract', 'ledger'],
-  // An API's story is written with the story room's tools (decisions/0009).
-  providers: ['behaviour', 'contract', 'ledger', 'x402', 'story'],
+  scenario: ['files', 'ledger', 'slices'],
+  worlds: ['files', 'ledger', 'journal', 'slices'],
+  payments: ['contract', 'ledger'],
+  // An API's scenario is written with the scenario room's tools (decisions/0009).
+  providers: ['behaviour', 'contract', 'ledger', 'payments', 'scenario'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
-  control: ['contract', 'ledger', 'redaction', 'slices', 'world', 'x402'],
+  control: ['contract', 'ledger', 'payments', 'redaction', 'slices', 'worlds'],
   verify: ['contract', 'files', 'redaction', 'terminal'],
-  app: [
+  proxy: ['contract', 'coverage', 'redaction', 'verify'],
+  coverage: ['contract', 'files', 'redaction', 'reports', 'terminal', 'verify'],
+  reports: ['contract', 'files', 'redaction', 'terminal', 'verify'],
+  paystub: [
     'contract',
     'control',
     'journal',
     'ledger',
+    'payments',
     'providers',
     'redaction',
+    'scenario',
     'slices',
-    'story',
     'verify',
-    'world',
-    'x402',
+    'worlds',
   ],
   // It writes what the mock itself answers, and checks what it and others wrote (decisions/0025).
-  seed: ['app', 'contract', 'control', 'files', 'ledger', 'providers', 'story', 'verify', 'world'],
-  cli: [
-    'app',
+  seed: [
     'contract',
     'control',
     'files',
-    'journal',
+    'ledger',
+    'paystub',
     'providers',
+    'scenario',
+    'verify',
+    'worlds',
+  ],
+  cli: [
+    'contract',
+    'control',
+    'coverage',
+    'files',
+    'journal',
+    'paystub',
+    'providers',
+    'proxy',
     'redaction',
+    'reports',
+    'scenario',
     'seed',
-    'story',
     'terminal',
     'verify',
   ],
-  mock: ['app', 'contract', 'control'],
+  mock: ['contract', 'control', 'paystub'],
   // It sees the mock as its users do.
-  kit: ['control', 'mock', 'terminal'],
+  testing: ['control', 'mock', 'terminal'],
   index: ['contract', 'control', 'mock'],
 };
 
 /** Where time, randomness and ids come from outside, so that nothing there may make its own. */
-const deterministic = ['ledger', 'world', 'story', 'providers'];
+const deterministic = ['ledger', 'worlds', 'scenario', 'providers'];
 
 /** Reads the sources of a folder laid out like `src`, and names what breaks the rules. */
 export function untidinessOf(sources: string): Untidiness[] {
@@ -120,8 +136,8 @@ function contentRules(path: string, text: string, providers: readonly string[]):
     rules.push('answers by itself; every answer leaves by the one door');
   }
   for (const id of providers) {
-    // One speaks a protocol that has a room of its own, and is called what that is called.
-    if (id in mayImport) continue;
+    // It speaks a protocol, and is called what that is called.
+    if (id === 'x402') continue;
     // What is generated from the documents carries their words.
     if (providerOf(path) === id || path.endsWith('.gen.ts')) continue;
     if (new RegExp(`\\b${id}\\b`, 'i').test(text)) rules.push(`names the provider ${id}`);

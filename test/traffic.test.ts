@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPaystub, type PaystubConfig } from '../src/app.js';
 import { checkInvariants, type Ledger, snapshot } from '../src/ledger/index.js';
+import { createPaystub, type PaystubConfig } from '../src/paystub.js';
 import { listProviders } from '../src/providers/index.js';
-import { digest } from '../src/story/index.js';
+import { digest } from '../src/scenario/index.js';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;

@@ -10,9 +10,9 @@ import {
   snapshotWorld,
   WorldFileError,
   WorldTrial,
-} from '../src/app.js';
+} from '../src/paystub.js';
 import { listProviders, loadProvider } from '../src/providers/index.js';
-import { listStories } from '../src/story/index.js';
+import { listStories } from '../src/scenario/index.js';
 
 const refDate = '2026-03-01';
 const systemTime = () => Date.parse(`${refDate}T00:00:00Z`);

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Ledger } from '../../src/ledger/index.js';
-import type { Authorization } from '../../src/x402/eip3009.js';
+import type { Authorization } from '../../src/payments/eip3009.js';
 import { answerQuestions } from './child.js';
 import { loadApp, loadLedger, loadPaymentIds, loadX402 } from './program.js';
 import { fillHistory, payerOf } from './worlds.js';

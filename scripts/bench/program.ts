@@ -7,7 +7,7 @@ function built(module: string): string {
   return new URL(`../../dist/${module}`, import.meta.url).href;
 }
 
-export async function loadApp(): Promise<typeof import('../../src/app.js')> {
+export async function loadApp(): Promise<typeof import('../../src/paystub.js')> {
   return import(built('app.js'));
 }
 
@@ -22,8 +22,11 @@ export async function loadPaymentIds(): Promise<
 }
 
 export async function loadX402(): Promise<
-  Pick<typeof import('../../src/x402/index.js'), 'encodeHeader' | 'signedPayment' | 'testWallet'> &
-    Pick<typeof import('../../src/x402/eip3009.js'), 'signerOf'>
+  Pick<
+    typeof import('../../src/payments/index.js'),
+    'encodeHeader' | 'signedPayment' | 'testWallet'
+  > &
+    Pick<typeof import('../../src/payments/eip3009.js'), 'signerOf'>
 > {
   return { ...(await import(built('x402/index.js'))), ...(await import(built('x402/eip3009.js'))) };
 }

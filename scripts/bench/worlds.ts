@@ -1,6 +1,6 @@
 /** What the measured worlds hold beside their stories: one account with many rows, and one that pays. */
 import type { enact as Enact, Ledger } from '../../src/ledger/index.js';
-import type { World } from '../../src/world/index.js';
+import type { World } from '../../src/worlds/index.js';
 
 /** Opens the list of the long history. */
 export const HISTORY_TOKEN = 'agnic_tok_sk_bench_history';

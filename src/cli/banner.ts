@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import { type Paystub, worldName } from '../app.js';
 import { curlLine } from '../control/curl.js';
 import { homeOf } from '../control/index.js';
+import { type Paystub, worldName } from '../paystub.js';
 import { printableLine as plain } from '../terminal/index.js';
 
 /**

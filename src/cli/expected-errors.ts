@@ -1,13 +1,14 @@
 /** The errors whose message says all that whoever typed the command needs. */
-import { UnreadableHistory, WorldFileError, WorldMismatch } from '../app.js';
+
 import { ContractError } from '../contract/document.js';
+import { CoverageError } from '../coverage/coverage.js';
 import { FileRefused } from '../files/index.js';
 import { JournalError, systemReason } from '../journal/index.js';
-import { StoryError } from '../story/index.js';
-import { CoverageError } from '../verify/coverage/coverage.js';
+import { UnreadableHistory, WorldFileError, WorldMismatch } from '../paystub.js';
+import { ReportError } from '../reports/index.js';
+import { StoryError } from '../scenario/index.js';
 import { TransportError } from '../verify/exchange.js';
 import { RecordingError } from '../verify/recording.js';
-import { ReportError } from '../verify/reporters/index.js';
 import { UsageError } from './usage-error.js';
 
 const expected = [

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Forms, type ReportForm, readForms, writeReports } from '../reports/index.js';
 import { tellUser } from '../terminal/index.js';
-import { type Forms, type ReportForm, readForms, writeReports } from '../verify/reporters/index.js';
 
 /** Which reports are written, and where. */
 export interface ReportFlags {

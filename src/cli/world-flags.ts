@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { defaultStory, type WorldConfig } from '../app.js';
-import { listStories, type Plot, readPlot, startOfDay } from '../story/index.js';
+import { defaultStory, type WorldConfig } from '../paystub.js';
+import { listStories, type Plot, readPlot, startOfDay } from '../scenario/index.js';
 import { didYouMean } from './did-you-mean.js';
 import { UsageError } from './usage-error.js';
 import { wholeNumber } from './values.js';

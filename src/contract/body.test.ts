@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { describe, expect, it, vi } from 'vitest';
 import { bodyLimitBytes } from './body.js';
-import { DoorIn } from './door-in.js';
+import { DoorIn } from './request-judge.js';
 import { openKiosk } from './testing/kiosk.js';
 
 const { app, faults } = openKiosk();

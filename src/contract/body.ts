@@ -4,9 +4,9 @@ import type express from 'express';
 import { pace, readJson } from '../slices/index.js';
 import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
+import { loadExpress } from './lazy-imports.js';
 import { documentedMedia, isJson } from './media-type.js';
 import type { ApiRequest, BodyStream, Client } from './message.js';
-import { loadExpress } from './on-demand.js';
 
 /** Bodies above this are refused before they are read in full. */
 export const bodyLimitBytes = 100 * 1024;

@@ -2,9 +2,9 @@ import type { Answer } from './answer.js';
 import { bodyLimitBytes } from './body.js';
 import type { Contract, Operation, ResponseSpec } from './contract.js';
 import { ContractError } from './document.js';
-import { checkAnswer } from './door-out.js';
 import { type Failure, type Refused, say } from './failure.js';
 import type { Desk, Provider } from './provider.js';
+import { checkAnswer } from './response-judge.js';
 import { Schemas } from './schemas.js';
 
 /**

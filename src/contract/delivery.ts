@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Delivery } from './interference.js';
+import type { Delivery } from './fault-plan.js';
 import type { Sent } from './message.js';
 
 /** How often a slow body goes on. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { builtBefore } from './built-document.js';
-import { loadYaml } from './on-demand.js';
+import { loadYaml } from './lazy-imports.js';
 
 /** Any value of a parsed JSON or YAML document. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;

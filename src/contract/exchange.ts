@@ -1,8 +1,8 @@
 import type { Operation } from './contract.js';
-import type { AnswerFault } from './door-out.js';
 import type { Failure, Violation } from './failure.js';
-import type { Delivery } from './interference.js';
+import type { Delivery } from './fault-plan.js';
 import type { ApiRequest } from './message.js';
+import type { AnswerFault } from './response-judge.js';
 
 /** One request on its way through. */
 export interface Exchange<D = unknown> {

@@ -1,8 +1,8 @@
 import type { Contract, Operation, ResponseSpec } from './contract.js';
 import { ContractError } from './document.js';
-import { type CheckedRequest, DoorIn } from './door-in.js';
-import { headerValueFault } from './door-out.js';
 import { FaithfulForms } from './faithful.js';
+import { type CheckedRequest, DoorIn } from './request-judge.js';
+import { headerValueFault } from './response-judge.js';
 import { Schemas } from './schemas.js';
 
 /**

@@ -4,11 +4,9 @@ import { readBody } from './body.js';
 import type { Contract, Operation } from './contract.js';
 import { parseCookies } from './cookies.js';
 import { authenticate, credentialIn, headerOf } from './credentials.js';
-import { DoorIn } from './door-in.js';
 import type { Exchange, Observer } from './exchange.js';
-import { Exit, type ExitOptions, refusedOf } from './exit.js';
 import { type Failure, say, type Violation } from './failure.js';
-import type { Gate, Interfere, Interference, Meddling, Passing } from './interference.js';
+import type { Gate, Interfere, Interference, Meddling, Passing } from './fault-plan.js';
 import type { ApiRequest, ApiResponse, Client } from './message.js';
 import type { Reply } from './operation-types.js';
 import { type RawParameters, type ReadParameters, readParameters } from './parameters.js';
@@ -26,6 +24,8 @@ import {
   handlersFrom,
   type Provider,
 } from './provider.js';
+import { DoorIn } from './request-judge.js';
+import { Exit, type ExitOptions, refusedOf } from './responder.js';
 import { type Found, Routes } from './routes.js';
 import { Schemas } from './schemas.js';
 import { seenFrom, type TrustedProxies } from './seen-from.js';

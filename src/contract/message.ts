@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { HeaderValue } from './answer.js';
-import type { Delivery } from './interference.js';
+import type { Delivery } from './fault-plan.js';
 import type { Target } from './target.js';
 
 /** Whoever waits for a response. */

@@ -2,7 +2,7 @@ import type { Express } from 'express';
 import type { Contract } from './contract.js';
 import { httpListener } from './http-adapter.js';
 import { Kernel, type ServeOptions } from './kernel.js';
-import { loadExpress } from './on-demand.js';
+import { loadExpress } from './lazy-imports.js';
 import type { Desk, Provider } from './provider.js';
 
 /** The kernel for one API as an Express application of its own, which may be mounted anywhere. */

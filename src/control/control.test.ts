@@ -2,10 +2,10 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPaystub, type Paystub } from '../app.js';
 import { bootCheck } from '../contract/boot-check.js';
 import { Contract } from '../contract/contract.js';
 import { fullCheck } from '../contract/full-check.js';
+import { createPaystub, type Paystub } from '../paystub.js';
 import { controlProvider } from './index.js';
 
 const policy =

@@ -1,6 +1,6 @@
-import type { DemoHeaders } from './desk.js';
 import { type Html, html } from './html.js';
 import { copyable } from './page.js';
+import type { DemoHeaders } from './request-context.js';
 
 /** The demo credentials of an API: the first in sight, the others a click away. */
 export function credentials(demo: readonly DemoHeaders[]): Html | false {

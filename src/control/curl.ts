@@ -1,5 +1,5 @@
 import type { Operation, SecurityScheme } from '../contract/contract.js';
-import type { DemoHeaders, Mount } from './desk.js';
+import type { DemoHeaders, Mount } from './request-context.js';
 
 /** A curl line that works as it stands: the API's first list, with its first demo credential. */
 export function curlLine(mount: Mount, origin: string): string | undefined {

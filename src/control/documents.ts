@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Contract } from '../contract/contract.js';
 import { isObject, type Json } from '../contract/document.js';
-import { loadYaml } from '../contract/on-demand.js';
+import { loadYaml } from '../contract/lazy-imports.js';
 
 /** The document with a server that is here, before the real ones. `url` is where the API is mounted. */
 export function asJson(contract: Contract, url: string): Record<string, unknown> {

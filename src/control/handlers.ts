@@ -1,10 +1,10 @@
 import { assetNamed } from './assets.js';
-import type { ControlDesk, ControlHandlers, Mount } from './desk.js';
 import { asJson, asYaml } from './documents.js';
 import { homeOf, homePage } from './home-page.js';
 import { pageHeaders } from './page.js';
 import { planeHandlers } from './plane-handlers.js';
 import { referencePage } from './reference/reference-page.js';
+import type { ControlDesk, ControlHandlers, Mount } from './request-context.js';
 import type { components } from './wire.gen.js';
 
 export const handlers: ControlHandlers = {

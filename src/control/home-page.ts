@@ -1,12 +1,12 @@
 import type { SeenFrom } from '../contract/seen-from.js';
-import { worldName } from '../world/index.js';
+import { worldName } from '../worlds/index.js';
 import { credentials } from './credentials.js';
 import { curlLine } from './curl.js';
-import type { ControlDesk, Mount } from './desk.js';
 import { type Html, html, type Inner } from './html.js';
+import { phrase } from './markdown.js';
 import { copyable, page } from './page.js';
-import { phrase } from './prose.js';
 import { referencePath } from './reference/reference-page.js';
+import type { ControlDesk, Mount } from './request-context.js';
 import { countsOf } from './state.js';
 
 /** The start page: what is mounted, credentials to copy, and the state of the world. */

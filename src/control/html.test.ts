@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { html } from './html.js';
-import { phrase, prose } from './prose.js';
+import { phrase, prose } from './markdown.js';
 
 describe('html', () => {
   it('escapes what is filled in, in content and in attributes', () => {

@@ -1,19 +1,18 @@
 import type { Operation } from '../contract/contract.js';
 import { defineProvider } from '../contract/provider.js';
-import type { ControlDesk, Refused } from './desk.js';
+import { voice } from './errors.js';
 import { handlers } from './handlers.js';
-import { voice } from './voice.js';
+import type { ControlDesk, Refused } from './request-context.js';
 import type { defaults, operations } from './wire.gen.js';
 
 export { controlCrossOrigin } from './cross-origin.js';
-export type { ControlDesk, Mount } from './desk.js';
+export { distance, nearest } from './did-you-mean.js';
+export { refusalAnswer } from './errors.js';
 export { type FaultRule, FaultRules, type StandingRule } from './faults/index.js';
 export { includes } from './faults/match.js';
 export { Guard } from './guard.js';
 export { homeOf } from './home-page.js';
-export type { Kit } from './kit.js';
 export { MockWorld, type Page } from './mock-world.js';
-export { distance, nearest } from './nearest.js';
 export {
   ControlPlane,
   type DeedWords,
@@ -33,6 +32,7 @@ export {
 } from './plane/index.js';
 export { referencePath } from './reference/reference-page.js';
 export { type ControlRefusal, ControlRefused } from './refusals.js';
+export type { ControlDesk, Mount } from './request-context.js';
 export {
   bytesOf,
   type Change,
@@ -43,7 +43,7 @@ export {
   RequestLog,
   type ShownExchange,
 } from './request-log/index.js';
-export { refusalAnswer } from './voice.js';
+export type { Kit } from './world-tools.js';
 
 /** The paths that stay paystub's own when a single API has the root. */
 export const controlPaths = /^\/(?:openapi|_paystub)(?:\/|$)/;

@@ -1,5 +1,5 @@
 /** The control plane as a library has it: what is refused is thrown. */
-import { MAIN } from '../world/index.js';
+import { MAIN } from '../worlds/index.js';
 import type { FaultRule, StandingRule } from './faults/index.js';
 import type {
   ControlPlane,

@@ -1,8 +1,8 @@
 /** The control plane over HTTP: each operation asks the plane, and says what it answers. */
 import { longAnswer } from '../contract/answer.js';
-import type { ControlHandlers } from './desk.js';
 import { payerText } from './plane/payer.js';
 import type { ControlRefusal } from './refusals.js';
+import type { ControlHandlers } from './request-context.js';
 
 type PlaneOperation = Exclude<
   keyof ControlHandlers,

@@ -1,6 +1,6 @@
 /** What the control plane refuses, and how paystub says it. */
 import type { Rejection } from '../ledger/index.js';
-import type { Problem, WorldRefusal } from '../world/index.js';
+import type { Problem, WorldRefusal } from '../worlds/index.js';
 
 export type ControlRefusal =
   | WorldRefusal

@@ -1,6 +1,6 @@
 /** What is wrong with a request to the control plane: the field, what it must be, and what it was. */
 import type { Violation } from '../contract/failure.js';
-import { distance, nearest } from './nearest.js';
+import { distance, nearest } from './did-you-mean.js';
 
 /** More would hide what the first ones say. */
 const MOST = 5;

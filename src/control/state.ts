@@ -1,4 +1,4 @@
-import type { World } from '../world/index.js';
+import type { World } from '../worlds/index.js';
 
 /** How much is in a world. */
 export interface WorldCounts {

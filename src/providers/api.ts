@@ -1,8 +1,8 @@
 import type { Desk, Provider } from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
-import type { ProviderStory, Table } from '../story/index.js';
-import type { SettledPayment, X402Manners } from '../x402/index.js';
-import type { Deeds } from './deeds.js';
+import type { SettledPayment, X402Manners } from '../payments/index.js';
+import type { ProviderStory, Table } from '../scenario/index.js';
+import type { Deeds } from './actions.js';
 import type { Records } from './records.js';
 
 /** What stands behind every handler: the ledger of one world, its time, and the one way to change it. */

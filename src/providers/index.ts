@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ContractError } from '../contract/document.js';
 import type { Api } from './api.js';
 
+export { commandOf, type Deed } from './actions.js';
 export type {
   Api,
   Asking,
@@ -16,8 +17,7 @@ export type {
   Resources,
   WorldDesk,
 } from './api.js';
-export { commandOf, type Deed } from './deeds.js';
-export { callersOf, introductions, UselessCredential } from './introductions.js';
+export { callersOf, introductions, UselessCredential } from './demo-credentials.js';
 export type { Records, RowWords, Words } from './records.js';
 
 /** The folder that holds one folder for each API. */

@@ -1,13 +1,13 @@
 /** The API's own answers as fixtures: asked of the mock itself, over HTTP, on a day that stands still. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { WorldRecipe } from '../app/opening.js';
-import { createPaystub } from '../app.js';
 import type { Contract, Operation } from '../contract/contract.js';
 import { isJson } from '../contract/media-type.js';
 import type { Mount } from '../control/index.js';
+import type { WorldRecipe } from '../paystub/opening.js';
+import { createPaystub } from '../paystub.js';
 import type { Case, CaseRequest } from '../providers/index.js';
-import { HOUR, startOfDay } from '../story/index.js';
+import { HOUR, startOfDay } from '../scenario/index.js';
 
 /** An answer that is kept. */
 export interface KeptAnswer {

@@ -3,11 +3,11 @@
  * whole world, which is cheap, and each writes out its own share, which is not. Which block is
  * whose changes nothing about its bytes.
  */
-import type { AccountFeed, FeedRows, Holder } from '../story/index.js';
+import type { AccountFeed, FeedRows, Holder } from '../scenario/index.js';
 import { type BulkFormat, ROWS_PER_INSERT, type Writer, writerOf } from './formats.js';
 import { RowBytes } from './row-bytes.js';
 import type { AccountFacts, Listener } from './rows.js';
-import { ACCOUNTS, type Sheet, type Workbook } from './sheet.js';
+import { ACCOUNTS, type Sheet, type Workbook } from './tables.js';
 
 /** Rows of a block. */
 const BLOCK = 8 * ROWS_PER_INSERT;

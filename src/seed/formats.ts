@@ -1,9 +1,9 @@
 /** How rows become text. Each format writes a row by itself, so that blocks can be made apart. */
 
-import type { Table } from '../story/index.js';
+import type { Table } from '../scenario/index.js';
 import type { Column, ColumnType } from './columns.js';
 import { constant, type RowBytes } from './row-bytes.js';
-import { ACCOUNTS, type Workbook } from './sheet.js';
+import { ACCOUNTS, type Workbook } from './tables.js';
 
 export const BULK_FORMATS = ['json', 'ndjson', 'csv', 'sql'] as const;
 export type BulkFormat = (typeof BULK_FORMATS)[number];

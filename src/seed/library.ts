@@ -1,12 +1,12 @@
 /** What seeding and checking know of an API. A document is read once in a process: it does not change. */
 import { join } from 'node:path';
-import { documentsFolder } from '../app.js';
 import { Contract } from '../contract/contract.js';
 import { Schemas } from '../contract/schemas.js';
+import { documentsFolder } from '../paystub.js';
 import { type Api, listProviders, loadProvider } from '../providers/index.js';
-import type { ProviderStory } from '../story/index.js';
+import type { ProviderStory } from '../scenario/index.js';
 import { KeptAnswers } from '../verify/kept-answers.js';
-import { type Workbook, workbookOf } from './sheet.js';
+import { type Workbook, workbookOf } from './tables.js';
 
 export interface Tools {
   readonly api: Api;

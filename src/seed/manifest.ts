@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { FileRefused, readRegular } from '../files/index.js';
-import { historyProblem, MOST_WRITTEN_CALLS } from '../story/index.js';
+import { historyProblem, MOST_WRITTEN_CALLS } from '../scenario/index.js';
 import type { KeptAnswer, SeedRecipe } from './answers.js';
 import { BULK_FORMATS } from './formats.js';
 

@@ -13,7 +13,7 @@ import {
   type ProviderStory,
   type Stage,
   type StoryRecipe,
-} from '../story/index.js';
+} from '../scenario/index.js';
 
 /** What is told of a world's accounts, one account after another. */
 export interface Listener {

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { snapshotWorld } from '../app.js';
 import { isJson } from '../contract/media-type.js';
 import { isFileBelow, placeBelow, writeWhole } from '../files/index.js';
+import { snapshotWorld } from '../paystub.js';
 import { loadProvider } from '../providers/index.js';
 import { answersOf, type KeptAnswer, type SeedRecipe } from './answers.js';
-import { type BulkOptions, writeBulk } from './bulk.js';
+import { type BulkOptions, writeBulk } from './bulk-rows.js';
 import { BlockFile } from './files.js';
 import { BULK_FORMATS, type BulkFormat, SQL_LOADERS } from './formats.js';
 import {

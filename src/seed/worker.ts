@@ -1,6 +1,6 @@
-/** A worker thread of `bulk.ts`. */
+/** A worker thread of `bulk-rows.ts`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { BLOCKS_AHEAD, type WorkerMessage, type WorkerStart, writeShare } from './bulk.js';
+import { BLOCKS_AHEAD, type WorkerMessage, type WorkerStart, writeShare } from './bulk-rows.js';
 import { loadLibrary } from './library.js';
 
 const { job, index, of, written } = workerData as WorkerStart;

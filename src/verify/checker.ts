@@ -1,5 +1,5 @@
 import type { Behaviour } from '../contract/behaviour.js';
-import { checkAnswer } from '../contract/door-out.js';
+import { checkAnswer } from '../contract/response-judge.js';
 import type { ResponseHeader, ResponseSpec } from '../contract/response-spec.js';
 import type { Schemas } from '../contract/schemas.js';
 import { isSecretName } from '../redaction/index.js';

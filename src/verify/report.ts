@@ -1,3 +1,4 @@
+import type { ContractPlaces } from './contract-places.js';
 import {
   type Choice,
   type Finding,
@@ -6,7 +7,6 @@ import {
   severities,
   weighs,
 } from './finding.js';
-import type { ContractPlaces } from './reporters/contract-places.js';
 
 /** What a run came to. */
 export interface Report {

@@ -17,7 +17,7 @@ import express from 'express';
 import { privateKeyToAccount } from 'viem/accounts';
 import { decodeXPaymentResponse, withPaymentInterceptor } from 'x402-axios';
 import { startMock } from '../../src/index.ts';
-import { testWallet } from '../../src/x402/index.ts';
+import { testWallet } from '../../src/payments/index.ts';
 
 const account = privateKeyToAccount(testWallet('rich').key);
 const broke = privateKeyToAccount(testWallet('broke').key);

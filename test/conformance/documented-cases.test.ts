@@ -4,7 +4,7 @@
  */
 import supertest from 'supertest';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createPaystub } from '../../src/app.js';
+import { createPaystub } from '../../src/paystub.js';
 
 const NOW = Date.parse('2026-03-02T00:00:00Z');
 const MINUTE = 60_000;

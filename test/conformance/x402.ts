@@ -5,7 +5,7 @@ import {
   type JsonRecord,
   signedPayment,
   testWallet,
-} from '../../src/x402/index.js';
+} from '../../src/payments/index.js';
 import { documentedList } from './documented-list.js';
 import type { Ask, Subject } from './subject.js';
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
-import { createPaystub, type PaystubConfig } from '../../src/app.js';
 import { createHttpServer } from '../../src/contract/http-server.js';
 import { type MockOptions, type RunningMock, startMock } from '../../src/index.js';
+import { createPaystub, type PaystubConfig } from '../../src/paystub.js';
 
 /** What comes back, with its body read. */
 export interface Got {

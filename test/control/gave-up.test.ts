@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultRule } from '../../src/control/index.js';
 import { type MockWorld, type RunningMock, startMock } from '../../src/index.js';
-import { hasCalled, requestText } from '../../src/kit/index.js';
+import { hasCalled, requestText } from '../../src/testing/index.js';
 
 /** A client that does not wait for its answer: the request is done, and the log says so. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createPaystub } from '../../src/app.js';
 import { MockWorld } from '../../src/control/index.js';
 import { startMock } from '../../src/mock.js';
-import { MemoryBudget } from '../../src/world/index.js';
+import { createPaystub } from '../../src/paystub.js';
+import { MemoryBudget } from '../../src/worlds/index.js';
 
 interface Health {
   readonly memory: { readonly limitBytes: number; readonly usedBytes: number };

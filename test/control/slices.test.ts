@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMock } from '../../src/index.js';
 import { checkInvariantsInSteps, contentsOf, restoreInSteps } from '../../src/ledger/index.js';
-import { readWorldInSteps } from '../../src/world/index.js';
+import { readWorldInSteps } from '../../src/worlds/index.js';
 
 const mocked = () => createMock({ refDate: '2026-03-01', size: 0, apis: ['agnicpay'] });
 

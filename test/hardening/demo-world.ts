@@ -1,5 +1,5 @@
 import { listProviders, loadProvider } from '../../src/providers/index.js';
-import { demoCredentials } from '../../src/story/index.js';
+import { demoCredentials } from '../../src/scenario/index.js';
 import { testRecipe } from '../api-server.js';
 
 const { seed, size, refDate } = testRecipe;

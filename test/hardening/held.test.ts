@@ -5,7 +5,7 @@ import {
   type Requirements,
   signedPayment,
   testWallet,
-} from '../../src/x402/index.js';
+} from '../../src/payments/index.js';
 import { BuiltProgram, type Running } from './built-program.js';
 import { chance } from './chance.js';
 import { Client, type Incoming } from './client.js';

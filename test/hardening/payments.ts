@@ -7,7 +7,7 @@ import {
   type Requirements,
   signedPayment,
   type TestWallet,
-} from '../../src/x402/index.js';
+} from '../../src/payments/index.js';
 import { mostly } from './chance.js';
 import type { Incoming } from './client.js';
 

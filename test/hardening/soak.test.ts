@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listProviders } from '../../src/providers/index.js';
 import {
   encodeHeader,
   type Requirements,
   signedPayment,
   testWallet,
-} from '../../src/x402/index.js';
+} from '../../src/payments/index.js';
+import { listProviders } from '../../src/providers/index.js';
 import { BuiltProgram, type Running } from './built-program.js';
 import { chance } from './chance.js';
 import { Client, type Outgoing } from './client.js';

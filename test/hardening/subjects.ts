@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { testWallet } from '../../src/x402/index.js';
+import { testWallet } from '../../src/payments/index.js';
 import { openapiFolder } from '../api-server.js';
 import type { Running } from './built-program.js';
 import { Client, type Incoming } from './client.js';

@@ -1,8 +1,8 @@
 /** ActumX answers as the running server was seen to answer, also where its documentation is silent. */
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createPaystub, type Paystub } from '../../src/app.js';
 import { Contract } from '../../src/contract/contract.js';
+import { createPaystub, type Paystub } from '../../src/paystub.js';
 import { Checker } from '../../src/verify/checker.js';
 
 const cookie =

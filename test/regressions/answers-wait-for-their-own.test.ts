@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { ApiDesk } from '../../src/app/desks.js';
 import { openMemoryJournal } from '../../src/journal/index.js';
 import type { Journal } from '../../src/journal/journal.js';
 import { enact, Ledger } from '../../src/ledger/index.js';
-import { MemoryBudget, openWorld, WorldClock, WorldFailed } from '../../src/world/index.js';
+import { ApiDesk } from '../../src/paystub/request-context.js';
+import { MemoryBudget, openWorld, WorldClock, WorldFailed } from '../../src/worlds/index.js';
 
 /**
  * A request whose command was kept was answered with 500, because a command that came after it could

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readCoverage, writeCoverage } from '../../src/coverage/file.js';
+import { CoverageRecorder } from '../../src/coverage/recorder.js';
 import { checkPath } from '../../src/seed/check/check.js';
-import { readCoverage, writeCoverage } from '../../src/verify/coverage/file.js';
-import { CoverageRecorder } from '../../src/verify/coverage/recorder.js';
 import { SeedFolder } from '../seed/recipe.js';
 
 /** What editors and spreadsheets of Windows put before UTF-8. */

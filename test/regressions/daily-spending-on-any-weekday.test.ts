@@ -4,7 +4,7 @@
  */
 import supertest from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createPaystub } from '../../src/app.js';
+import { createPaystub } from '../../src/paystub.js';
 
 const DAY = 86_400_000;
 const SATURDAY = Date.parse('2026-02-28T09:30:00Z');

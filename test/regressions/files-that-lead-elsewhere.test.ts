@@ -13,14 +13,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPaystub } from '../../src/app.js';
 import { openForWriting, writeWhole } from '../../src/files/index.js';
+import { createPaystub } from '../../src/paystub.js';
+import { readPlot } from '../../src/scenario/index.js';
 import { checkPath } from '../../src/seed/check/check.js';
 import { readManifest } from '../../src/seed/manifest.js';
 import { staleFiles, writeSeed } from '../../src/seed/seed.js';
-import { readPlot } from '../../src/story/index.js';
 import { readRecording } from '../../src/verify/recording.js';
-import { loadWorld } from '../../src/world/file/load.js';
+import { loadWorld } from '../../src/worlds/file/load.js';
 
 let folder: string;
 let precious: string;

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createMock, type Mock } from '../../src/index.js';
+import { testWallet } from '../../src/payments/index.js';
 import { handlers } from '../../src/providers/x402/handlers.js';
-import { testWallet } from '../../src/x402/index.js';
-import { Client } from '../x402/serving.js';
+import { Client } from '../payments/serving.js';
 
 /** One address for every process that serves in turn: what is paid for is a URL. */
 let server: Server;

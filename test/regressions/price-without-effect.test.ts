@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Contract } from '../../src/contract/contract.js';
 import { type RunningMock, startMock } from '../../src/index.js';
-import { decodeHeader, type JsonRecord, signedPayment, testWallet } from '../../src/x402/index.js';
+import {
+  decodeHeader,
+  type JsonRecord,
+  signedPayment,
+  testWallet,
+} from '../../src/payments/index.js';
 
 /**
  * AgnicPay asks a resource what it costs before it signs a payment for it. It asked by carrying the

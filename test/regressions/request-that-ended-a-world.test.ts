@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ServerFault } from '../../src/contract/exchange.js';
 import { type RunningMock, startMock } from '../../src/mock.js';
-import { chainOf, type Requirements, signedPayment, testWallet } from '../../src/x402/index.js';
+import { chainOf, type Requirements, signedPayment, testWallet } from '../../src/payments/index.js';
 
 /**
  * A settle with a timeout of 9007199254741 seconds made a payment that did not fit its column. The world

@@ -6,7 +6,7 @@ import { Contract } from '../../src/contract/contract.js';
 import { RecordingFile, readRecording, replayTransport } from '../../src/verify/recording.js';
 import { Secrets } from '../../src/verify/secrets.js';
 import { openapiFolder } from '../api-server.js';
-import { ask, Standing } from '../verify-proxy/standing.js';
+import { ask, Standing } from '../proxy/standing.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'paystub-secrets-'));
 const standing = new Standing();

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { Program } from '../program.js';
-import { Standing } from '../verify-proxy/standing.js';
+import { Standing } from '../proxy/standing.js';
 
 const program = new Program();
 const standing = new Standing();

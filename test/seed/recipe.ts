@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { listProviders } from '../../src/providers/index.js';
+import { type Plot, readPlot } from '../../src/scenario/index.js';
 import type { SeedRecipe } from '../../src/seed/answers.js';
 import type { Format } from '../../src/seed/manifest.js';
 import { type SeedJob, writeSeed } from '../../src/seed/seed.js';
-import { type Plot, readPlot } from '../../src/story/index.js';
 
 export const seedRecipe: SeedRecipe = {
   story: 'default',

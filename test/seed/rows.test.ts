@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { createPaystub, type Paystub } from '../../src/app.js';
+import { createPaystub, type Paystub } from '../../src/paystub.js';
 import { listProviders, loadProvider } from '../../src/providers/index.js';
+import { HOUR, startOfDay } from '../../src/scenario/index.js';
 import { readManifest } from '../../src/seed/manifest.js';
 import { staleFiles } from '../../src/seed/seed.js';
-import { HOUR, startOfDay } from '../../src/story/index.js';
 import { SeedFolder, seedRecipe, shortPlot } from './recipe.js';
 
 type Row = Readonly<Record<string, unknown>>;

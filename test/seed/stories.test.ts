@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkInvariants, Ledger, snapshot } from '../../src/ledger/index.js';
 import { listProviders, loadProvider } from '../../src/providers/index.js';
-import { checkPath } from '../../src/seed/check/check.js';
 import {
   buildBase,
   checkStory,
@@ -14,7 +13,8 @@ import {
   type ProviderStory,
   readPlot,
   type StoryRecipe,
-} from '../../src/story/index.js';
+} from '../../src/scenario/index.js';
+import { checkPath } from '../../src/seed/check/check.js';
 import { SeedFolder, shortPlot } from './recipe.js';
 
 const stories = await Promise.all(

@@ -1,5 +1,5 @@
 import type { Subject } from '../conformance/subject.js';
-import { headersOf } from './providers/ferrymeter/story.js';
+import { headersOf } from './providers/ferrymeter/scenario.js';
 import type { components } from './providers/ferrymeter/wire.gen.js';
 
 type Page = components['schemas']['TollPage'];

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Contract } from '../../src/contract/contract.js';
 import { loadProvider } from '../../src/providers/index.js';
-import { type Demo, demoCredentials, type ProviderStory } from '../../src/story/index.js';
+import { type Demo, demoCredentials, type ProviderStory } from '../../src/scenario/index.js';
 import { Checker } from '../../src/verify/checker.js';
 import type { Transport, WireAnswer, WireRequest } from '../../src/verify/exchange.js';
 import { httpTransport } from '../../src/verify/http-transport.js';

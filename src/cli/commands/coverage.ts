@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
+import { type Coverage, merge } from '../../coverage/coverage.js';
+import { readCoverage, writeCoverage } from '../../coverage/file.js';
+import { readIgnoreList } from '../../coverage/ignore.js';
+import { coverageForms, terminalCoverage } from '../../coverage/reports.js';
+import { score } from '../../coverage/score.js';
+import { documentsFolder } from '../../paystub.js';
+import { ContractPlaces } from '../../reports/index.js';
 import { printOut } from '../../terminal/index.js';
-import { type Coverage, merge } from '../../verify/coverage/coverage.js';
-import { readCoverage, writeCoverage } from '../../verify/coverage/file.js';
-import { readIgnoreList } from '../../verify/coverage/ignore.js';
-import { coverageForms, terminalCoverage } from '../../verify/coverage/reports.js';
-import { score } from '../../verify/coverage/score.js';
-import { ContractPlaces } from '../../verify/reporters/index.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
 import { decimalNumber } from '../values.js';
 

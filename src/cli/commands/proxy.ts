@@ -2,24 +2,19 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { createPaystub, documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
 import { createHttpServer, stopsPolitely } from '../../contract/http-server.js';
+import { writeCoverage } from '../../coverage/file.js';
+import { CoverageRecorder } from '../../coverage/recorder.js';
+import { createPaystub, documentsFolder } from '../../paystub.js';
 import { listProviders } from '../../providers/index.js';
+import { ContractProxy, healthPath, type ProxyOptions, shownUrl } from '../../proxy/proxy.js';
 import { Redactor } from '../../redaction/index.js';
+import { ContractPlaces, formsOf, terminalReport } from '../../reports/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
-import { writeCoverage } from '../../verify/coverage/file.js';
-import { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { type Severity, severities } from '../../verify/finding.js';
-import {
-  ContractProxy,
-  healthPath,
-  type ProxyOptions,
-  shownUrl,
-} from '../../verify/proxy/proxy.js';
 import { RecordingFile } from '../../verify/recording.js';
 import { checksOf, exitCodes, outcomeOf, type ReporterOptions } from '../../verify/report.js';
-import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/index.js';
 import { Secrets } from '../../verify/secrets.js';
 import {
   fromPlatform,

@@ -1,15 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { defaultStory } from '../../app.js';
+import { defaultStory } from '../../paystub.js';
 import { listProviders } from '../../providers/index.js';
-import {
-  FORMATS,
-  type Format,
-  MANIFEST,
-  ManifestError,
-  readManifest,
-} from '../../seed/manifest.js';
-import { FolderTaken, type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import {
   callsOf,
   DAY,
@@ -20,7 +12,15 @@ import {
   type Plot,
   STEADY,
   startOfDay,
-} from '../../story/index.js';
+} from '../../scenario/index.js';
+import {
+  FORMATS,
+  type Format,
+  MANIFEST,
+  ManifestError,
+  readManifest,
+} from '../../seed/manifest.js';
+import { FolderTaken, type SeedJob, staleFiles, writeSeed } from '../../seed/seed.js';
 import { printOut, tellUser } from '../../terminal/index.js';
 import { progressBar } from '../progress-bar.js';
 import { UsageError } from '../usage-error.js';

@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import { createPaystub, type Paystub } from '../../app.js';
 import type { Observer } from '../../contract/exchange.js';
 import { createHttpServer, stopsPolitely } from '../../contract/http-server.js';
+import type { CoverageRecorder } from '../../coverage/recorder.js';
+import { createPaystub, type Paystub } from '../../paystub.js';
 import { listProviders } from '../../providers/index.js';
 import { Redactor } from '../../redaction/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
-import type { CoverageRecorder } from '../../verify/coverage/recorder.js';
 import { banner } from '../banner.js';
 import {
   fromPlatform,
@@ -235,8 +235,8 @@ function folderOf({ data, memory }: ServeFlags, command: Command): string | unde
 
 /** What counts what is exercised; only whoever asks for it loads it. */
 async function coverageTo(file: string) {
-  const { CoverageRecorder } = await import('../../verify/coverage/recorder.js');
-  const { writeCoverage } = await import('../../verify/coverage/file.js');
+  const { CoverageRecorder } = await import('../../coverage/recorder.js');
+  const { writeCoverage } = await import('../../coverage/file.js');
   const seen = new CoverageRecorder();
   return { seen, write: () => writeCoverage(file, seen.coverage) };
 }

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
-import { LARGEST_FILE, snapshotWorld } from '../../app.js';
 import { FileRefused, withReason, writeWhole } from '../../files/index.js';
+import { LARGEST_FILE, snapshotWorld } from '../../paystub.js';
 import { printableJson, tellUser } from '../../terminal/index.js';
 import { UsageError } from '../usage-error.js';
 import { type WorldFlags, withWorldFlags, worldConfigOf } from '../world-flags.js';

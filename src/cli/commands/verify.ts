@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { documentsFolder } from '../../app.js';
 import { Contract } from '../../contract/contract.js';
+import { documentsFolder } from '../../paystub.js';
 import { listProviders } from '../../providers/index.js';
+import { ContractPlaces, formsOf, terminalReport } from '../../reports/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
 import { type GivenHeaders, readHeader } from '../../verify/caller.js';
 import type { Transport } from '../../verify/exchange.js';
@@ -17,7 +18,6 @@ import {
   replayTransport,
 } from '../../verify/recording.js';
 import { exitCodes, outcomeOf, type Report, type ReporterOptions } from '../../verify/report.js';
-import { ContractPlaces, formsOf, terminalReport } from '../../verify/reporters/index.js';
 import { learning, Secrets } from '../../verify/secrets.js';
 import { verify } from '../../verify/verify.js';
 import { didYouMean } from '../did-you-mean.js';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Contract } from '../../contract/contract.js';
-import type { Passing } from '../../contract/interference.js';
+import type { Passing } from '../../contract/fault-plan.js';
 import { kioskContract } from '../../contract/testing/kiosk.js';
 import { type FaultRule, FaultRules, RULES_MOST } from './index.js';
 

@@ -1,10 +1,10 @@
 /** The faults of one world: rules, in the order in which they were made, and what they come to. */
 import type { Answer } from '../../contract/answer.js';
 import type { Operation } from '../../contract/contract.js';
-import type { Interference, Meddling, Passing } from '../../contract/interference.js';
+import type { Interference, Meddling, Passing } from '../../contract/fault-plan.js';
 import { preferredAnswer } from '../../contract/prefer.js';
-import { MemoryBudget, type MemoryShare } from '../../world/index.js';
-import { isTimeFor, type Mischief } from '../../x402/index.js';
+import { isTimeFor, type Mischief } from '../../payments/index.js';
+import { MemoryBudget, type MemoryShare } from '../../worlds/index.js';
 import { bytesOf } from '../request-log/kept.js';
 import { chances, latencyOf } from './chance.js';
 import { matches } from './match.js';

@@ -1,4 +1,4 @@
-import type { Passing } from '../../contract/interference.js';
+import type { Passing } from '../../contract/fault-plan.js';
 import type { FaultConditions } from './rule.js';
 
 const ANY = '*';

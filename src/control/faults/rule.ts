@@ -1,4 +1,4 @@
-import type { Mischief } from '../../x402/index.js';
+import type { Mischief } from '../../payments/index.js';
 
 /** What a rule for faults may say. The same over HTTP (`openapi/control.yaml`) and in the library. */
 export interface FaultRule {

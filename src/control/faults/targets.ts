@@ -1,9 +1,9 @@
 /** Which operations a rule can ever come to, and why it is none of them. */
 import type { Contract, Operation } from '../../contract/contract.js';
 import { preferredAnswer } from '../../contract/prefer.js';
-import { momentAfter } from '../../world/index.js';
-import { canHappen, MISCHIEFS } from '../../x402/index.js';
-import { nearest } from '../nearest.js';
+import { canHappen, MISCHIEFS } from '../../payments/index.js';
+import { momentAfter } from '../../worlds/index.js';
+import { nearest } from '../did-you-mean.js';
 import { LATENCY_MOST } from './chance.js';
 import { pathMayMatch } from './match.js';
 import type { FaultAction, FaultLatency, FaultRateLimit, FaultRule } from './rule.js';

@@ -7,9 +7,9 @@ import type {
   WorldClock,
   Worlds,
   WrittenWorld,
-} from '../../world/index.js';
-import type { Kit } from '../kit.js';
+} from '../../worlds/index.js';
 import type { ExplainableApi } from '../request-log/explain.js';
+import type { Kit } from '../world-tools.js';
 
 /** A history for a world of its own; what is left out is as the server's. */
 export interface WorldRecipe {

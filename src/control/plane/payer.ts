@@ -1,6 +1,6 @@
 /** What the client under test did wrong while it paid, as JSON and for people. */
 import type { Ledger } from '../../ledger/index.js';
-import { type PayerFinding, tillOf } from '../../x402/index.js';
+import { type PayerFinding, tillOf } from '../../payments/index.js';
 
 /** One mistake of a payer. */
 export interface ShownPayerFinding {

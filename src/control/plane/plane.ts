@@ -1,7 +1,7 @@
 /** The control plane: worlds, and what tests do in each. */
-import { type Cell, type Found, worldName } from '../../world/index.js';
-import type { Kit } from '../kit.js';
+import { type Cell, type Found, worldName } from '../../worlds/index.js';
 import { granted, type Outcome, refused } from '../refusals.js';
+import type { Kit } from '../world-tools.js';
 import type { PlaneParts, WorldRecipe } from './parts.js';
 import { busyLane, type ShownClock, WorldControl } from './world-control.js';
 

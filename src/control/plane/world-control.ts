@@ -17,9 +17,8 @@ import {
   momentAfter,
   WorldFileError,
   worldText,
-} from '../../world/index.js';
+} from '../../worlds/index.js';
 import { type FaultRule, RULES_MOST, type StandingRule } from '../faults/index.js';
-import type { Kit } from '../kit.js';
 import { granted, type Outcome, refused } from '../refusals.js';
 import {
   type Explanation,
@@ -27,6 +26,7 @@ import {
   type RequestFilter,
   type ShownExchange,
 } from '../request-log/index.js';
+import type { Kit } from '../world-tools.js';
 import {
   accountName,
   accountNamed,

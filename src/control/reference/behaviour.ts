@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from '../../contract/document.js';
 import { type Html, html } from '../html.js';
+import type { Sheet } from './page-parts.js';
 import { ownMark } from './provenance.js';
-import type { Sheet } from './sheet.js';
 
 /** `x-behaviour`: the promises that are also written for programs, each with its source. */
 export function behaviour(sheet: Sheet, value: Json | undefined): Html | false {

@@ -1,7 +1,7 @@
 import { isObject, type Json, pointerToken } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
+import type { Sheet } from './page-parts.js';
 import { placed } from './schema.js';
-import type { Sheet } from './sheet.js';
 
 export interface Example {
   readonly name: string;

@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Operation, ResponseSpec } from '../../contract/contract.js';
 import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
 import { type Html, html } from '../html.js';
+import { phrase, prose } from '../markdown.js';
 import { copyable } from '../page.js';
-import { phrase, prose } from '../prose.js';
 import { behaviour } from './behaviour.js';
 import { examplesOf } from './examples.js';
+import type { Sheet } from './page-parts.js';
 import { markOf, ownMark } from './provenance.js';
 import { bodyOf, fact, placed } from './schema.js';
-import type { Sheet } from './sheet.js';
 import { tryForm } from './try-form.js';
 
 /** Everything about one operation, and a form that calls it. */

@@ -7,7 +7,7 @@ import {
 } from '../../contract/document.js';
 import { type ProvenanceLevel, provenanceLevels } from '../../contract/extensions.js';
 import { type Html, html, type Inner } from '../html.js';
-import { phrase } from '../prose.js';
+import { phrase } from '../markdown.js';
 
 /** Where a fact comes from. */
 export interface Mark {

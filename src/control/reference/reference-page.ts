@@ -2,15 +2,15 @@ import type { Operation, SecurityScheme } from '../../contract/contract.js';
 import { isObject, type Json, pointerToken } from '../../contract/document.js';
 import { provenanceLevels } from '../../contract/extensions.js';
 import { credentials } from '../credentials.js';
-import type { Mount } from '../desk.js';
 import { type Html, html } from '../html.js';
+import { phrase, prose } from '../markdown.js';
 import { page } from '../page.js';
-import { phrase, prose } from '../prose.js';
+import type { Mount } from '../request-context.js';
 import { behaviour } from './behaviour.js';
 import { answerDetails, operationSection } from './operation.js';
+import { Sheet } from './page-parts.js';
 import { countProvenance, levels, markOf } from './provenance.js';
 import { placed } from './schema.js';
-import { Sheet } from './sheet.js';
 
 /** By mount, for the place where it was asked for last. */
 const written = new WeakMap<Mount, { readonly base: string; readonly text: string }>();

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
 import { type Html, html } from '../html.js';
-import { prose } from '../prose.js';
-import type { Sheet } from './sheet.js';
+import { prose } from '../markdown.js';
+import type { Sheet } from './page-parts.js';
 
 /** A schema at some place of the document, its references followed. */
 export interface Placed {

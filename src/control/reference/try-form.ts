@@ -3,11 +3,11 @@ import type { Operation, Parameter, ResponseSpec } from '../../contract/contract
 import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
 import { headersFor } from '../curl.js';
 import { type Html, html } from '../html.js';
+import { phrase } from '../markdown.js';
 import { copyable } from '../page.js';
-import { phrase } from '../prose.js';
 import { type Example, examplesOf } from './examples.js';
+import type { Sheet } from './page-parts.js';
 import { placed } from './schema.js';
-import type { Sheet } from './sheet.js';
 
 /** Headers that no script may set: the browser says them itself, or not at all. */
 const browsersOwn = ['cookie', 'host', 'origin'];

@@ -1,6 +1,6 @@
 /** How an answer came about, in sentences. */
 import type { Contract } from '../../contract/contract.js';
-import { distance } from '../nearest.js';
+import { distance } from '../did-you-mean.js';
 import type { ShownExchange } from './exchange.js';
 
 /** One API as it is mounted. */

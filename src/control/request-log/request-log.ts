@@ -1,7 +1,7 @@
 /** The last exchanges of one world. */
 
 import type { Redactor } from '../../redaction/index.js';
-import { MemoryBudget, type MemoryShare } from '../../world/index.js';
+import { MemoryBudget, type MemoryShare } from '../../worlds/index.js';
 import { pathMatches } from '../faults/match.js';
 import type { Passed, ShownExchange, ShownMessage } from './exchange.js';
 import { type Kept, kept as keptOf } from './kept.js';

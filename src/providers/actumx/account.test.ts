@@ -2,8 +2,8 @@
 import request from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
-import { demoCredentials, SECOND } from '../../story/index.js';
-import { API_KEY, REALM, WALLET } from './access.js';
+import { demoCredentials, SECOND } from '../../scenario/index.js';
+import { API_KEY, REALM, WALLET } from './auth.js';
 import { TOP_UP } from './handlers.js';
 import { api } from './index.js';
 import type { components } from './wire.gen.js';

@@ -2,8 +2,8 @@
 import request from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
-import { DAY, demoCredentials, MINUTE } from '../../story/index.js';
-import { REALM, WALLET } from './access.js';
+import { DAY, demoCredentials, MINUTE } from '../../scenario/index.js';
+import { REALM, WALLET } from './auth.js';
 import { api } from './index.js';
 import type { components } from './wire.gen.js';
 import { keyIds, paymentIds, receiptIds, timestamp, timestampOrNull } from './wire.js';

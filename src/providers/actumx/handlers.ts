@@ -13,8 +13,8 @@ import {
   passwordHash,
   REALM,
   SESSION_COOKIE,
-} from './access.js';
-import { NAME_MOST, NUL_REFUSED, tooBig, validationError } from './voice.js';
+} from './auth.js';
+import { NAME_MOST, NUL_REFUSED, tooBig, validationError } from './errors.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   apiKey,

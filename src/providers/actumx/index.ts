@@ -1,6 +1,7 @@
 import { defineProvider } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { Api, WorldDesk } from '../api.js';
+import { deeds } from './actions.js';
 import {
   type Caller,
   callerByApiKey,
@@ -8,14 +9,13 @@ import {
   REALM,
   SESSION,
   signedToken,
-} from './access.js';
-import { tables } from './bulk.js';
-import { cases } from './cases.js';
-import { deeds } from './deeds.js';
+} from './auth.js';
+import { voice } from './errors.js';
+import { cases } from './examples.js';
 import { handlers } from './handlers.js';
 import { records } from './records.js';
-import { story } from './story.js';
-import { voice } from './voice.js';
+import { story } from './scenario.js';
+import { tables } from './tables.js';
 import type { defaults, operations } from './wire.gen.js';
 import { CHALLENGE_MS } from './wire.js';
 

@@ -3,8 +3,8 @@ import request from 'supertest';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, answers, serveApi, testRecipe } from '../../../test/api-server.js';
 import { checkInvariants } from '../../ledger/index.js';
-import { DAY, demoCredentials, MINUTE, SECOND } from '../../story/index.js';
-import { API_KEY, REALM, WALLET } from './access.js';
+import { DAY, demoCredentials, MINUTE, SECOND } from '../../scenario/index.js';
+import { API_KEY, REALM, WALLET } from './auth.js';
 import { api } from './index.js';
 import type { components } from './wire.gen.js';
 

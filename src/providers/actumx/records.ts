@@ -1,6 +1,6 @@
 /** What a record of this API may say: all that its wire has a word for. */
 import type { Records } from '../records.js';
-import { API_KEY, SESSION, WALLET } from './access.js';
+import { API_KEY, SESSION, WALLET } from './auth.js';
 import { TOP_UP } from './handlers.js';
 import { METHODS } from './wire.js';
 

@@ -2,7 +2,7 @@ import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
 import { accountIn } from '../../../test/scenario.js';
-import { REALM, WALLET } from './access.js';
+import { REALM, WALLET } from './auth.js';
 import { api } from './index.js';
 import type { Balance } from './wire.js';
 

@@ -8,9 +8,9 @@ import {
   purseOf,
   type SettledPayment,
   settlementOf,
-} from '../../x402/index.js';
+} from '../../payments/index.js';
 import type { WorldDesk } from '../api.js';
-import { type Caller, REALM } from './access.js';
+import { type Caller, REALM } from './auth.js';
 
 /** The kind of a payment that was signed for somebody else to send. */
 export const SIGNED = 'signed';

@@ -1,6 +1,6 @@
 /** What a record of this API may say: all that its wire has a word for. */
 import type { Records } from '../records.js';
-import { ACCESS_TOKEN, API_TOKEN, WALLET } from './access.js';
+import { ACCESS_TOKEN, API_TOKEN, WALLET } from './auth.js';
 import { NETWORKS, SCHEMES, USDC } from './wire.js';
 
 export const records: Records = {

@@ -1,6 +1,6 @@
 /** Payments that are signed for somebody else to send: they are booked before they are signed. */
 import type { WorldDesk } from '../api.js';
-import type { Caller } from './access.js';
+import type { Caller } from './auth.js';
 import { hold, nonceOf, SIGNED } from './booking.js';
 import { limitOf } from './limits.js';
 import { placeOf } from './place.js';

@@ -1,7 +1,7 @@
 /** The payer's side: a resource that asks for payment is paid for, within what may be spent. */
 import type { Ledger } from '../../ledger/index.js';
 import type { Asking, Offer, Price, Resources, WorldDesk } from '../api.js';
-import type { Caller } from './access.js';
+import type { Caller } from './auth.js';
 import {
   book,
   callOff,

@@ -5,7 +5,7 @@ import { accountIn } from '../../../test/scenario.js';
 import { Contract } from '../../contract/contract.js';
 import { Schemas } from '../../contract/schemas.js';
 import { checkInvariants } from '../../ledger/index.js';
-import { REALM, WALLET } from './access.js';
+import { REALM, WALLET } from './auth.js';
 import { api } from './index.js';
 import type { Transaction, TransactionList } from './wire.js';
 

@@ -4,8 +4,8 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, serveApi } from '../../../test/api-server.js';
 import { accountIn, entriesOf } from '../../../test/scenario.js';
 import { checkInvariants, type EntryRow } from '../../ledger/index.js';
-import { DAY, HOUR } from '../../story/index.js';
-import { REALM, TOKENS } from './access.js';
+import { DAY, HOUR } from '../../scenario/index.js';
+import { REALM, TOKENS } from './auth.js';
 import { api } from './index.js';
 import type { TokenBalance, TokenTransaction, TokenTransactionList } from './wire.js';
 

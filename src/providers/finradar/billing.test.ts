@@ -8,8 +8,8 @@ import { type ApiUnderTest, run, serveApi, testRecipe } from '../../../test/api-
 import { accountIn, entriesOf } from '../../../test/scenario.js';
 import { JOURNAL_FORMAT, openFileJournal } from '../../journal/index.js';
 import { checkInvariants, type EntryRow } from '../../ledger/index.js';
-import { DAY } from '../../story/index.js';
-import { REALM, TOKENS } from './access.js';
+import { DAY } from '../../scenario/index.js';
+import { REALM, TOKENS } from './auth.js';
 import { api } from './index.js';
 import type { BillingHistory, BillingTransaction, BillingType } from './wire.js';
 

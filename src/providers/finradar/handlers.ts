@@ -3,7 +3,7 @@ import { list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
-import type { Caller } from './access.js';
+import type { Caller } from './auth.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   BILLING_EVENTS,

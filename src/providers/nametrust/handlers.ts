@@ -3,7 +3,7 @@ import { collection, list } from '../../behaviour/index.js';
 import type { Handlers } from '../../contract/provider.js';
 import type { ExpireGrants, Outcome, Principal, Rejection } from '../../ledger/index.js';
 import type { WorldDesk } from '../api.js';
-import { type Caller, reachableOrgs } from './access.js';
+import { type Caller, reachableOrgs } from './auth.js';
 import type { defaults, operations } from './wire.gen.js';
 import {
   billingCurrencyOf,

@@ -1,6 +1,6 @@
 /** What a record of this API may say: all that its wire has a word for. */
 import type { Records } from '../records.js';
-import { KEY_PREFIXES } from './access.js';
+import { KEY_PREFIXES } from './auth.js';
 import { CREDITS } from './handlers.js';
 import { MOVEMENT_KINDS, USAGE_KINDS } from './wire.js';
 

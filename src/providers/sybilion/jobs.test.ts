@@ -3,7 +3,7 @@ import request from 'supertest';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
 import { accountIn } from '../../../test/scenario.js';
-import { CREDITS, REALM } from './access.js';
+import { CREDITS, REALM } from './auth.js';
 import { api } from './index.js';
 import type { JobList, JobSummary } from './wire.js';
 

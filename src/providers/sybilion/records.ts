@@ -1,6 +1,6 @@
 /** What a record of this API may say: all that its wire has a word for. */
 import type { Records } from '../records.js';
-import { ACCESS_TOKEN, API_KEY, CREDITS } from './access.js';
+import { ACCESS_TOKEN, API_KEY, CREDITS } from './auth.js';
 import { CREDIT, EUR, TOP_UP } from './wire.js';
 
 export const records: Records = {

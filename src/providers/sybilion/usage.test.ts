@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, run, serveApi } from '../../../test/api-server.js';
 import { accountIn } from '../../../test/scenario.js';
 import { checkInvariants } from '../../ledger/index.js';
-import { CREDITS, REALM } from './access.js';
+import { CREDITS, REALM } from './auth.js';
 import { api } from './index.js';
 import type { JobSummary, UsageEvent, UsageEventList } from './wire.js';
 

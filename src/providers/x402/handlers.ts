@@ -8,9 +8,9 @@ import {
   kindsOf,
   settlePaymentOf,
   verifyPayment,
-} from '../../x402/index.js';
+} from '../../payments/index.js';
 import type { WorldDesk } from '../api.js';
-import { type Caller, CHAIN } from './access.js';
+import { type Caller, CHAIN } from './auth.js';
 import type { defaults, operations } from './wire.gen.js';
 import { discovered, payment, RESOURCE_TYPE, usageEvent } from './wire.js';
 

@@ -1,14 +1,14 @@
 import { defineProvider } from '../../contract/provider.js';
 import type { Rejection } from '../../ledger/index.js';
-import { WALLET_REALM } from '../../x402/index.js';
+import { WALLET_REALM } from '../../payments/index.js';
 import type { Api, WorldDesk } from '../api.js';
-import { type Caller, callerByAddress } from './access.js';
-import { tables } from './bulk.js';
-import { cases } from './cases.js';
-import { deeds } from './deeds.js';
+import { deeds } from './actions.js';
+import { type Caller, callerByAddress } from './auth.js';
+import { voice } from './errors.js';
+import { cases } from './examples.js';
 import { handlers } from './handlers.js';
-import { story } from './story.js';
-import { voice } from './voice.js';
+import { story } from './scenario.js';
+import { tables } from './tables.js';
 import type { defaults, operations } from './wire.gen.js';
 
 /** Priced resources and the facilitator of the standard x402 protocol. */

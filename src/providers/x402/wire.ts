@@ -2,7 +2,7 @@
 import { dateTime } from '../../contract/date-time.js';
 import { hexId } from '../../ledger/ids/index.js';
 import type { PaymentRow, PaymentStatus, UsageRow } from '../../ledger/index.js';
-import { FACILITATOR, type Offer, requirementsOf, transactionOf } from '../../x402/index.js';
+import { FACILITATOR, type Offer, requirementsOf, transactionOf } from '../../payments/index.js';
 import type { components } from './wire.gen.js';
 
 type Wire = components['schemas'];

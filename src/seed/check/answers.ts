@@ -4,7 +4,7 @@ import { withoutByteOrderMark } from '../../contract/byte-order-mark.js';
 import type { Operation } from '../../contract/contract.js';
 import { isObject } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
-import type { Table } from '../../story/index.js';
+import type { Table } from '../../scenario/index.js';
 import type { Tools } from '../library.js';
 import { listedIn, type ManifestFile } from '../manifest.js';
 import type { Findings } from './findings.js';

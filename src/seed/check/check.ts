@@ -1,15 +1,15 @@
 /** Proves that files are right: seeded ones, and ones that a person wrote or edited. */
 import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { WorldTrial } from '../../app.js';
 import { checkRegular, isFileBelow } from '../../files/index.js';
+import { WorldTrial } from '../../paystub.js';
 import { listProviders } from '../../providers/index.js';
-import { HOUR, startOfDay } from '../../story/index.js';
-import { WorldFileError } from '../../world/index.js';
+import { HOUR, startOfDay } from '../../scenario/index.js';
+import { WorldFileError } from '../../worlds/index.js';
 import { BULK_FORMATS, type BulkFormat, SQL_LOADERS } from '../formats.js';
 import { toolsOf } from '../library.js';
 import { MANIFEST, type Manifest, ManifestError, readManifest } from '../manifest.js';
-import { ACCOUNTS } from '../sheet.js';
+import { ACCOUNTS } from '../tables.js';
 import { MODULE } from '../typed.js';
 import { checkAnswer, operationOf } from './answers.js';
 import { type Finding, Findings } from './findings.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Schemas } from '../../contract/schemas.js';
 import type { BulkFormat } from '../formats.js';
-import { ACCOUNTS, accountsSchema, LEDGER_ENTRIES, type Sheet, type Workbook } from '../sheet.js';
+import { ACCOUNTS, accountsSchema, LEDGER_ENTRIES, type Sheet, type Workbook } from '../tables.js';
 import type { Findings } from './findings.js';
 import { KeySet } from './key-set.js';
 import { type ReadRow, readRows } from './read-rows.js';

@@ -1,7 +1,7 @@
 import type { Handlers } from '../../../../src/contract/provider.js';
 import type { Rejection } from '../../../../src/ledger/index.js';
 import type { WorldDesk } from '../../../../src/providers/api.js';
-import type { Agent } from './access.js';
+import type { Agent } from './auth.js';
 import type { defaults, operations } from './wire.gen.js';
 import { tollId, tollOf } from './wire.js';
 

@@ -1,0 +1,49 @@
+/** How the seeded histories of the APIs are written. */
+export {
+  addMonths,
+  DAY,
+  dayStart,
+  HOUR,
+  isoDate,
+  MINUTE,
+  monthStart,
+  SECOND,
+  startOfDay,
+  weekdayOf,
+} from './calendar.js';
+export { digest } from './digest.js';
+export { Chronicle } from './history.js';
+export { callsOf, historyProblem, MOST_SERVED_CALLS, MOST_WRITTEN_CALLS } from './limits.js';
+export type { Part } from './part.js';
+export type { Random, Weighted } from './random.js';
+export {
+  arrivals,
+  exactArrivals,
+  OFFICE_HOURS,
+  OFFICE_WEEK,
+} from './rhythm.js';
+export {
+  type Act,
+  actsOf,
+  buildBase,
+  buildBaseInSteps,
+  contextOf,
+  type Demo,
+  type DemoCredential,
+  demoCredentials,
+  type ProviderStory,
+  type Scene,
+  type Stage,
+  type StoryContext,
+  type StoryRecipe,
+  storyVersion,
+} from './scenario.js';
+export { checkStory, listStories, type Plot, readPlot, STEADY, StoryError } from './settings.js';
+export {
+  type AccountFeed,
+  type FeedRows,
+  type Holder,
+  type Table,
+  table,
+} from './table.js';
+export { trafficOf } from './traffic.js';
