@@ -13,7 +13,7 @@ import { DoorIn } from '../src/contract/request-judge.js';
 import { Schemas } from '../src/contract/schemas.js';
 import { openapiFolder } from './api-server.js';
 
-const kiosk = new URL('../src/contract/testing/kiosk.yaml', import.meta.url).pathname;
+const kiosk = new URL('../src/contract/kiosk/kiosk.yaml', import.meta.url).pathname;
 const documents = documentFiles(openapiFolder)
   .map(({ file }) => file)
   .concat(kiosk);

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import request from 'supertest';
 import { describe, expect, it, vi } from 'vitest';
 import { bodyLimitBytes } from './body.js';
+import { openKiosk } from './kiosk/kiosk.js';
 import { DoorIn } from './request-judge.js';
-import { openKiosk } from './testing/kiosk.js';
 
 const { app, faults } = openKiosk();
 const tea = { id: 'tea', priceCents: 250 };

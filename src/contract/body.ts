@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { parse as parseForm } from 'node:querystring';
 import type express from 'express';
-import { pace, readJson } from '../slices/index.js';
+import { pace, readJson, type Steps } from '../slices/index.js';
 import type { RequestBody } from './contract.js';
 import type { Failure } from './failure.js';
 import { loadExpress } from './lazy-imports.js';
@@ -170,12 +170,25 @@ function isLong(body: unknown): boolean {
 async function longJson(bytes: Uint8Array, client: Client): Promise<unknown> {
   await placeFor(client);
   const limits = { deepest: deepestBody + 1, most: MOST_OBJECTS };
-  const read = await pace.run(readJson(new TextDecoder().decode(bytes), limits));
+  const read = await pace.run(readJson(await pace.run(decoded(bytes)), limits));
   if (!read.ok) throw read.limit === 'most' ? new TooManyObjects() : new Malformed();
   const { value } = read;
   if (typeof value === 'object' && value !== null) longBodies.add(value);
   return value;
 }
+
+function* decoded(bytes: Uint8Array): Steps<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for (let from = 0; from < bytes.length; from += DECODED_AT_ONCE) {
+    text += decoder.decode(bytes.subarray(from, from + DECODED_AT_ONCE), { stream: true });
+    yield;
+  }
+  return text + decoder.decode();
+}
+
+/** Bytes. */
+const DECODED_AT_ONCE = 262_144;
 
 /** A value takes several times the memory of its text, so few are there at a time. Others wait as bytes. */
 const LONG_AT_ONCE = 2;

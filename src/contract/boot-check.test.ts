@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answer } from './answer.js';
 import { bootCheck } from './boot-check.js';
-import { type Edit, kiosk, kioskContract, kioskVoice } from './testing/kiosk.js';
+import { type Edit, kiosk, kioskContract, kioskVoice } from './kiosk/kiosk.js';
 
 const refused = (status: number) =>
   `        '${status}': { $ref: '#/components/responses/Refused' }\n`;

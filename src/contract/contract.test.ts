@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Contract } from './contract.js';
 import { ContractError } from './document.js';
-import { type Edit, kioskContract, kioskFile } from './testing/kiosk.js';
+import { type Edit, kioskContract, kioskFile } from './kiosk/kiosk.js';
 
 /** The message of what reading the kiosk's document with this change throws. */
 function messageOf(...edits: readonly Edit[]): string {

@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { openKiosk } from './testing/kiosk.js';
+import { openKiosk } from './kiosk/kiosk.js';
 
 const { app } = openKiosk();
 const tea = { id: 'tea', priceCents: 1 };

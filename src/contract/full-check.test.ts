@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fullCheck } from './full-check.js';
-import { type Edit, kioskContract } from './testing/kiosk.js';
+import { type Edit, kioskContract } from './kiosk/kiosk.js';
 
 describe('the full check names file, place and cure', () => {
   it('is content with the kiosk', async () => {

@@ -50,7 +50,11 @@ function write(response: ApiResponse, res: ServerResponse): void {
   }
   // Node leaves the body of an answer to HEAD out by itself.
   if (response.delivery === undefined) {
-    res.end(response.text);
+    if (response.bytes === undefined) res.end(response.text);
+    else {
+      for (const piece of response.bytes) res.write(piece);
+      res.end();
+    }
     response.sent('whole');
     return;
   }

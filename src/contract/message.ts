@@ -44,6 +44,8 @@ export interface ApiResponse {
   /** Names and values by turns, as `writeHead` takes them. */
   readonly headers: readonly HeaderValue[];
   readonly text: string;
+  /** The same text in pieces of UTF-8, where it is long. */
+  readonly bytes?: readonly Uint8Array[];
   /** How it leaves, unless whole and at once. */
   readonly delivery: Delivery | undefined;
   /** Whoever writes it says once how it left. Then the exchange is over, and recorded. */

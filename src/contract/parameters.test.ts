@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import type { Edit } from './testing/kiosk.js';
-import { openKiosk } from './testing/kiosk.js';
+import type { Edit } from './kiosk/kiosk.js';
+import { openKiosk } from './kiosk/kiosk.js';
 
 const usual = openKiosk();
 

@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import { openKiosk } from './kiosk/kiosk.js';
 import { preferenceText, readPreferences } from './prefer.js';
-import { openKiosk } from './testing/kiosk.js';
 
 describe('reading Prefer', () => {
   it.each([

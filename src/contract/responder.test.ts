@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import type { Answer } from './answer.js';
-import { openKiosk } from './testing/kiosk.js';
+import { openKiosk } from './kiosk/kiosk.js';
 
 const ann = { 'X-Api-Key': 'apiKey-ann' };
 const tea = { id: 'tea', priceCents: 250 };

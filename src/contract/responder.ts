@@ -1,5 +1,5 @@
 import { parse as parseQuery } from 'node:querystring';
-import { pace, writeJson } from '../slices/index.js';
+import { pace, type Steps, writeJson } from '../slices/index.js';
 import { type Answer, type HeaderValue, isLongAnswer } from './answer.js';
 import type { Contract, ResponseSpec } from './contract.js';
 import { credentialIn, headerOf } from './credentials.js';
@@ -129,7 +129,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     responses: ReadonlyMap<number, ResponseSpec> = exchange.operation?.responses ??
       this.contract.unrouted,
     schemas: Schemas = this.schemas,
-    written?: string,
+    written?: WrittenText,
   ): ApiResponse {
     const checked = checkAnswer(answer, responses, schemas);
     if (!checked.ok) throw new BrokenAnswer(answer.status, checked.fault);
@@ -148,14 +148,11 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
         ? `${mediaType}; charset=utf-8`
         : mediaType;
     }
+    if (written !== undefined && body === answer.body && isJson(mediaType ?? '')) {
+      return this.#response(exchange, answer.status, headers, written.text, written.bytes);
+    }
     const text =
-      mediaType === undefined
-        ? ''
-        : !isJson(mediaType)
-          ? String(body)
-          : body === answer.body && written !== undefined
-            ? written
-            : JSON.stringify(body);
+      mediaType === undefined ? '' : !isJson(mediaType) ? String(body) : JSON.stringify(body);
     return this.#response(exchange, answer.status, headers, text);
   }
 
@@ -164,6 +161,7 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
     status: number,
     headers: Readonly<Record<string, HeaderValue>>,
     text: string,
+    bytes?: readonly Uint8Array[],
   ): ApiResponse {
     const list: HeaderValue[] = [];
     if (status !== 0) {
@@ -171,12 +169,16 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
       for (const [name, value] of Object.entries(headers)) list.push(name, value);
       // What is JSON is not to be taken for a page. Pages document the header themselves.
       if (headers[NOSNIFF] === undefined) list.push(NOSNIFF, 'nosniff');
-      if (status !== 204) list.push('Content-Length', Buffer.byteLength(text));
+      if (status !== 204) {
+        const length = bytes?.reduce((sum, { byteLength }) => sum + byteLength, 0);
+        list.push('Content-Length', length ?? Buffer.byteLength(text));
+      }
     }
     return {
       status,
       headers: list,
       text,
+      ...(bytes && { bytes }),
       delivery: exchange.delivery,
       sent: (how) => {
         if (how === 'unsent') {
@@ -231,9 +233,26 @@ export class Exit<D extends Desk, R extends { readonly type: string }> {
   }
 }
 
-/** As JSON, written in pieces between which others are answered. */
-async function longText(body: unknown): Promise<string> {
-  return (await pace.run(writeJson(body))).join('');
+/** A body as text, and as the bytes of its pieces. */
+interface WrittenText {
+  readonly text: string;
+  readonly bytes: readonly Uint8Array[];
+}
+
+/** As JSON, written and encoded in pieces between which others are answered. */
+async function longText(body: unknown): Promise<WrittenText> {
+  const parts = await pace.run(writeJson(body));
+  const bytes = await pace.run(encoded(parts));
+  return { text: parts.join(''), bytes };
+}
+
+function* encoded(parts: readonly string[]): Steps<readonly Uint8Array[]> {
+  const bytes: Uint8Array[] = [];
+  for (const part of parts) {
+    bytes.push(Buffer.from(part));
+    yield;
+  }
+  return bytes;
 }
 
 const NOSNIFF = 'X-Content-Type-Options';

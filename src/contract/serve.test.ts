@@ -1,7 +1,7 @@
 import express from 'express';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import { openKiosk } from './testing/kiosk.js';
+import { openKiosk } from './kiosk/kiosk.js';
 
 const { app, records, faults } = openKiosk();
 

@@ -34,7 +34,6 @@ export { referencePath } from './reference/reference-page.js';
 export { type ControlRefusal, ControlRefused } from './refusals.js';
 export type { ControlDesk, Mount } from './request-context.js';
 export {
-  bytesOf,
   type Change,
   type Explanation,
   LOG_LIMITS,

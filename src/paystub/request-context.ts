@@ -4,7 +4,6 @@ import type { Interference, Passing } from '../contract/fault-plan.js';
 import { type DeskRequest, NoDesk } from '../contract/kernel.js';
 import {
   BASE_HEADER,
-  bytesOf,
   type Change,
   type ControlDesk,
   type ControlRefusal,
@@ -82,7 +81,6 @@ export class ApiDesk implements WorldDesk {
   /** Decides at once; what it did becomes durable before the answer leaves, and not before this returns. */
   async execute<C extends Command>(command: C): Promise<Outcome<C>> {
     const outcome = this.#world.submit(command, (entry) => {
-      this.share.add('rows', bytesOf(entry.events));
       this.changes ??= [];
       this.changes.push({ command: entry.command, events: entry.events });
     });

@@ -20,6 +20,7 @@ export {
   worldText,
 } from './file/index.js';
 export { MemoryBudget, MemoryShare } from './memory-budget.js';
+export { bytesOf, OBJECT_BYTES, textBytes } from './memory-size.js';
 export { type Habits, type Happening, letTimePass } from './passing.js';
 export { type FileRecipe, type Recipe, worldName } from './recipe.js';
 export { Traffic } from './traffic.js';

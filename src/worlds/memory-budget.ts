@@ -84,6 +84,13 @@ export class MemoryShare {
     private readonly count: (bytes: number, kind: KeptKind) => void,
   ) {}
 
+  /** About how many bytes the world keeps. */
+  get total(): number {
+    let total = 0;
+    for (const bytes of this.#kept.values()) total += bytes;
+    return total;
+  }
+
   /** Counts more, or less. */
   add(kind: KeptKind, bytes: number): void {
     this.set(kind, (this.#kept.get(kind) ?? 0) + bytes);

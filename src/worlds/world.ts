@@ -71,6 +71,8 @@ export class World {
   /** The midnight up to which traffic has come; undefined in a world that never has any. */
   trafficUntil: number | undefined;
   readonly #traffic = new Map<number, Set<number>>();
+  /** Hears of every entry that this world keeps from now on, whoever it came from. */
+  onKept: ((entry: JournalEntry) => void) | undefined;
 
   /** Use {@link openWorld}, which replays the journal first. */
   constructor(
@@ -212,6 +214,7 @@ export class World {
     }
     this.#seq = seq;
     this.#last = at;
+    this.onKept?.(entry);
     if (this.#journal.isLong) void this.compact();
     return entry;
   }

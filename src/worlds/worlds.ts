@@ -3,6 +3,7 @@ import { openMemoryJournal } from '../journal/index.js';
 import type { Ledger } from '../ledger/index.js';
 import type { WorldClock } from './clock.js';
 import { MemoryBudget, type MemoryShare } from './memory-budget.js';
+import { bytesOf } from './memory-size.js';
 import type { FileRecipe, Recipe } from './recipe.js';
 import type { Traffic } from './traffic.js';
 import { type FaultOfRows, World } from './world.js';
@@ -118,6 +119,7 @@ export class Worlds<Kit> {
     const share = this.budget.share();
     const now = systemTime();
     this.#sweptAt = now;
+    countRows(main.world, share);
     this.#cells.set(MAIN, {
       ...main,
       name: MAIN,
@@ -196,11 +198,16 @@ export class Worlds<Kit> {
     if (!found.ok) return found;
     const cell = this.#cells.get(name);
     if (cell === undefined || cell.kept) return refused({ type: 'world-is-kept', name });
+    const { budget } = this;
+    if (origin !== undefined && !budget.hasRoom(ledgerBytes(origin.ledger) - cell.share.total)) {
+      return refused({ type: 'memory-limit', limit: budget.limit });
+    }
     cell.origin = origin ?? cell.origin;
     cell.share.release();
     cell.share = this.#shareOf(cell.origin, origin === undefined && cell.parent !== undefined);
     cell.clock = cell.origin.clock.fork();
     cell.world = begin(cell.origin, cell.clock, this.#options.faultOfRows);
+    countRows(cell.world, cell.share);
     cell.kit = this.#options.equip(name, cell.share);
     return { ok: true, cell };
   }
@@ -264,13 +271,15 @@ export class Worlds<Kit> {
       usedAt: now,
       kept: false,
     };
+    countRows(cell.world, share);
     this.#ended.delete(name);
     this.#cells.set(name, cell);
     return { ok: true, cell };
   }
 
   #caughtUp(cell: Kept<Kit>): Kept<Kit> {
-    this.#options.traffic?.catchUp(cell.world, cell.clock);
+    // What there is no room for does not come about.
+    if (this.budget.hasRoom()) this.#options.traffic?.catchUp(cell.world, cell.clock);
     return cell;
   }
 
@@ -300,6 +309,11 @@ function refused(refusal: WorldRefusal): { readonly ok: false; readonly refusal:
 /** What a world costs that holds nothing yet. */
 const WORLD_BYTES = 20_000;
 const ROW_BYTES = 150;
+
+/** Counts what a world keeps, whether a request, a test, the clock or its traffic brought it. */
+function countRows(world: World, share: MemoryShare): void {
+  world.onKept = ({ events }) => share.add('rows', bytesOf(events));
+}
 
 /** About what a ledger takes. A fork shares its rows with what it was forked from. */
 function ledgerBytes(ledger: Ledger): number {

@@ -72,6 +72,42 @@ describe('a memory limit', () => {
     expect(used()).toBe(before);
     await paystub.close();
   });
+
+  it('counts what tests and the clock bring, and refuses more of it where the limit is reached', async () => {
+    const memoryLimit = 64 * 1024;
+    await using mock = await startMock({ apis: ['agnicpay'], size: 0, memoryLimit });
+    const ask = async (path: string, body: object) => {
+      const answer = await fetch(`${mock.url}/_paystub/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, text: await answer.text() };
+    };
+    const topUp = () => ask('commands', { account: 'agnicpay/busy', do: 'top-up', amount: 1 });
+    let [turns, last] = [0, await topUp()];
+    while (last.status === 200 && turns < 1_000) {
+      last = await topUp();
+      turns += 1;
+    }
+    expect(turns).toBeGreaterThan(10);
+    expect(last).toMatchObject({ status: 409, text: expect.stringContaining('--memory-limit') });
+    expect(await ask('clock/advance', { by: 'P30D', traffic: true })).toMatchObject({
+      status: 409,
+      text: expect.stringContaining('--memory-limit'),
+    });
+    // What is there already stays.
+    expect(mock.state.rows('entries', 'agnicpay/busy', { limit: 1 })).toMatchObject([
+      { kind: 'deposit', amount: 1 },
+    ]);
+  });
+
+  it('refuses to put a world in place of another that there is no room for', async () => {
+    await using large = await startMock({ apis: ['agnicpay'], refDate: '2026-03-01', size: 4 });
+    const file = await large.state.snapshot();
+    await using mock = await startMock({ apis: ['agnicpay'], size: 0, memoryLimit: 64 * 1024 });
+    await expect(mock.world('other').state.restore(file)).rejects.toThrow('--memory-limit');
+  });
 });
 
 it('a budget lets the oldest go, whichever world it is of', () => {

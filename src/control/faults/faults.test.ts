@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Contract } from '../../contract/contract.js';
 import type { Passing } from '../../contract/fault-plan.js';
-import { kioskContract } from '../../contract/testing/kiosk.js';
+import { kioskContract } from '../../contract/kiosk/kiosk.js';
 import { type FaultRule, FaultRules, RULES_MOST } from './index.js';
 
 const kiosk = kioskContract();

@@ -127,6 +127,8 @@ export class WorldControl {
     const at = typeof now === 'number' ? now : beginningOf(now);
     if (at === undefined || !isMomentOfClock(at))
       return refused({ type: 'bad-moment', given: now });
+    const full = this.#full();
+    if (full) return full;
     this.#turnTraffic(traffic);
     this.cell.clock.direct();
     return granted(await this.#pass(at));
@@ -142,6 +144,8 @@ export class WorldControl {
     if (at === undefined || !isMomentOfClock(at)) {
       return refused({ type: 'bad-duration', given: by });
     }
+    const full = this.#full();
+    if (full) return full;
     this.#turnTraffic(traffic);
     return granted(await this.#pass(at));
   }
@@ -201,7 +205,7 @@ export class WorldControl {
     const added = this.cell.kit.faults.add(rule);
     if (added.ok) return granted(added.standing);
     if (added.why === 'no room') {
-      return refused({ type: 'memory-limit', limit: this.cell.share.budget.limit });
+      return this.#memoryLimit();
     }
     return added.why === 'too many'
       ? refused({ type: 'too-many-rules', most: RULES_MOST })
@@ -341,6 +345,8 @@ export class WorldControl {
 
   /** Has something happen in an account, in the words that all APIs share. */
   async do(deed: DeedWords): Promise<Outcome<Done>> {
+    const full = this.#full();
+    if (full) return full;
     const { world, clock } = this.cell;
     const { ledger } = world;
     const account = accountNamed(ledger, deed.account);
@@ -374,6 +380,15 @@ export class WorldControl {
     return this.parts.lane.run(() => pace.run(snapshotOf(ledger, now)));
   }
 
+  /** What is refused where there is no room for what it would bring; undefined where there is. */
+  #full(): ReturnType<typeof refused> | undefined {
+    return this.cell.share.budget.hasRoom() ? undefined : this.#memoryLimit();
+  }
+
+  #memoryLimit(): ReturnType<typeof refused> {
+    return refused({ type: 'memory-limit', limit: this.cell.share.budget.limit });
+  }
+
   /** Puts a world file's value in place of the world. Nothing has changed when it is refused. */
   async restore(file: object): Promise<Outcome<Cell<Kit>>> {
     const busy = busyLane(this.parts.lane);
@@ -384,10 +399,9 @@ export class WorldControl {
     const { worlds, worldOf, systemClock } = this.parts;
     try {
       const parts = await pace.run(writeJson(file));
-      const hash = createHash('sha256');
-      for (const part of parts) hash.update(part);
+      const digest = await pace.run(sha256Of(parts));
       const read = await worldOf(parts.join(''), 'the body');
-      const recipe = { file: hash.digest('hex') };
+      const recipe = { file: digest };
       const clock = systemClock(read.clock);
       const reset = worlds.reset(this.cell.name, { recipe, ledger: read.ledger, clock });
       return reset.ok ? granted(reset.cell) : refused(reset.refusal);
@@ -396,6 +410,15 @@ export class WorldControl {
       return refused({ type: 'bad-world-file', problems: error.problems });
     }
   }
+}
+
+function* sha256Of(parts: readonly string[]): Steps<string> {
+  const hash = createHash('sha256');
+  for (const part of parts) {
+    hash.update(part);
+    yield;
+  }
+  return hash.digest('hex');
 }
 
 function* snapshotOf(ledger: Ledger, now: number): Steps<Outcome<Record<string, unknown>>> {

@@ -1,5 +1,4 @@
 /** What went by in a world. */
 export type { Change, Passed, ShownExchange } from './exchange.js';
 export { type Explanation, explain } from './explain.js';
-export { bytesOf } from './kept.js';
 export { LOG_LIMITS, type RequestFilter, RequestLog } from './request-log.js';

@@ -1,4 +1,5 @@
 /** What is kept of an exchange: the beginning of what is long, and a count of all of it. */
+import { bytesOf, OBJECT_BYTES, textBytes } from '../../worlds/index.js';
 import type { Change, Passed, ShownViolation } from './exchange.js';
 
 interface KeptMessage {
@@ -91,10 +92,6 @@ function beginning(text: string, length: number): string {
   return text.length <= length ? text : Buffer.from(text.slice(0, length)).toString();
 }
 
-/** What an object, a number and a list cost beside their texts, in bytes. */
-const perObject = 100;
-const perMember = 24;
-
 function sizeOf(one: Omit<Kept, 'size'>): number {
   const texts = [one.path, one.query, one.why ?? '', one.request.text ?? '', one.answer.text ?? ''];
   let size = 600 + texts.reduce((sum, text) => sum + textBytes(text), 0);
@@ -107,23 +104,6 @@ function sizeOf(one: Omit<Kept, 'size'>): number {
 function changeBytes({ command, events }: Change): number {
   return events.reduce<number>(
     (sum, event) => sum + bytesOf(event),
-    perObject + textBytes(command),
+    OBJECT_BYTES + textBytes(command),
   );
-}
-
-/** About what a JSON value takes in memory; what nests very deep counts as far as it is looked at. */
-export function bytesOf(value: unknown, depth = 0): number {
-  if (typeof value === 'string') return textBytes(value);
-  if (typeof value !== 'object' || value === null || depth > 20) return 8;
-  let size = perObject;
-  for (const [name, inner] of Object.entries(value)) {
-    size += perMember + (Array.isArray(value) ? 0 : name.length) + bytesOf(inner, depth + 1);
-  }
-  return size;
-}
-
-/** Texts with other letters than Latin ones take two bytes for each. */
-function textBytes(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: Latin-1 is what takes one byte.
-  return 24 + text.length * (/[^\x00-\xff]/.test(text) ? 2 : 1);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { kioskContract } from '../../contract/testing/kiosk.js';
+import { kioskContract } from '../../contract/kiosk/kiosk.js';
 import { Redactor } from '../../redaction/index.js';
 import { explain, LOG_LIMITS, type Passed, RequestLog } from './index.js';
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { readWorld, WorldFileError } from './index.js';
 
@@ -408,4 +410,12 @@ describe('a world file', () => {
       expect.stringMatching(/^principals\[1\].constructor: is not known here/),
     ]);
   });
+});
+
+it('has a schema that is one by the schema of schemas', () => {
+  const schema = JSON.parse(
+    readFileSync(new URL('../../../openapi/world.schema.json', import.meta.url), 'utf8'),
+  );
+  const ajv = new Ajv2020();
+  expect([ajv.validateSchema(schema), ajv.errors]).toEqual([true, null]);
 });

@@ -1,4 +1,4 @@
-// Generated from src/contract/testing/kiosk.yaml by `npm run generate`. Do not edit.
+// Generated from src/contract/kiosk/kiosk.yaml by `npm run generate`. Do not edit.
 
 export interface paths {
     "/items": {
