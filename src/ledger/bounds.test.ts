@@ -298,6 +298,7 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
   }),
   'revoke-grant': fc.record({ account: place, grant: place }),
   'expire-grants': fc.record({ account: place }),
+  'draw-grants': fc.record({ account: place, kind: text, amount: number }),
   credit: fc.record({
     account: place,
     kind: text,

@@ -103,6 +103,8 @@ const ROWS = {
   'usage-recorded': checksOf(USAGE),
 } as const;
 
+const NO_CHECK: Checks[number] = ['', () => undefined];
+
 const word = text(256);
 const anyText = text(LONGEST_TEXT);
 const scale = whole(0, 18);
@@ -177,11 +179,9 @@ function limit(what: string, most: number): Rejected {
 
 /** Whether the other legs of a unit stay exact. */
 function hasRoom(ledger: Ledger, unit: Unit, more: number): boolean {
-  let sum = 0;
-  for (const counter of ['issuer', 'revenue', 'processor', 'sales'] as const) {
-    sum = Math.max(sum, Math.abs(ledger.counterBalance(unit, counter)));
-  }
-  return sum + more <= Number.MAX_SAFE_INTEGER;
+  const { issuer, revenue, processor, sales } = ledger.counterBalances(unit);
+  const most = Math.max(Math.abs(issuer), Math.abs(revenue), Math.abs(processor), Math.abs(sales));
+  return most + more <= Number.MAX_SAFE_INTEGER;
 }
 
 /** Counts the text of a command. */
@@ -243,9 +243,19 @@ function faultOfValue(field: string, check: Check, value: unknown, size: Size): 
   return undefined;
 }
 
+/** As in a feed, cells in the order of their schema are read faster than cells by their names. */
 function faultOfRow(checks: Checks, row: object, size: Size): Fault | undefined {
   const cells = row as Readonly<Record<string, unknown>>;
-  for (const [name, check] of checks) {
+  let place = 0;
+  for (const column in cells) {
+    const [name, check] = checks[place] ?? NO_CHECK;
+    if (name !== column) break;
+    const fault = faultOfValue(name, check, cells[column], size);
+    if (fault !== undefined) return fault;
+    place += 1;
+  }
+  for (; place < checks.length; place += 1) {
+    const [name, check] = checks[place] ?? NO_CHECK;
     const fault = faultOfValue(name, check, cells[name], size);
     if (fault !== undefined) return fault;
   }
@@ -257,9 +267,10 @@ function faultOfPatch(
   patch: object,
   size: Size,
 ): Fault | undefined {
-  for (const [name, value] of Object.entries(patch)) {
+  const cells = patch as Readonly<Record<string, unknown>>;
+  for (const name in cells) {
     const check = checks.get(name);
-    const fault = check && faultOfValue(name, check, value, size);
+    const fault = check && faultOfValue(name, check, cells[name], size);
     if (fault !== undefined) return fault;
   }
   return undefined;

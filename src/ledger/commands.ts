@@ -96,6 +96,19 @@ export interface ExpireGrants {
   readonly account: number;
 }
 
+/**
+ * Moves value from grants, soonest to expire first, into the wallet, from which alone payments are
+ * paid: an entry for each grant, and then one for the wallet. Grants that are due go first, by the same
+ * command. Refused where the grants do not cover it.
+ */
+export interface DrawGrants {
+  readonly type: 'draw-grants';
+  readonly account: number;
+  /** Of all its entries. */
+  readonly kind: string;
+  readonly amount: number;
+}
+
 /** Puts value into the wallet. */
 export interface Credit {
   readonly type: 'credit';
@@ -139,6 +152,8 @@ export interface Refund {
   readonly amount?: number;
   /** How much of the entry's charge; 0 for none. */
   readonly charge?: number;
+  /** The entry's own when left out. */
+  readonly category?: string | null;
   readonly memo?: string | null;
   readonly reference?: string | null;
 }
@@ -280,6 +295,7 @@ export type Command =
   | Grant
   | RevokeGrant
   | ExpireGrants
+  | DrawGrants
   | Credit
   | Debit
   | Refund
@@ -311,6 +327,8 @@ interface Results {
   grant: { readonly seq: number; readonly entry: number };
   'revoke-grant': Done & { readonly revoked: number };
   'expire-grants': { readonly grants: readonly number[] };
+  /** Of the wallet's entry; those of the grants are next to it, before it. */
+  'draw-grants': { readonly entry: number };
   credit: { readonly seq: number };
   debit: { readonly seq: number };
   refund: { readonly seq: number };

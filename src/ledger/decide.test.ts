@@ -124,6 +124,12 @@ const TABLE: { readonly [T in CommandType]: readonly Line[] } = {
     [{}, { type: 'account-not-found', account: 9 }],
     [{ account: 0 }, { grants: [] }],
   ),
+  'draw-grants': lines(
+    { type: 'draw-grants', account: 9, kind: 'draw', amount: 0 },
+    [{}, { type: 'account-not-found', account: 9 }],
+    [{ account: 0 }, { type: 'invalid-amount', field: 'amount', value: 0, least: 1 }],
+    [{ amount: 1 }, { type: 'insufficient-funds', required: 1, available: 0 }],
+  ),
   credit: lines<Credit>(
     { type: 'credit', account: 9, kind: 'top-up', amount: 0, charge: -1 },
     [{}, { type: 'account-not-found', account: 9 }],

@@ -2,7 +2,7 @@ import { apply } from './apply.js';
 import { refuseOutOfBounds } from './bounds.js';
 import type { Command, Outcome } from './commands.js';
 import type { Decision } from './decide/decision.js';
-import { expireGrants, grant, revokeGrant } from './decide/grants.js';
+import { drawGrants, expireGrants, grant, revokeGrant } from './decide/grants.js';
 import { meter } from './decide/meter.js';
 import {
   capturePayment,
@@ -56,6 +56,8 @@ function decideOne(ledger: Ledger, command: Command, now: number): Decision<Comm
       return revokeGrant(ledger, command, now);
     case 'expire-grants':
       return expireGrants(ledger, command, now);
+    case 'draw-grants':
+      return drawGrants(ledger, command, now);
     case 'credit':
       return credit(ledger, command, now);
     case 'debit':

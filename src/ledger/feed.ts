@@ -62,8 +62,14 @@ export class Feed<S extends FeedSchema> {
     );
   }
 
+  /** How many rows there ever were: the sequence number of the next. */
   get length(): number {
     return this.store.length;
+  }
+
+  /** The first row that was not forgotten. */
+  get first(): number {
+    return this.store.first;
   }
 
   /**
@@ -96,7 +102,7 @@ export class Feed<S extends FeedSchema> {
     const { draft } = layout;
     draft.cells[0] = this.combine(draft.facets);
     const seq = store.length;
-    if (seq > 0) this.noteFalls(seq - 1, draft.cells, -1);
+    if (seq > store.first) this.noteFalls(seq - 1, draft.cells, -1);
     store.append(this.owner, draft, this.combinations.size);
     if (this.permutations !== undefined) {
       for (const column of this.permutations.keys()) {
@@ -107,7 +113,7 @@ export class Feed<S extends FeedSchema> {
   }
 
   has(seq: number): boolean {
-    return Number.isInteger(seq) && seq >= 0 && seq < this.store.length;
+    return Number.isInteger(seq) && seq >= this.store.first && seq < this.store.length;
   }
 
   /** The row as a fresh plain object, or undefined if there is none. */
@@ -146,18 +152,27 @@ export class Feed<S extends FeedSchema> {
     const { layout, store, permutations } = this;
     const { draft } = layout;
     const before = this.load(draft, seq);
-    for (const [name, cell] of Object.entries<Cell | undefined>(patch)) {
-      this.encode(draft, layout.column(name), cell);
-    }
+    for (const name in patch) this.encode(draft, layout.column(name), patch[name]);
     draft.cells[0] = this.combine(draft.facets);
-    const moving = [...(permutations?.keys() ?? [])].filter((column) =>
-      this.differs(column, before, draft.cells),
-    );
+    const moving: Column[] = [];
+    for (const column of permutations?.keys() ?? []) {
+      if (this.differs(column, before, draft.cells)) moving.push(column);
+    }
     for (const column of moving) this.ownPermutation(column).remove(seq, this.orderBy(column));
-    if (seq > 0) this.noteFalls(seq - 1, draft.cells, -1);
+    if (seq > store.first) this.noteFalls(seq - 1, draft.cells, -1);
     if (seq + 1 < store.length) this.noteFalls(seq + 1, draft.cells, 1);
     store.change(this.owner, seq, before, draft);
     for (const column of moving) this.ownPermutation(column).insert(seq, this.orderBy(column));
+  }
+
+  /**
+   * Forgets the rows that there are, so that the memory of a long feed stays flat. Their numbers stay
+   * taken; to ask for one of them is to ask for a row that is not there.
+   */
+  forget(): void {
+    this.store.forget();
+    this.rising = RISING;
+    this.permutations = undefined;
   }
 
   /** A feed that begins as this one; from then on neither sees what is written to the other. */
@@ -220,7 +235,7 @@ export class Feed<S extends FeedSchema> {
   }
 
   count(where?: Where<S>): number {
-    return where === undefined ? this.length : count(this.store, this.filter(where));
+    return where === undefined ? this.store.kept : count(this.store, this.filter(where));
   }
 
   /** The exact sum; nulls count as 0. Throws a RangeError if it is not a safe integer. */
@@ -248,7 +263,7 @@ export class Feed<S extends FeedSchema> {
 
   /** The place of a row in its chunk. */
   private rowOf(seq: number): number {
-    return seq % this.layout.chunk;
+    return (seq - this.store.first) % this.layout.chunk;
   }
 
   private filter(where: Where<S> | undefined): Filter {
@@ -350,8 +365,11 @@ export class Feed<S extends FeedSchema> {
     const { width, facets, texts } = this.layout;
     const leaf = this.store.leaf(seq);
     const row = this.rowOf(seq);
-    for (let at = 0; at < width; at += 1) draft.cells[at] = leaf.cell(row, at);
-    const cells = draft.cells.slice();
+    const { before: cells } = this.layout;
+    for (let at = 0; at < width; at += 1) {
+      cells[at] = leaf.cell(row, at);
+      draft.cells[at] = cells[at] as number;
+    }
     for (let at = 0; at < facets; at += 1) {
       draft.facets[at] = this.combinations.facet(cells[0] as number, at);
     }
@@ -391,7 +409,9 @@ export class Feed<S extends FeedSchema> {
     this.permutations ??= new Map();
     const known = this.permutations.get(column);
     if (known !== undefined) return known;
-    const seqs = sortedByKey(this.keysOf(column));
+    const { first } = this.store;
+    const places = sortedByKey(this.keysOf(column));
+    const seqs = first === 0 ? places : places.map((at) => first + at);
     const permutation = Permutation.of(this.owner, seqs, this.layout.chunk);
     this.permutations.set(column, permutation);
     return permutation;
@@ -405,14 +425,15 @@ export class Feed<S extends FeedSchema> {
 
   /** A number for each row that sorts as its cell does. */
   private keysOf(column: Column): Float64Array {
-    const keys = new Float64Array(this.length);
+    const { first, kept } = this.store;
+    const keys = new Float64Array(kept);
     if (column.kind === 'integer') {
-      for (let seq = 0; seq < keys.length; seq += 1) keys[seq] = this.integerKey(seq, column.at);
+      for (let at = 0; at < kept; at += 1) keys[at] = this.integerKey(first + at, column.at);
       return keys;
     }
     const ranks = this.dictionary.ranks();
-    for (let seq = 0; seq < keys.length; seq += 1) {
-      keys[seq] = ranks[this.labelCode(seq, column)] as number;
+    for (let at = 0; at < kept; at += 1) {
+      keys[at] = ranks[this.labelCode(first + at, column)] as number;
     }
     return keys;
   }

@@ -133,6 +133,12 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<Extract<Command, { type: 
   }),
   'revoke-grant': fc.record({ type: always('revoke-grant'), account: anAccount, grant: aSeq }),
   'expire-grants': fc.record({ type: always('expire-grants'), account: anAccount }),
+  'draw-grants': fc.record({
+    type: always('draw-grants'),
+    account: anAccount,
+    kind: aWord,
+    amount: anAmount,
+  }),
   credit: fc.record({
     type: always('credit'),
     account: anAccount,
@@ -208,9 +214,10 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<Extract<Command, { type: 
 };
 
 const WEIGHTS: Partial<Record<CommandType, number>> = {
-  'revoke-credential': 2,
+  'revoke-credential': 3,
   'issue-credential': 2,
   'revoke-grant': 2,
+  'draw-grants': 3,
   credit: 4,
   grant: 3,
   meter: 4,
@@ -255,6 +262,22 @@ class Purse {
     return this.wallet + this.held - this.floor;
   }
 
+  /** Takes from the gifts, and answers what they did not cover. */
+  draw(cost: number, now: number): number {
+    this.lapse(now);
+    let rest = cost;
+    const soonest = this.gifts.map((gift, index) => ({ gift, index }));
+    soonest.sort((a, b) =>
+      a.gift.due === b.gift.due ? a.index - b.index : a.gift.due - b.gift.due,
+    );
+    for (const { gift } of soonest) {
+      const drawn = Math.min(rest, gift.left);
+      gift.left -= drawn;
+      rest -= drawn;
+    }
+    return rest;
+  }
+
   lapse(now: number): void {
     for (const gift of this.gifts) if (gift.due <= now) gift.left = 0;
   }
@@ -277,6 +300,10 @@ class Purse {
       case 'meter': {
         const gifts = this.gifts.filter(({ due }) => due > now);
         return command.cost - gifts.reduce((sum, { left }) => sum + left, this.spendable);
+      }
+      case 'draw-grants': {
+        const gifts = this.gifts.filter(({ due }) => due > now);
+        return command.amount - gifts.reduce((sum, { left }) => sum + left, 0);
       }
       case 'refund': {
         const { amount = 0 } = this.reversible.get(command.entry) ?? {};
@@ -314,19 +341,12 @@ class Purse {
         if ('seq' in result)
           this.reversible.set(result.seq, { amount: -command.amount, charge: 0 });
         break;
-      case 'meter': {
-        this.lapse(now);
-        let cost = command.cost;
-        const soonest = this.gifts.map((gift, index) => ({ gift, index }));
-        soonest.sort((a, b) =>
-          a.gift.due === b.gift.due ? a.index - b.index : a.gift.due - b.gift.due,
-        );
-        for (const { gift } of soonest) {
-          const drawn = Math.min(cost, gift.left);
-          gift.left -= drawn;
-          cost -= drawn;
-        }
-        this.wallet -= cost;
+      case 'meter':
+        this.wallet -= this.draw(command.cost, now);
+        break;
+      case 'draw-grants': {
+        this.draw(command.amount, now);
+        this.wallet += command.amount;
         break;
       }
       case 'open-payment':

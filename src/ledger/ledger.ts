@@ -15,7 +15,7 @@ import {
   type Unit,
   type UsageFeed,
 } from './records.js';
-import { type AccountBook, Books, joinedKey, type Origin } from './state.js';
+import { type AccountBook, Books, type CounterBalances, joinedKey, type Origin } from './state.js';
 
 /**
  * The books of a ledger, for the modules that change or check them. Everyone else has the
@@ -40,7 +40,7 @@ const NO_CREDENTIALS = Feed.of(CREDENTIALS);
 
 /**
  * The whole state of a world, for all its APIs at once. It answers questions; only `apply` changes
- * it. To ask about an account or a principal that is not there is a mistake of the caller's and
+ * it, and {@link forgetRows} makes it smaller. To ask about an account or a principal that is not there is a mistake of the caller's and
  * throws, except where the answer may be undefined.
  */
 export class Ledger {
@@ -69,6 +69,15 @@ export class Ledger {
   /** A ledger that is the same until either changes. Costs the same however much is in it. */
   fork(): Ledger {
     return new Ledger(this.#books.fork());
+  }
+
+  /**
+   * Forgets the entries, payments and usage events that an account has, so that a history of any
+   * length passes through it in flat memory. Their numbers stay taken, and balance, grants and keys
+   * stay; a command about a row that was forgotten is refused as one about a row that never was.
+   */
+  forgetRows(account: number): void {
+    if (!this.#books.forgetRows(account)) throw missing('account', account);
   }
 
   get principalCount(): number {
@@ -205,7 +214,12 @@ export class Ledger {
 
   /** What one of the other legs of a unit has come to. */
   counterBalance(unit: Unit, counter: CounterAccount): number {
-    return this.#books.counter(unit)[counter];
+    return this.counterBalances(unit)[counter];
+  }
+
+  /** What the other legs of a unit have come to. */
+  counterBalances(unit: Unit): CounterBalances {
+    return this.#books.counter(unit);
   }
 
   #book(account: number): AccountBook {

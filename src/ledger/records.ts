@@ -205,7 +205,7 @@ export type UsageRow = Row<typeof USAGE>;
 /** A feed as seen by those who may only read: every change of a ledger goes through its events. */
 export type FeedView<S extends FeedSchema> = Omit<
   Feed<S>,
-  'append' | 'change' | 'fork' | 'changedSince'
+  'append' | 'change' | 'forget' | 'fork' | 'changedSince'
 >;
 export type CredentialFeed = FeedView<typeof CREDENTIALS>;
 export type GrantFeed = FeedView<typeof GRANTS>;

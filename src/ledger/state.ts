@@ -163,6 +163,16 @@ export class Books {
     return own;
   }
 
+  /** Forgets the rows of an account, but neither its grants nor what its rows came to. */
+  forgetRows(index: number): boolean {
+    const book = this.writableAccount(index);
+    if (book === undefined) return false;
+    book.entries.forget();
+    book.payments.forget();
+    book.usage.forget();
+    return true;
+  }
+
   credentials(principal: number): Feed<typeof CREDENTIALS> | undefined {
     return this.credentialBooks.get(principal)?.credentials;
   }

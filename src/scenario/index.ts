@@ -1,4 +1,6 @@
 /** How the seeded histories of the APIs are written. */
+
+export type { Steps } from '../slices/index.js';
 export {
   addMonths,
   DAY,
@@ -12,7 +14,6 @@ export {
   weekdayOf,
 } from './calendar.js';
 export { digest } from './digest.js';
-export { Chronicle } from './history.js';
 export { callsOf, historyProblem, MOST_SERVED_CALLS, MOST_WRITTEN_CALLS } from './limits.js';
 export type { Part } from './part.js';
 export type { Random, Weighted } from './random.js';
@@ -33,7 +34,6 @@ export {
   demoCredentials,
   type ProviderStory,
   type Scene,
-  type Stage,
   type StoryContext,
   type StoryRecipe,
   storyVersion,
@@ -46,4 +46,5 @@ export {
   type Table,
   table,
 } from './table.js';
+export { expireGrants, Timeline } from './timeline.js';
 export { trafficOf } from './traffic.js';

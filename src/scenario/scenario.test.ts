@@ -50,29 +50,17 @@ function shop(id: string, extra: { readonly draws?: number } = {}): ProviderStor
         [5, 3],
         [250, 1],
       ]);
-      context.apply({
-        type: 'entry-recorded',
-        account,
-        seq: seq++,
-        row: {
-          at,
+      context.enact(
+        {
+          type: 'debit',
+          account,
           kind: 'draw',
-          amount: -cost,
+          amount: cost,
           counter: 'revenue',
-          state: 'posted',
-          category: null,
-          resource: `/${context.random(path, 'word').at(seq).pick(dictionaries.words)}`,
-          memo: null,
-          grant: null,
-          usage: null,
-          payment: null,
-          credential: null,
-          refers: null,
-          charge: null,
-          updatedAt: at,
-          reference: null,
+          resource: `/${context.random(path, 'word').at(++seq).pick(dictionaries.words)}`,
         },
-      });
+        at,
+      );
     }
   };
   return {

@@ -1,24 +1,16 @@
 /**
  * What the APIs' stories are told with. A story makes, from a recipe, the people, keys and months
- * of history that a world begins with, as the same events that commands would have recorded.
+ * of history that a world begins with, by the same commands that handlers give.
  */
 
 import { hashText } from '../ledger/ids/mixing.js';
-import {
-  apply,
-  type Command,
-  enact,
-  type Ledger,
-  type LedgerEvent,
-  type ResultOf,
-} from '../ledger/index.js';
+import { type Command, enact, type Ledger, type ResultOf } from '../ledger/index.js';
 import { atOnce, type Steps } from '../slices/index.js';
 import { isoDate, startOfDay } from './calendar.js';
 import { Dictionaries } from './dictionaries.js';
 import { LEAD, type Part, partOf } from './part.js';
 import { keyed, type PathPart, type Random } from './random.js';
 import { type Plot, STEADY } from './settings.js';
-import type { AccountFeed } from './table.js';
 
 /** The part of a world's recipe that decides what is in it. */
 export interface StoryRecipe {
@@ -48,28 +40,12 @@ export interface Scene extends StoryRecipe {
   readonly lead: string | undefined;
 }
 
-/** Where facts go while a story is told. */
-export interface Stage extends Scene {
-  /** The index of the next principal. */
-  principals(): number;
-  /** The index of the next account. */
-  accounts(): number;
-  /** Throws when the fact does not fit what is there. */
-  apply(event: LedgerEvent): void;
-  /**
-   * Whether the next record of a feed need not be made: it was counted, and that is enough. Where
-   * several threads hear one story, each passes over most of it.
-   */
-  passes(feed: AccountFeed): boolean;
-}
-
-/** A scene and the ledger that it is played in. */
-export interface StoryContext extends Stage {
-  /** To be read; `apply` changes it. Others' accounts are in it too, so ask it for indexes. */
+/** A scene and the ledger that its commands change. */
+export interface StoryContext extends Scene {
+  /** To be read; commands change it. Others' accounts are in it too, so ask it for indexes. */
   readonly ledger: Ledger;
   /**
-   * Decides a command as of the moment `at`, applies it and gives its answer. It is the shorter way
-   * where there are few rows; for many, `apply` their events.
+   * Decides a command as of the moment `at`, applies it and gives its answer.
    *
    * @throws {Error} when the ledger refuses: a story that asks for the impossible is a mistake.
    */
@@ -108,10 +84,11 @@ export interface ProviderStory {
    */
   grow?(context: StoryContext, index: number): void;
   /**
-   * Makes one principal with one account that lives through a plot, and answers its last fact in the
-   * final state of each row: nothing that was told is changed later, but a key's last use.
+   * Makes one principal with one account, which lives through a plot. It yields when what it did is
+   * over: later commands may add to the account, and change none of the rows that there are. So
+   * whoever writes rows takes them out of the ledger at each yield.
    */
-  play?(stage: Stage, part: Part): void;
+  play?(context: StoryContext, part: Part): Steps<void>;
   /**
    * Has the account that is busy go on living for the day that ends at `now`. It takes the ledger as
    * it finds it, in which anything may have happened since: whoever is gone does nothing.
@@ -139,7 +116,7 @@ export function buildBase(
   return (ledger) => atOnce(build(ledger));
 }
 
-/** {@link buildBase} in pieces: one account of an API after another, and the named ones of each at once. */
+/** {@link buildBase} in pieces: one call after another, and the named accounts of an API at once. */
 export function buildBaseInSteps(
   stories: readonly ProviderStory[],
   recipe: StoryRecipe,
@@ -148,23 +125,23 @@ export function buildBaseInSteps(
   return function* (ledger) {
     for (const act of acts) {
       yield;
-      act.perform(contextOf(act.scene, ledger));
+      yield* act.perform(contextOf(act.scene, ledger));
     }
   };
 }
 
 /** A part of a world's beginning that can be made when those before it are. */
-export type Act = {
+export interface Act {
   readonly story: ProviderStory;
   readonly scene: Scene;
-  /** What the act is about: the accounts that a story names, the lead, or another account. */
-  readonly who: 'named' | 'lead' | number;
-  perform(context: StoryContext): void;
-} & ({ readonly told: false } | { readonly told: true; tell(stage: Stage): void });
+  /** Whether it makes one principal with one account: whoever does not want them can count them. */
+  readonly isOne: boolean;
+  /** As {@link ProviderStory.play} does where it makes one account; otherwise it never yields. */
+  perform(context: StoryContext): Steps<void>;
+}
 
 /**
- * The acts of a world in their order. A told act needs no ledger: it can be written down while it
- * is told.
+ * The acts of a world in their order.
  *
  * @throws {RangeError} when the size is not a whole number from 0, or the date is none.
  */
@@ -180,7 +157,7 @@ type Scenes = readonly { readonly story: ProviderStory; readonly scene: Scene }[
 function* actsIn(scenes: Scenes, recipe: StoryRecipe): Generator<Act, void> {
   const { size, plot, rows, leads } = recipe;
   for (const { story, scene } of scenes) {
-    yield { story, scene, who: 'named', told: false, perform: (context) => story.build(context) };
+    yield several(story, scene, (context) => story.build(context));
   }
   if (plot !== undefined || rows !== undefined) {
     for (const one of scenes) {
@@ -194,12 +171,26 @@ function* actsIn(scenes: Scenes, recipe: StoryRecipe): Generator<Act, void> {
       const { story, scene } = one;
       const act = plot && playOf(one, plot, index);
       if (act) yield act;
-      else if (story.grow) {
-        const perform = (context: StoryContext): void => story.grow?.(context, index);
-        yield { story, scene, who: index, told: false, perform };
-      }
+      else if (story.grow) yield several(story, scene, (context) => story.grow?.(context, index));
     }
   }
+}
+
+/** An act that makes any number of accounts at once. */
+function several(
+  story: ProviderStory,
+  scene: Scene,
+  perform: (context: StoryContext) => void,
+): Act {
+  return {
+    story,
+    scene,
+    isOne: false,
+    // biome-ignore lint/correctness/useYield: it is made in one piece.
+    *perform(context) {
+      perform(context);
+    },
+  };
 }
 
 /** What the lead of a world lives through that was given rows and no story. */
@@ -213,13 +204,17 @@ function playOf(
 ): Act | undefined {
   const { play } = story;
   if (play === undefined) return undefined;
-  const tell = (stage: Stage): void => {
-    const handle = who === 'lead' ? 'lead' : `user-${who}`;
-    const index = who === 'lead' ? LEAD : LEAD + 1 + who;
-    const random = scene.random('plot', handle);
-    play(stage, partOf(plot, { handle, index, random }, scene.now, rows));
+  const handle = who === 'lead' ? 'lead' : `user-${who}`;
+  const index = who === 'lead' ? LEAD : LEAD + 1 + who;
+  return {
+    story,
+    scene,
+    isOne: true,
+    perform(context) {
+      const random = scene.random('plot', handle);
+      return play(context, partOf(plot, { handle, index, random }, scene.now, rows));
+    },
   };
-  return { story, scene, who, told: true, tell, perform: tell };
 }
 
 /** The context of a scene over a ledger. */
@@ -227,10 +222,6 @@ export function contextOf(scene: Scene, ledger: Ledger): StoryContext {
   return {
     ...scene,
     ledger,
-    principals: () => ledger.principalCount,
-    accounts: () => ledger.accountCount,
-    apply: (event) => apply(ledger, event),
-    passes: () => false,
     enact: (command, at) => {
       const outcome = enact(ledger, command, at);
       if (outcome.ok) return outcome.result;

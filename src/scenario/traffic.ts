@@ -30,7 +30,7 @@ export function trafficOf(
     const random = (...path: readonly PathPart[]) => root.child(...path);
     const context = contextOf({ ...scene, now: day + DAY, random }, ahead);
     try {
-      story.live({ ...context, ...recording(ahead, events) });
+      story.live({ ...context, enact: recording(ahead, events) });
     } catch (error) {
       // What was done to the world since leaves no room for the rest of this day.
       if (!(error instanceof Refused)) throw error;
@@ -43,18 +43,14 @@ export function trafficOf(
 class Refused extends Error {}
 
 /** Does what a story does, and writes down what came of it. */
-function recording(ledger: Ledger, events: LedgerEvent[]): Pick<StoryContext, 'apply' | 'enact'> {
-  const keep = (event: LedgerEvent): void => {
-    apply(ledger, event);
-    events.push(event);
-  };
-  return {
-    apply: keep,
-    enact: <C extends Command>(command: C, at: number) => {
-      const decision = decide(ledger, command, at);
-      if (!decision.ok) throw new Refused(decision.rejection.type);
-      for (const event of decision.events) keep(event);
-      return decision.result;
-    },
+function recording(ledger: Ledger, events: LedgerEvent[]): StoryContext['enact'] {
+  return <C extends Command>(command: C, at: number) => {
+    const decision = decide(ledger, command, at);
+    if (!decision.ok) throw new Refused(decision.rejection.type);
+    for (const event of decision.events) {
+      apply(ledger, event);
+      events.push(event);
+    }
+    return decision.result;
   };
 }

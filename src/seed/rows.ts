@@ -1,23 +1,22 @@
 /**
- * From the acts of a world to the rows of its tables, one at a time. What is told needs no ledger;
- * what the APIs' own stories make has one of its own for each act, which is let go of afterwards.
+ * From the acts of a world to the rows of its tables: each act is performed over a ledger of its own,
+ * and its rows are taken out as soon as nothing changes them any more. An account of ten million rows
+ * is never in memory as a whole.
  */
-import { type CredentialRow, Ledger, type LedgerEvent, type Principal } from '../ledger/index.js';
+import { Ledger } from '../ledger/index.js';
 import {
   type AccountFeed,
-  type Act,
   actsOf,
   contextOf,
   type FeedRows,
   type Holder,
   type ProviderStory,
-  type Stage,
   type StoryRecipe,
 } from '../scenario/index.js';
 
-/** What is told of a world's accounts, one account after another. */
+/** Takes the rows of a world's accounts, one account after another. */
 export interface Listener {
-  /** A record of the account at hand. What a holder knows of its keys may still grow. */
+  /** A record of the account at hand, in its final state. */
   record<Feed extends keyof FeedRows>(
     feed: Feed,
     holder: Holder,
@@ -26,7 +25,7 @@ export interface Listener {
   ): void;
   /** Counts the next record of a feed where nothing else is to be done with it, and says so. */
   passes(feed: AccountFeed): boolean;
-  /** All records of an account have been told. */
+  /** All records of an account have come. */
   end(holder: Holder, account: AccountFacts): void;
 }
 
@@ -34,13 +33,13 @@ export interface AccountFacts {
   readonly unit: { readonly code: string; readonly scale: number };
 }
 
-/** How far through a world its telling has come: acts that are over, of all. */
+/** How far through a world its writing has come: acts that are over, of all. */
 export interface Progress {
   readonly acts: number;
   readonly of: number;
 }
 
-/** Tells the accounts of some APIs of a world, in the order of their indexes. */
+/** Gives the rows of some APIs of a world to their listeners, in the order of the accounts. */
 export function tellRows(
   stories: readonly ProviderStory[],
   recipe: StoryRecipe,
@@ -54,15 +53,23 @@ export function tellRows(
   const of = stories.length * (leads + recipe.size);
   for (const act of actsOf(stories, recipe)) {
     const listener = listeners.get(act.story.id);
-    if (act.told) {
-      const within = (part: number): void => progress?.({ acts: acts + part, of });
-      if (listener) tellEvents(act, listener, principals, accounts, within);
+    if (listener === undefined && act.isOne) {
       principals += 1;
       accounts += 1;
     } else {
       const ledger = Ledger.from({ principals, accounts });
-      act.perform(contextOf(act.scene, ledger));
-      if (listener) tellLedger(ledger, accounts, listener);
+      let calls = 0;
+      let holder: Holder | undefined;
+      for (const _ of act.perform(contextOf(act.scene, ledger))) {
+        holder ??= holderOf(ledger, accounts);
+        if (listener) tellRowsOf(ledger, holder, listener);
+        ledger.forgetRows(accounts);
+        if (++calls % 8_192 === 0) {
+          const part = calls / (act.scene.rows ?? Number.POSITIVE_INFINITY);
+          progress?.({ acts: acts + Math.min(0.99, part), of });
+        }
+      }
+      if (listener) tellAll(ledger, accounts, listener);
       principals = ledger.principalCount;
       accounts = ledger.accountCount;
     }
@@ -71,102 +78,37 @@ export function tellRows(
   }
 }
 
-function tellLedger(ledger: Ledger, first: number, listener: Listener): void {
+/** What is in a ledger from an account on, and the keys, which change as long as an act goes on. */
+function tellAll(ledger: Ledger, first: number, listener: Listener): void {
   for (let index = first; index < ledger.accountCount; index++) {
     const account = ledger.account(index);
-    const principal = account && ledger.principal(account.principal);
-    if (account === undefined || principal === undefined) throw new Error(`no account ${index}`);
-    const keys = inOrder(ledger.credentials(principal.index));
-    const holder: Holder = { account: index, principal, keys };
-    for (const [seq, row] of keys.entries()) listener.record('credentials', holder, seq, row);
-    const entries = ledger.entries(index);
-    const payments = ledger.payments(index);
-    const usage = ledger.usage(index);
-    for (const [seq, row] of inOrder(entries).entries()) {
-      listener.record('entries', holder, seq, row);
+    if (account === undefined) throw new Error(`no account ${index}`);
+    const holder = holderOf(ledger, index);
+    tellRowsOf(ledger, holder, listener);
+    for (const [seq, row] of holder.keys.entries()) {
+      listener.record('credentials', holder, seq, row);
     }
-    for (const [seq, row] of inOrder(payments).entries()) {
-      listener.record('payments', holder, seq, row);
-    }
-    for (const [seq, row] of inOrder(usage).entries()) listener.record('usage', holder, seq, row);
     listener.end(holder, account);
   }
 }
 
-function inOrder<Row>(feed: {
-  rows(query: { sort: { by: 'seq'; order: 'asc' } }): Iterable<{ readonly row: Row }>;
-}): Row[] {
-  return Array.from(feed.rows({ sort: { by: 'seq', order: 'asc' } }), ({ row }) => row);
+const FEEDS = ['entries', 'payments', 'usage'] as const;
+
+/** The rows of an account that were not forgotten. */
+function tellRowsOf(ledger: Ledger, holder: Holder, listener: Listener): void {
+  for (const feed of FEEDS) {
+    const rows = ledger[feed](holder.account);
+    for (let seq = rows.first; seq < rows.length; seq++) {
+      if (listener.passes(feed)) continue;
+      const row = rows.get(seq);
+      if (row) listener.record(feed, holder, seq, row);
+    }
+  }
 }
 
-function tellEvents(
-  act: Act & { readonly told: true },
-  listener: Listener,
-  principals: number,
-  accounts: number,
-  within: (part: number) => void,
-): void {
-  // A call is told by two facts or a few more; how many calls there will be, only a count says.
-  const expected = 2.5 * (act.scene.rows ?? Number.POSITIVE_INFINITY);
-  let told = 0;
-  const keys: CredentialRow[] = [];
-  let principal: Principal | undefined;
-  let holder: Holder | undefined;
-  let facts: AccountFacts | undefined;
-  const held = (): Holder => {
-    if (holder === undefined) throw new Error('a row came before its account');
-    return holder;
-  };
-  const tick = (): void => {
-    if (++told % 16_384 === 0) within(Math.min(0.99, told / expected));
-  };
-  const apply = (event: LedgerEvent): void => {
-    tick();
-    switch (event.type) {
-      case 'entry-recorded':
-        listener.record('entries', held(), event.seq, event.row);
-        break;
-      case 'payment-recorded':
-        listener.record('payments', held(), event.seq, event.row);
-        break;
-      case 'usage-recorded':
-        listener.record('usage', held(), event.seq, event.row);
-        break;
-      case 'principal-added':
-        principal = event.principal;
-        break;
-      case 'account-opened':
-        if (principal === undefined) throw new Error('an account came before its principal');
-        holder = { account: event.account.index, principal, keys };
-        facts = event.account;
-        break;
-      case 'credential-issued':
-        keys.push(event.row);
-        break;
-      case 'credential-changed':
-        keys[event.seq] = { ...(keys[event.seq] as CredentialRow), ...event.patch };
-        break;
-      // Grants are listed nowhere.
-      case 'grant-made':
-      case 'grant-changed':
-        break;
-      default:
-        throw new Error(`a told account has a ${event.type}, which changes what was told`);
-    }
-  };
-  const stage: Stage = {
-    ...act.scene,
-    principals: () => principals,
-    accounts: () => accounts,
-    apply,
-    passes: (feed) => {
-      const passes = listener.passes(feed);
-      if (passes) tick();
-      return passes;
-    },
-  };
-  act.tell(stage);
-  if (holder === undefined || facts === undefined) throw new Error('an act has no account');
-  for (const [seq, row] of keys.entries()) listener.record('credentials', holder, seq, row);
-  listener.end(holder, facts);
+function holderOf(ledger: Ledger, account: number): Holder {
+  const principal = ledger.principal(ledger.account(account)?.principal ?? -1);
+  if (principal === undefined) throw new Error(`no account ${account}`);
+  const keys = ledger.credentials(principal.index).rows({ sort: { by: 'seq', order: 'asc' } });
+  return { account, principal, keys: Array.from(keys, ({ row }) => row) };
 }

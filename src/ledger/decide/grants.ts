@@ -1,5 +1,5 @@
 /** Commands that give value for a while and take back what remains of it. */
-import type { ExpireGrants, Grant, RevokeGrant } from '../commands.js';
+import type { DrawGrants, ExpireGrants, Grant, RevokeGrant } from '../commands.js';
 import type { LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { refuseAmount, refuseCharge } from './checks.js';
@@ -79,6 +79,44 @@ export function expireGrants(
   };
 }
 
+export function drawGrants(
+  ledger: Ledger,
+  { account, kind, amount }: DrawGrants,
+  now: number,
+): Decision<DrawGrants> {
+  if (ledger.account(account) === undefined) {
+    return rejected({ type: 'account-not-found', account });
+  }
+  const refusal = refuseAmount('amount', amount, 1);
+  if (refusal) return refusal;
+  const { granted } = ledger.drawable(account, now);
+  if (amount > granted) {
+    return rejected({ type: 'insufficient-funds', required: amount, available: granted });
+  }
+  const due = dueGrants(ledger, account, now);
+  const first = ledger.entries(account).length + due.length;
+  const draws = drawn(ledger, account, due.length, amount);
+  const moves = [
+    ...draws.map((draw) => ({ grant: draw.grant, amount: -draw.amount })),
+    { grant: null, amount },
+  ];
+  return {
+    ok: true,
+    events: [
+      ...endGrants(ledger, account, due, 'expired', now),
+      ...moves.map(
+        (move, index): LedgerEvent => ({
+          type: 'entry-recorded',
+          account,
+          seq: first + index,
+          row: entryRow({ at: now, kind, ...move }),
+        }),
+      ),
+    ],
+    result: { entry: first + draws.length },
+  };
+}
+
 /** The active grants that are due now, in the order of drawing: they are the first of it. */
 export function dueGrants(ledger: Ledger, account: number, now: number): readonly number[] {
   const grants = ledger.grants(account);
@@ -113,4 +151,25 @@ export function endGrants(
       }),
     },
   ]);
+}
+
+/** What is to be taken, and from where; a null grant is the wallet. */
+interface Draw {
+  readonly grant: number | null;
+  readonly amount: number;
+}
+
+/** From the grants in their order, past those that are due, and the rest from the wallet. */
+export function drawn(ledger: Ledger, account: number, due: number, cost: number): readonly Draw[] {
+  const grants = ledger.grants(account);
+  const draws: Draw[] = [];
+  let left = cost;
+  for (const grant of ledger.activeGrants(account).slice(due)) {
+    if (left === 0) break;
+    const amount = Math.min(left, grants.value(grant, 'remaining'));
+    draws.push({ grant, amount });
+    left -= amount;
+  }
+  if (left > 0) draws.push({ grant: null, amount: left });
+  return draws;
 }

@@ -3,14 +3,8 @@ import type { LedgerEvent } from '../events.js';
 import type { Ledger } from '../ledger.js';
 import { refuseAmount, refuseCharge, refuseCredential } from './checks.js';
 import { type Decision, rejected } from './decision.js';
-import { dueGrants, endGrants } from './grants.js';
+import { drawn, dueGrants, endGrants } from './grants.js';
 import { entryRow, usageRow } from './rows.js';
-
-/** What is to be taken, and from where; a null grant is the wallet. */
-interface Draw {
-  readonly grant: number | null;
-  readonly amount: number;
-}
 
 /** Consumption paid from grants and wallet: see the command. */
 export function meter(ledger: Ledger, command: Meter, now: number): Decision<Meter> {
@@ -77,19 +71,4 @@ export function meter(ledger: Ledger, command: Meter, now: number): Decision<Met
     ],
     result: { seq, entries: draws.map((_, index) => first + index) },
   };
-}
-
-/** From the grants in their order, past those that are due, and the rest from the wallet. */
-function drawn(ledger: Ledger, account: number, due: number, cost: number): readonly Draw[] {
-  const grants = ledger.grants(account);
-  const draws: Draw[] = [];
-  let left = cost;
-  for (const grant of ledger.activeGrants(account).slice(due)) {
-    if (left === 0) break;
-    const amount = Math.min(left, grants.value(grant, 'remaining'));
-    draws.push({ grant, amount });
-    left -= amount;
-  }
-  if (left > 0) draws.push({ grant: null, amount: left });
-  return draws;
 }

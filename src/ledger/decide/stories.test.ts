@@ -51,6 +51,28 @@ beforeEach(() => {
 });
 
 describe('grants', () => {
+  it('are drawn into the wallet, soonest to expire first, past those that are due', () => {
+    does({ type: 'grant', account: 0, kind: 'plan', amount: 30, expiresAt: null });
+    does({ type: 'grant', account: 0, kind: 'plan', amount: 20, expiresAt: 9_000 });
+    does({ type: 'grant', account: 0, kind: 'promo', amount: 10, expiresAt: 1_500 });
+    const draw = { type: 'draw-grants', account: 0, kind: 'draw' } as const;
+    now = 2_000;
+    expect(refused({ ...draw, amount: 51 })).toEqual({
+      type: 'insufficient-funds',
+      required: 51,
+      available: 50,
+    });
+    expect(does({ ...draw, amount: 25 })).toEqual({ entry: 6 });
+    expect(entries().slice(3)).toEqual([
+      'expire -10 posted',
+      'draw -20 posted',
+      'draw -5 posted',
+      'draw 25 posted',
+    ]);
+    expect(ledger.drawable(0, now)).toEqual({ granted: 25, wallet: 25 });
+    expect(ledger.counterBalance(EUR, 'revenue')).toBe(0);
+  });
+
   it('are drawn soonest to expire first, then the wallet, with one usage event', () => {
     does({ type: 'grant', account: 0, kind: 'plan', amount: 30, expiresAt: null });
     does({ type: 'grant', account: 0, kind: 'plan', amount: 20, expiresAt: 9_000 });
@@ -425,5 +447,44 @@ describe('people', () => {
     expect(ledger.accountFor(0, 'third')).toBeUndefined();
     expect(() => ledger.entries(7)).toThrow('the ledger has no account 7');
     expect(() => ledger.credentials(7)).toThrow('the ledger has no principal 7');
+  });
+});
+
+describe('the category of a refund', () => {
+  it('has the category of its entry, or another that it is given', () => {
+    const credit = { type: 'credit', account: 0, kind: 'top-up', category: 'card' } as const;
+    const { seq: entry } = does({ ...credit, amount: 10 });
+    does({ type: 'refund', account: 0, entry, amount: 3 });
+    does({ type: 'refund', account: 0, entry, amount: 3, category: 'bank' });
+    does({ type: 'refund', account: 0, entry, amount: 3, category: null });
+    const categories = [1, 2, 3].map((seq) => ledger.entries(0).get(seq)?.category);
+    expect(categories).toEqual(['card', 'bank', null]);
+  });
+});
+
+describe('rows that were forgotten', () => {
+  it('keep their numbers and what they came to, and no command is about them any more', () => {
+    does({ type: 'credit', account: 0, kind: 'top-up', amount: 100 });
+    const terms = { account: 0, amount: 40, resource: '/x', credential: 0 } as const;
+    does({ type: 'open-payment', ...terms });
+    does({ type: 'settle-payment', account: 0, payment: 0, credential: 0 });
+    ledger.forgetRows(0);
+    const paid = { account: 0, payment: 0, credential: 0, usage: { units: 1 } } as const;
+    expect(refused({ type: 'complete-payment', ...paid })).toEqual({
+      type: 'payment-not-found',
+      payment: 0,
+    });
+    expect(refused({ type: 'refund', account: 0, entry: 1 })).toEqual({
+      type: 'entry-not-found',
+      entry: 1,
+    });
+    const next = { type: 'record-payment', ...terms, status: 'settled' } as const;
+    expect(enact(ledger, next, now)).toEqual({
+      ok: true,
+      result: { seq: 1, entry: 2, usage: null },
+    });
+    expect(ledger.balance(0)).toBe(20);
+    expect(ledger.entries(0).first).toBe(2);
+    expect(() => ledger.forgetRows(7)).toThrow('the ledger has no account 7');
   });
 });

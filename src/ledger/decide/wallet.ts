@@ -87,7 +87,7 @@ export function refund(ledger: Ledger, command: Refund, now: number): Decision<R
       kind: 'refund',
       amount: amount === 0 ? null : gained ? -amount : amount,
       counter: original.counter,
-      category: original.category,
+      category: command.category === undefined ? original.category : command.category,
       resource: original.resource,
       memo: command.memo ?? null,
       refers: entry,

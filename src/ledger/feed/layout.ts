@@ -75,6 +75,8 @@ export class Layout {
   readonly chunk: number;
   readonly fan: number;
   readonly draft: Draft;
+  /** The cells of a row that is being changed, as they were. */
+  readonly before: Float64Array;
   /** By column: the label that was encoded last, and its code. Rows repeat what came before them. */
   readonly recent: RecentLabels = { dictionary: undefined, labels: [], codes: [] };
   /** A row of nulls: to copy it and fill it in is the fastest way to a plain object. */
@@ -119,6 +121,7 @@ export class Layout {
     this.texts = texts;
     this.chunk = shape.chunk;
     this.fan = shape.fan;
+    this.before = new Float64Array(width);
     this.draft = {
       cells: new Float64Array(width),
       facets: new Array<number>(facets).fill(0),

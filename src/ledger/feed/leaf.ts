@@ -67,7 +67,13 @@ export class Leaf {
 
   /** Writes over a row. */
   change(layout: Layout, row: number, before: Float64Array, after: Draft): void {
-    this.summary?.change(layout, before, after.cells);
+    if (this.summary !== undefined) this.widen(layout, before, after, this.summary);
+    this.write(layout, row, after);
+  }
+
+  /** Gives a cell of their own to the rows of a full chunk where a column was the same in all. */
+  private widen(layout: Layout, before: Float64Array, after: Draft, summary: Summary): void {
+    summary.change(layout, before, after.cells);
     const { places } = this;
     const widened = (at: number) =>
       places.step[at] === 0 && !Object.is(before[at], after.cells[at]);
@@ -75,7 +81,6 @@ export class Leaf {
       const varies = (at: number) => places.step[at] !== 0 || widened(at);
       [this.cells, this.places] = this.packed(layout, varies);
     }
-    this.write(layout, row, after);
   }
 
   private write(layout: Layout, row: number, draft: Draft): void {

@@ -51,7 +51,10 @@ interface Edit {
  * filled. A node belongs to one owner, who writes into it; anyone else copies the path to it.
  */
 export class Store {
+  /** Rows that ever were, those that were forgotten included. */
   length = 0;
+  /** The first row that is kept: those before it were forgotten. */
+  first = 0;
   /** The tree of the full chunks; `span` is how many it can hold before it grows a level. */
   root: Node | undefined;
   span = 1;
@@ -62,17 +65,30 @@ export class Store {
   fork(): Store {
     const fork = new Store(this.layout);
     fork.length = this.length;
+    fork.first = this.first;
     fork.root = this.root;
     fork.span = this.span;
     fork.tail = this.tail;
     return fork;
   }
 
-  /** The chunk of a row that exists. */
+  /** How many rows are kept. */
+  get kept(): number {
+    return this.length - this.first;
+  }
+
+  /** Forgets all rows, whose numbers stay taken. The chunk that was being filled is filled anew. */
+  forget(): void {
+    this.first = this.length;
+    this.root = undefined;
+    this.span = 1;
+  }
+
+  /** The chunk of a row that is kept. */
   leaf(seq: number): Leaf {
     const { chunk, fan } = this.layout;
-    let place = Math.floor(seq / chunk);
-    if (this.tail !== undefined && place === Math.floor(this.length / chunk)) return this.tail;
+    let place = Math.floor((seq - this.first) / chunk);
+    if (this.tail !== undefined && place === Math.floor(this.kept / chunk)) return this.tail;
     let node = this.root as Node;
     for (let span = this.span; node instanceof Branch; ) {
       span /= fan;
@@ -85,7 +101,7 @@ export class Store {
   append(owner: Owner, draft: Draft, combinations: number): void {
     const { layout } = this;
     const { chunk } = layout;
-    const row = this.length % chunk;
+    const row = this.kept % chunk;
     const tail = this.tail?.ownedBy(owner) ?? Leaf.empty(owner, layout, this.length === 0);
     tail.append(layout, row, draft);
     this.tail = tail;
@@ -99,18 +115,19 @@ export class Store {
   change(owner: Owner, seq: number, before: Float64Array, after: Draft): void {
     const { layout } = this;
     const { chunk } = layout;
-    const place = Math.floor(seq / chunk);
+    const place = Math.floor((seq - this.first) / chunk);
+    const row = (seq - this.first) % chunk;
     const edit = { owner, layout, before, after };
-    if (this.tail !== undefined && place === Math.floor(this.length / chunk)) {
+    if (this.tail !== undefined && place === Math.floor(this.kept / chunk)) {
       this.tail = this.tail.ownedBy(owner);
-      this.tail.change(layout, seq % chunk, before, after);
-    } else this.root = changed(this.root as Node, this.span, place, seq % chunk, edit);
+      this.tail.change(layout, row, before, after);
+    } else this.root = changed(this.root as Node, this.span, place, row, edit);
   }
 
   /** Puts a full chunk, counted in the length already, at the end of the tree. */
   private plant(owner: Owner, leaf: Leaf): void {
     const { chunk, fan } = this.layout;
-    const place = this.length / chunk - 1;
+    const place = this.kept / chunk - 1;
     if (this.root === undefined) {
       this.root = leaf;
       return;

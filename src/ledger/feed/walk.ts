@@ -10,7 +10,7 @@ function verdictOf(node: Node, filter: Filter): Verdict {
 
 /** The number of rows that fit. */
 export function count(store: Store, filter: Filter): number {
-  return filter.isOpen ? store.length : total(store, filter, undefined);
+  return filter.isOpen ? store.kept : total(store, filter, undefined);
 }
 
 /** The sum of a column over the rows that fit. Throws a RangeError if it is not a safe integer. */
@@ -22,7 +22,7 @@ function total(store: Store, filter: Filter, column: Column | undefined): number
   const { layout, root, tail } = store;
   const result = new ExactTotal();
   if (root !== undefined) addNode(root, layout.chunk, filter, column, result);
-  if (tail !== undefined) addRows(tail, store.length % layout.chunk, filter, column, result);
+  if (tail !== undefined) addRows(tail, store.kept % layout.chunk, filter, column, result);
   return result.value;
 }
 
@@ -116,11 +116,11 @@ export function collect(
   skip: number,
   wanted: number,
 ): number[] {
-  const { layout, root, span, tail, length } = store;
+  const { layout, root, span, tail, first, length } = store;
   const collector = new Collector(layout, filter, order === 'asc', skip, wanted);
-  const rest = length % layout.chunk;
+  const rest = store.kept % layout.chunk;
   if (tail !== undefined && order === 'desc') collector.rows(tail, length - rest, rest);
-  if (root !== undefined) collector.node(root, 0, span);
+  if (root !== undefined) collector.node(root, first, span);
   if (tail !== undefined && order === 'asc') collector.rows(tail, length - rest, rest);
   return collector.found;
 }

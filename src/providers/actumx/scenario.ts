@@ -1,7 +1,5 @@
-import { type Command, decide, type ResultOf } from '../../ledger/index.js';
 import {
   arrivals,
-  Chronicle,
   DAY,
   dayStart,
   exactArrivals,
@@ -14,7 +12,7 @@ import {
   type Random,
   type Scene,
   SECOND,
-  type Stage,
+  type Steps,
   type StoryContext,
   type Weighted,
 } from '../../scenario/index.js';
@@ -88,7 +86,7 @@ function demoEmail(label: string): string {
 /** The seeded people of ActumX and their payments. */
 export const story: ProviderStory = {
   id: REALM,
-  version: 2,
+  version: 3,
   demo: ({ lead }: Scene) =>
     [...(lead === undefined ? [] : [{ ...LEAD, what: lead }]), ...DEMOS].map(
       ({ label, what, key }) => ({
@@ -277,75 +275,33 @@ function grow(context: StoryContext, index: number): void {
  * Somebody who lives through a plot. Whoever cannot pay leaves what was asked of him pending, and
  * nothing is ever paid back here.
  */
-function play(stage: Stage, part: Part): void {
+function* play(context: StoryContext, part: Part): Steps<void> {
   const { handle, from, random } = part;
   const isLead = handle === LEAD.label;
-  const person = stage.dictionaries.person(part.index);
-  const email = isLead ? demoEmail(handle) : person.email;
-  const hash = passwordHash(email, DEMO_PASSWORD);
-  const owner = { handle, kind: 'user', name: person.name, email, passwordHash: hash };
-  const chronicle = Chronicle.open(stage, REALM, { ...owner, createdAt: from }, WALLET);
-  const { principal } = chronicle;
-  const secret = isLead ? demoKey(LEAD.key) : keySecrets.encode({ account: principal, seq: 0 });
-  const prefix = secret.slice(0, KEY_PREFIX_LENGTH);
-  const key = chronicle.key({ kind: API_KEY, name: 'Agent', secret, prefix, createdAt: from });
-  if (isLead) {
-    const session = { kind: SESSION, name: 'paystub demo', secret: demoToken(handle), prefix: '' };
-    const expiresAt = stage.now + 3650 * DAY;
-    chronicle.key({ ...session, createdAt: stage.now - 2 * DAY, expiresAt });
-  }
+  const person = context.dictionaries.person(part.index);
+  const diary = new Diary(context, {
+    handle,
+    name: person.name,
+    email: isLead ? demoEmail(handle) : person.email,
+    from,
+    keys: [{ name: 'Agent', weight: 1, from: 0, ...(isLead && { secret: demoKey(LEAD.key) }) }],
+    ...(isLead && { session: demoSession(context, handle) }),
+  });
+  const [key = 0] = diary.keys;
   const offers = offersOf(random.child('offers'));
-  let lastUsed: number | undefined;
   for (const { at, until, draws, fate } of part.calls(1)) {
-    const { resource, methods, amount } = draws.weighted(offers);
-    const method = draws.weighted(methods);
-    const paid = fate !== 'abandoned' && fate !== 'failed';
-    const used = paid && fate !== 'unused';
-    const payment = chronicle.payments;
-    if (paid && chronicle.balance < amount) {
-      chronicle.entry({ at, kind: TOP_UP, amount: draws.weighted(TOP_UPS) });
+    const offer = draws.weighted(offers);
+    const method = draws.weighted(offer.methods);
+    const payment = diary.open(at, key, offer, method);
+    if (fate !== 'abandoned' && fate !== 'failed') {
+      if (diary.balance < offer.amount) diary.topUp(at, draws.weighted(TOP_UPS));
+      const settledAt = Math.min(until, at + draws.integer(200, 4000));
+      diary.settle(settledAt, key, payment);
+      const usedAt = Math.min(until, settledAt + draws.integer(100, 3000));
+      if (fate !== 'unused') diary.use(usedAt, key, payment, method);
     }
-    const settledAt = paid ? Math.min(until, at + draws.integer(200, 4000)) : at;
-    const consumedAt = used ? Math.min(until, settledAt + draws.integer(100, 3000)) : settledAt;
-    const entry = paid
-      ? chronicle.entry({
-          at: settledAt,
-          kind: 'payment',
-          amount: -amount,
-          counter: 'revenue',
-          resource,
-          payment,
-          credential: key,
-        })
-      : null;
-    const usage = used
-      ? chronicle.usage({
-          at: consumedAt,
-          resource,
-          method,
-          units: 1,
-          cost: amount,
-          credential: key,
-          payment,
-        })
-      : null;
-    chronicle.payment({
-      createdAt: at,
-      updatedAt: consumedAt,
-      status: used ? 'completed' : paid ? 'settled' : 'pending',
-      amount,
-      resource,
-      method,
-      credential: key,
-      entry,
-      usage,
-      settledAt: paid ? settledAt : null,
-      consumedAt: used ? consumedAt : null,
-      finalAmount: paid ? amount : null,
-    });
-    if (used) lastUsed = Math.max(lastUsed ?? consumedAt, consumedAt);
+    yield;
   }
-  if (lastUsed !== undefined) chronicle.lastUsed(key, lastUsed);
 }
 
 /** What a call may be for, at which price in US cents. */
@@ -503,16 +459,20 @@ function demoDiary(
 ): Diary {
   const { now } = context;
   const { name, key } = DEMOS.find((demo) => demo.label === label) ?? DEMOS[0];
-  // Ten years instead of seven days: a stored world may be served for long.
-  const to = label === 'expired' ? now - DAY : now + 3650 * DAY;
   return new Diary(context, {
     handle: label,
     name,
     email: demoEmail(label),
     from: now - days * DAY,
     keys: keys.map((plan) => ({ secret: demoKey(key), ...plan })),
-    session: { token: demoToken(label), from: now - 2 * DAY, to },
+    session: demoSession(context, label),
   });
+}
+
+function demoSession({ now }: StoryContext, label: string): NonNullable<Plan['session']> {
+  // Ten years instead of seven days: a stored world may be served for long.
+  const to = label === 'expired' ? now - DAY : now + 3650 * DAY;
+  return { token: demoToken(label), from: now - 2 * DAY, to };
 }
 
 /** One account's history, told by the commands that the handlers would have given. */
@@ -533,15 +493,15 @@ class Diary {
     this.until = context.now;
     const hash = passwordHash(email, DEMO_PASSWORD);
     const person = { realm: REALM, handle, kind: 'user', name, email, passwordHash: hash };
-    const principal = this.#did(from, { type: 'add-principal', ...person }).index;
+    const principal = context.enact({ type: 'add-principal', ...person }, from).index;
     this.#principal = principal;
-    this.#account = this.#did(from, { type: 'open-account', principal, ...WALLET }).index;
+    this.#account = context.enact({ type: 'open-account', principal, ...WALLET }, from).index;
     this.keys = keys.map((key) => this.#makeKey(key));
     if (session === undefined) return;
     const facts = { name: 'paystub demo', secret: session.token, prefix: '', permissions: ['*'] };
     const expiresAt = session.to;
     const credential = { principal, kind: SESSION, ...facts, expiresAt };
-    this.#did(session.from, { type: 'issue-credential', ...credential });
+    context.enact({ type: 'issue-credential', ...credential }, session.from);
   }
 
   get balance(): number {
@@ -564,23 +524,24 @@ class Diary {
   }
 
   topUp(at: number, amount: number): void {
-    this.#did(at, { type: 'credit', account: this.#account, kind: TOP_UP, amount });
+    this.#context.enact({ type: 'credit', account: this.#account, kind: TOP_UP, amount }, at);
   }
 
   open(at: number, credential: number, { resource, amount }: Offer, method: string): number {
     const account = this.#account;
     const terms = { account, credential, resource, amount, method };
-    return this.#did(at, { type: 'open-payment', ...terms }).seq;
+    return this.#context.enact({ type: 'open-payment', ...terms }, at).seq;
   }
 
   settle(at: number, credential: number, payment: number): void {
-    this.#did(at, { type: 'settle-payment', account: this.#account, credential, payment });
+    const account = this.#account;
+    this.#context.enact({ type: 'settle-payment', account, credential, payment }, at);
   }
 
   use(at: number, credential: number, payment: number, method: string): void {
     const account = this.#account;
     const usage = { units: 1, method };
-    this.#did(at, { type: 'complete-payment', account, credential, payment, usage });
+    this.#context.enact({ type: 'complete-payment', account, credential, payment, usage }, at);
   }
 
   #makeKey({ name, from, to, ...plan }: KeyPlan): number {
@@ -589,9 +550,13 @@ class Diary {
     const secret = plan.secret ?? keySecrets.encode({ account: principal, seq: next });
     const facts = { name, secret, prefix: secret.slice(0, KEY_PREFIX_LENGTH), permissions: ['*'] };
     const credential = { principal, kind: API_KEY, ...facts };
-    const { seq } = this.#did(this.#at(from), { type: 'issue-credential', ...credential });
+    const { seq } = this.#context.enact(
+      { type: 'issue-credential', ...credential },
+      this.#at(from),
+    );
     if (to !== undefined) {
-      this.#did(this.#at(to), { type: 'revoke-credential', principal, credential: seq });
+      const revoke = { type: 'revoke-credential', principal, credential: seq } as const;
+      this.#context.enact(revoke, this.#at(to));
     }
     return seq;
   }
@@ -599,14 +564,5 @@ class Diary {
   /** A moment by its part of the history. */
   #at(part: number): number {
     return this.from + Math.floor(part * (this.until - this.from));
-  }
-
-  #did<C extends Command>(at: number, command: C): ResultOf<C> {
-    const decision = decide(this.#context.ledger, command, at);
-    if (!decision.ok) {
-      throw new Error(`the story cannot ${command.type}: ${decision.rejection.type}`);
-    }
-    for (const event of decision.events) this.#context.apply(event);
-    return decision.result;
   }
 }

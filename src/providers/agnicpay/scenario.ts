@@ -1,7 +1,6 @@
 import { base58 } from '../../ledger/ids/index.js';
 import {
   arrivals,
-  Chronicle,
   DAY,
   type Demo,
   exactArrivals,
@@ -13,7 +12,7 @@ import {
   type Random,
   type Scene,
   SECOND,
-  type Stage,
+  type Steps,
   type StoryContext,
   type Weighted,
   weekdayOf,
@@ -145,7 +144,7 @@ function tokenOf(handle: string): string {
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 2,
+  version: 3,
   demo,
   build(context) {
     buildBusy(context);
@@ -289,9 +288,9 @@ function deposit(
   amount: number,
   at: number,
 ): void {
-  const { account, free } = wallet;
+  const { account } = wallet;
   context.enact({ type: 'credit', account, kind: 'deposit', amount, category: network }, at);
-  free.set(network, (free.get(network) ?? 0) + amount);
+  shift(wallet, network, amount);
 }
 
 function buildBusy(context: StoryContext): void {
@@ -376,7 +375,6 @@ interface Planned {
 
 /** Writes the history of a user, and deposits so that each network always has enough. */
 function spend(context: StoryContext, wallet: Wallet, user: User): void {
-  const { free } = wallet;
   const rows = wallet.random.child('payments');
   for (const [network] of user.networks) {
     deposit(context, wallet, network, 25 * MICROS, wallet.openedAt);
@@ -406,8 +404,7 @@ function spend(context: StoryContext, wallet: Wallet, user: User): void {
           : draws.chance(FAILED)
             ? 'failed'
             : 'paid';
-    const spent = pay(context, wallet, network, draws, end, at, service);
-    free.set(network, (free.get(network) ?? 0) - spent);
+    pay(context, wallet, network, draws, end, at, service);
     row += 1;
   }
 }
@@ -443,8 +440,7 @@ function live(context: StoryContext): void {
     const network = draws.weighted(EVERYWHERE);
     refillIfLow(context, wallet, network, row, at);
     const end = service === undefined && draws.chance(FAILED) ? 'failed' : 'paid';
-    const spent = pay(context, wallet, network, draws, end, at, service);
-    free.set(network, (free.get(network) ?? 0) - spent);
+    pay(context, wallet, network, draws, end, at, service);
   });
 }
 
@@ -460,104 +456,75 @@ function refillIfLow(
   deposit(context, wallet, network, amount, at);
 }
 
-/** One payment from beginning to end. Answers what the wallet gave or holds for it. */
+/** What came of a payment: micro-dollars that were spent or are held, and the entry that says so. */
+interface Paid {
+  readonly amount: number;
+  readonly entry: number | null;
+}
+
+const UNPAID: Paid = { amount: 0, entry: null };
+
+/** One payment from beginning to end. */
 function pay(
   context: StoryContext,
-  { account }: Wallet,
+  wallet: Wallet,
   network: Network,
   random: Random,
-  end: 'under-way' | 'failed' | 'paid',
+  end: 'abandoned' | 'under-way' | 'failed' | 'paid',
   at: number,
   service: Service = random.weighted(SERVICES),
-): number {
+): Paid {
+  const { account } = wallet;
   const { url: resource, scheme, prices } = service;
-  const amount = random.pick(prices);
-  const terms = { account, amount, resource, network, scheme, credential: 0 };
+  const price = random.pick(prices);
+  const terms = { account, amount: price, resource, network, scheme, credential: 0 };
   if (end === 'failed') {
     const reason = random.weighted(FAILURES);
     context.enact({ type: 'record-payment', ...terms, status: 'failed', reason }, at);
-    return 0;
+    return UNPAID;
   }
   if (scheme === 'exact' && end === 'paid') {
-    context.enact({ type: 'record-payment', ...terms, status: 'completed' }, at);
-    return amount;
+    const payment = { type: 'record-payment', ...terms, status: 'completed' } as const;
+    const { entry } = context.enact(payment, at);
+    shift(wallet, network, -price);
+    return { amount: price, entry };
   }
   const { seq: payment } = context.enact({ type: 'open-payment', ...terms }, at);
   // An exact price moves when it is settled; a most is reserved, and charged for what it came to.
-  if (scheme === 'exact') return 0;
-  context.enact({ type: 'hold-payment', account, payment }, at);
-  if (end === 'under-way') return amount;
-  const charged = random.integer(Math.ceil(amount / 50), amount);
+  if (scheme === 'exact' || end === 'abandoned') return UNPAID;
+  const { entry } = context.enact({ type: 'hold-payment', account, payment }, at);
+  const charged = end === 'under-way' ? price : random.integer(Math.ceil(price / 50), price);
+  shift(wallet, network, -charged);
+  if (end === 'under-way') return { amount: price, entry };
   // The last of the history may not end after it.
   const capturedAt = Math.min(at + random.integer(0, 3) * SECOND, context.now - SECOND);
   context.enact({ type: 'capture-payment', account, payment, amount: charged }, capturedAt);
-  return charged;
+  return { amount: charged, entry };
+}
+
+/** Notes that there is more on a network, or less. */
+function shift({ free }: Wallet, network: Network, amount: number): void {
+  free.set(network, (free.get(network) ?? 0) + amount);
 }
 
 /** A user who lives through a plot. A refund comes back to the network that it was paid on. */
-function play(stage: Stage, part: Part): void {
-  const { handle, from, random } = part;
-  const { name, email } = stage.dictionaries.person(part.index);
-  const chronicle = Chronicle.open(
-    stage,
-    REALM,
-    { handle, kind: 'user', name, email, createdAt: from },
-    {
-      purpose: WALLET,
-      unit: USDC,
-      floor: 0,
-      attributes: {
-        ethereum: `0x${hexOf(random.child('ethereum'), 20)}`,
-        solana: base58(hexOf(random.child('solana'), 32)),
-      },
-    },
-  );
-  const secret = tokenOf(handle);
-  const prefix = secret.slice(0, secret.lastIndexOf('_'));
-  chronicle.key({ kind: API_TOKEN, name: secret, secret, prefix, createdAt: from });
-  const free = new Map<Network, number>(EVERYWHERE.map(([network]) => [network, 0]));
+function* play(context: StoryContext, part: Part): Steps<void> {
+  const { handle, index, from, to } = part;
+  const days = (to - from) / DAY;
+  const chains = { networks: EVERYWHERE, wallets: ['ethereum', 'solana'] } as const;
+  const user: User = { handle, person: index, days, payments: 0, ...chains, credit: 0 };
+  const wallet = openWallet(context, user);
+  const { account } = wallet;
+  let row = 0;
   for (const { at, draws, fate } of part.calls(SECOND)) {
     const network = draws.weighted(EVERYWHERE);
-    const { url: resource, scheme, prices } = draws.weighted(SERVICES);
-    const amount = draws.pick(prices);
-    let left = free.get(network) ?? 0;
-    if (left < RESERVE) {
-      const more = draws.weighted(DEPOSITS);
-      chronicle.entry({ at, kind: 'deposit', amount: more, category: network });
-      left += more;
+    refillIfLow(context, wallet, network, row++, at);
+    const end = fate === 'failed' || fate === 'abandoned' ? fate : 'paid';
+    const { amount, entry } = pay(context, wallet, network, draws, end, at);
+    if (fate === 'refunded' && entry !== null) {
+      context.enact({ type: 'refund', account, entry, category: network }, at);
+      shift(wallet, network, amount);
     }
-    const paid = fate !== 'failed' && fate !== 'abandoned';
-    const charged = scheme === 'exact' ? amount : draws.integer(Math.ceil(amount / 50), amount);
-    const entry = paid
-      ? chronicle.entry({
-          at,
-          kind: 'payment',
-          amount: -charged,
-          counter: 'revenue',
-          resource,
-          payment: chronicle.payments,
-          credential: 0,
-        })
-      : null;
-    chronicle.payment({
-      createdAt: at,
-      status: paid ? 'completed' : fate === 'failed' ? 'failed' : 'pending',
-      amount,
-      resource,
-      network,
-      scheme,
-      credential: 0,
-      entry,
-      settledAt: paid ? at : null,
-      consumedAt: paid ? at : null,
-      finalAmount: paid ? charged : null,
-      reason: fate === 'failed' ? draws.weighted(FAILURES) : null,
-    });
-    if (paid) left -= charged;
-    if (fate === 'refunded') {
-      chronicle.entry({ at, kind: 'refund', amount: charged, category: network, refers: entry });
-      left += charged;
-    }
-    free.set(network, left);
+    yield;
   }
 }

@@ -4,7 +4,6 @@
  */
 import {
   arrivals,
-  Chronicle,
   DAY,
   type Demo,
   dayStart,
@@ -18,9 +17,10 @@ import {
   type Random,
   type Scene,
   SECOND,
-  type Stage,
+  type Steps,
   type StoryContext,
   startOfDay,
+  Timeline,
   type Weighted,
 } from '../../scenario/index.js';
 import { API_KEY, REALM, SESSION, TOKENS } from './auth.js';
@@ -91,7 +91,7 @@ const REVOKED = keyOf('revoked');
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 2,
+  version: 3,
   demo,
   build(context) {
     const { now } = context;
@@ -309,7 +309,7 @@ interface Refund {
  * then played in order of time, so that entries stay in that order too.
  */
 class Tokens {
-  readonly #happenings: { readonly at: number; readonly happen: (at: number) => void }[] = [];
+  readonly #timeline = new Timeline();
   /** The entries of the refills that were charged, by cycle. */
   readonly #refills: number[] = [];
   /** How many calls were noted. */
@@ -401,8 +401,7 @@ class Tokens {
     for (let due = subscribedAt; due < this.context.now; due = anniversary(subscribedAt, cycle)) {
       const notice = arrival.at(cycle++).integer(2, 20) * SECOND;
       this.#at(due + notice, (at) => {
-        this.#lapse(at);
-        this.#refills.push(this.#refill(at));
+        this.#refills.push(this.refill(at));
       });
     }
     return cycle;
@@ -412,16 +411,13 @@ class Tokens {
   thankedAt(cycle: number): void {
     const notice = this.random.child('webhook').at(cycle).integer(2, 20) * SECOND;
     this.#at(this.#cycleStart(cycle) + notice, (at) =>
-      this.#credit(at, 'one_time_grant', 2_000, 'Promotional credit — four years with us'),
+      this.grant(at, 2_000, 'Promotional credit — four years with us'),
     );
   }
 
   /** Tokens that support gives by hand. */
   supportAdds(time: number, amount: number): void {
-    this.#at(time, (at) => {
-      const memo = 'Admin credit — support ticket #2718';
-      this.#credit(at, 'manual_adjustment', amount, memo);
-    });
+    this.#at(time, (at) => this.adjust(at, amount, 'Admin credit — support ticket #2718'));
   }
 
   /** The paid plan's charge of a cycle that begins between a moment and now. */
@@ -432,10 +428,7 @@ class Tokens {
     if (due >= this.context.now) return;
     // The charge is told of some seconds later, and still on this day.
     const notice = this.random.child('webhook').integer(2, 20) * SECOND;
-    this.#at(Math.min(due + notice, this.context.now - SECOND), (at) => {
-      this.#lapse(at);
-      this.#refill(at);
-    });
+    this.#at(Math.min(due + notice, this.context.now - SECOND), (at) => this.refill(at));
   }
 
   /** A cycle is charged once more by mistake, and that is refunded the day after. */
@@ -443,12 +436,10 @@ class Tokens {
     const again = this.#cycleStart(cycle) + 4 * MINUTE;
     let entry: number;
     this.#at(again, (at) => {
-      entry = this.#refill(at);
+      entry = this.#charge(at);
     });
-    this.#at(again + 27 * HOUR, (at) => {
-      const memo = 'Refund of a duplicate charge';
-      this.context.enact({ type: 'refund', account: this.account, entry, memo }, at);
-    });
+    const memo = 'Refund of a duplicate charge';
+    this.#at(again + 27 * HOUR, (at) => this.refund(at, entry, { memo }));
   }
 
   /** Gives back some of a cycle's charge so long after it, and takes some tokens back. */
@@ -456,27 +447,19 @@ class Tokens {
     this.#at(this.#cycleStart(cycle) + after, (at) => {
       const entry = this.#refills[cycle];
       if (entry === undefined) throw new Error(`cycle ${cycle} was not charged`);
-      const { amount, charge, memo } = refund;
-      const { account } = this;
-      this.context.enact({ type: 'refund', account, entry, amount, charge, memo }, at);
+      this.refund(at, entry, refund);
     });
   }
 
   /** A call at each of the times, unless the balance does not cover it; some are given back. */
   calls(times: Iterable<number>, { endpoints, givenBack }: Calls = USUAL_CALLS): void {
-    const { context, account } = this;
     const rows = this.random.child('calls');
     for (const time of times) {
       const random = rows.at(this.#calls++);
-      const { path: resource, cost: amount } = random.weighted(endpoints);
+      const endpoint = random.weighted(endpoints);
       this.#at(time, (at) => {
-        if (amount > context.ledger.balance(account)) return;
-        const counter = 'revenue';
-        const { seq: entry } = context.enact(
-          { type: 'debit', account, kind: 'call', amount, counter, resource, credential: 0 },
-          at,
-        );
-        if (random.chance(givenBack)) context.enact({ type: 'refund', account, entry }, at);
+        const entry = this.call(at, endpoint);
+        if (entry !== undefined && random.chance(givenBack)) this.refund(at, entry);
       });
     }
   }
@@ -494,22 +477,17 @@ class Tokens {
     let row = 0;
     for (const time of this.nowAndThen('promotion-times', count, this.#firstFullDay())) {
       const [amount, description] = rows.at(row++).weighted(PROMOTIONS);
-      this.#at(time, (at) => this.#credit(at, 'one_time_grant', amount, description));
+      this.#at(time, (at) => this.grant(at, amount, description));
     }
   }
 
   adjustments(count: number): void {
-    const { context, account } = this;
     const rows = this.random.child('adjustments');
-    const kind = 'manual_adjustment';
     let row = 0;
     for (const time of this.nowAndThen('adjustment-times', count, this.#firstFullDay())) {
       const adjust = ADJUSTMENTS[row % ADJUSTMENTS.length]!;
-      const { amount, description: memo } = adjust(rows.at(row++).integer(1_000, 9_999));
-      this.#at(time, (at) => {
-        if (amount === null || amount > 0) this.#credit(at, kind, amount, memo);
-        else context.enact({ type: 'debit', account, kind, amount: -amount, memo }, at);
-      });
+      const { amount, description } = adjust(rows.at(row++).integer(1_000, 9_999));
+      this.#at(time, (at) => this.adjust(at, amount, description));
     }
   }
 
@@ -541,12 +519,47 @@ class Tokens {
   }
 
   play(): void {
-    // The sort is stable: what happens at one moment happens in the order of its noting.
-    for (const { at, happen } of this.#happenings.sort((a, b) => a.at - b.at)) happen(at);
+    this.#timeline.run();
+  }
+
+  get balance(): number {
+    return this.context.ledger.balance(this.account);
+  }
+
+  /** A cycle's charge, and its tokens. Nothing rolls over. Answers its entry. */
+  refill(at: number): number {
+    this.#lapse(at);
+    return this.#charge(at);
+  }
+
+  grant(at: number, amount: number, memo: string): void {
+    this.#credit(at, 'one_time_grant', amount, memo);
+  }
+
+  /** What support does by hand: gives, takes, or only notes something. */
+  adjust(at: number, amount: number | null, memo: string): void {
+    const { account } = this;
+    const kind = 'manual_adjustment';
+    if (amount === null || amount > 0) this.#credit(at, kind, amount, memo);
+    else if (amount < 0)
+      this.context.enact({ type: 'debit', account, kind, amount: -amount, memo }, at);
+  }
+
+  /** A billed call, and its entry; undefined where the balance does not cover it. */
+  call(at: number, { path: resource, cost: amount }: Endpoint): number | undefined {
+    if (amount > this.balance) return undefined;
+    const { account } = this;
+    const call = { kind: 'call', amount, counter: 'revenue', resource, credential: 0 } as const;
+    return this.context.enact({ type: 'debit', account, ...call }, at).seq;
+  }
+
+  /** Gives back an entry, or as much of it as it says. */
+  refund(at: number, entry: number, refund: Partial<Refund> = {}): void {
+    this.context.enact({ type: 'refund', account: this.account, entry, ...refund }, at);
   }
 
   #at(at: number, happen: (at: number) => void): void {
-    this.#happenings.push({ at, happen });
+    this.#timeline.at(at, happen);
   }
 
   #firstFullDay(): number {
@@ -559,14 +572,12 @@ class Tokens {
     return anniversary(subscribedAt, cycle);
   }
 
-  #refill(at: number): number {
+  #charge(at: number): number {
     return this.#credit(at, 'subscription_refill', QUOTA.paid, null, PRICE);
   }
 
-  /** Nothing rolls over. */
   #lapse(at: number): void {
-    const { context, account } = this;
-    const amount = context.ledger.balance(account);
+    const { context, account, balance: amount } = this;
     if (amount > 0) context.enact({ type: 'debit', account, kind: 'lapse', amount }, at);
   }
 
@@ -585,34 +596,17 @@ class Tokens {
 /** Tokens of an average call. */
 const USUAL_COST = 7;
 
+const BY_CONTRACT = 'Tokens by contract';
+
 /**
  * A subscriber who lives through a plot. Support sets what a month brings to the plot's part of what
  * is used. Below the whole, calls are refused once it is spent; otherwise more is granted. A call
  * that failed or is paid back was billed before.
  */
-function play(stage: Stage, part: Part): void {
-  const { handle, from, to, plot, random } = part;
-  const { name, email } = stage.dictionaries.person(part.index);
-  const chronicle = Chronicle.open(
-    stage,
-    REALM,
-    { handle, kind: 'user', name, email, createdAt: from },
-    {
-      purpose: TOKENS,
-      unit: TOKEN,
-      floor: 0,
-      chargeUnit: USD,
-      attributes: accountAttributes(from),
-    },
-  );
-  const secret = keyOf(handle);
-  chronicle.key({
-    kind: API_KEY,
-    name: API_KEY,
-    secret,
-    prefix: secret.slice(0, 8),
-    createdAt: from,
-  });
+function* play(context: StoryContext, part: Part): Steps<void> {
+  const { handle, index, from, to, plot, random } = part;
+  const user = { handle, person: index, signedUpAt: from, subscribedAt: from };
+  const tokens = Tokens.open(context, user);
   if (part.expected === 0) return;
   const months = (to - from) / (30 * DAY);
   const { quota } = plot.funds;
@@ -620,58 +614,28 @@ function play(stage: Stage, part: Part): void {
   const outages = random.child('outage');
   let month = 0;
   let due = from;
-  const refill = (): void => {
+  const renew = (): void => {
     const at = due;
-    if (chronicle.balance > 0) {
-      chronicle.entry({ at, kind: 'lapse', amount: -chronicle.balance });
-    }
-    const entry = chronicle.entry({
-      at,
-      kind: 'subscription_refill',
-      amount: QUOTA.paid,
-      charge: PRICE,
-    });
-    if (planned > QUOTA.paid) {
-      const memo = 'Tokens by contract';
-      chronicle.entry({ at, kind: 'one_time_grant', amount: planned - QUOTA.paid, memo });
-    } else if (quota < 1) {
-      const memo = 'Admin debit — limit set by the customer';
-      chronicle.entry({ at, kind: 'manual_adjustment', amount: planned - QUOTA.paid, memo });
-    }
+    const entry = tokens.refill(at);
+    const set = 'Admin debit — limit set by the customer';
+    if (planned > QUOTA.paid) tokens.grant(at, planned - QUOTA.paid, BY_CONTRACT);
+    else if (quota < 1) tokens.adjust(at, planned - QUOTA.paid, set);
     if (outages.at(month).chance(plot.outcomes.refunded * 4)) {
-      const memo = 'Refund for an outage';
-      chronicle.entry({ at, kind: 'refund', amount: 0, charge: -500, memo, refers: entry });
+      tokens.refund(at, entry, { amount: 0, charge: 500, memo: 'Refund for an outage' });
     }
     due = anniversary(from, ++month);
   };
-  refill();
+  renew();
   for (const { at, draws, fate } of part.calls(SECOND)) {
-    while (due <= at) refill();
-    const { path: resource, cost } = draws.weighted(ENDPOINTS);
-    if (chronicle.balance < cost) {
-      if (quota < 1) continue;
-      const amount = Math.max(1_000, Math.round(planned / 30));
-      const memo = 'Tokens by contract';
-      chronicle.entry({ at, kind: 'one_time_grant', amount, memo });
+    while (due <= at) renew();
+    const endpoint = draws.weighted(ENDPOINTS);
+    if (tokens.balance < endpoint.cost && quota >= 1) {
+      tokens.grant(at, Math.max(1_000, Math.round(planned / 30)), BY_CONTRACT);
     }
-    const entry = chronicle.entry({
-      at,
-      kind: 'call',
-      amount: -cost,
-      counter: 'revenue',
-      resource,
-      credential: 0,
-    });
-    if (fate === 'failed' || fate === 'refunded') {
-      chronicle.entry({
-        at,
-        kind: 'refund',
-        amount: cost,
-        counter: 'revenue',
-        resource,
-        refers: entry,
-      });
-    }
+    const entry = tokens.call(at, endpoint);
+    const isGivenBack = fate === 'failed' || fate === 'refunded';
+    if (isGivenBack && entry !== undefined) tokens.refund(at, entry);
+    yield;
   }
-  while (due < to) refill();
+  while (due < to) renew();
 }

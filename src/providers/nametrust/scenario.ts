@@ -5,10 +5,10 @@
 import {
   addMonths,
   arrivals,
-  Chronicle,
   DAY,
   dayStart,
   exactArrivals,
+  expireGrants,
   HOUR,
   MINUTE,
   OFFICE_HOURS,
@@ -17,8 +17,9 @@ import {
   type ProviderStory,
   type Random,
   SECOND,
-  type Stage,
+  type Steps,
   type StoryContext,
+  Timeline,
   type Weighted,
 } from '../../scenario/index.js';
 import { KEY_PREFIXES, type KeyKind, REALM, reach } from './auth.js';
@@ -83,7 +84,7 @@ const PRICE = 8;
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 2,
+  version: 3,
 
   demo: ({ lead }) =>
     [...(lead === undefined ? [] : [['lead', 'org-key', lead] as const]), ...DEMOS].map(
@@ -307,12 +308,14 @@ const USAGES: Weighted<Usage> = [
 class Credits {
   /** Whether the wallet is filled again before it runs dry. */
   topsUp = false;
-  readonly #happenings: { readonly at: number; readonly happen: (at: number) => void }[] = [];
+  readonly #timeline: Timeline;
 
   private constructor(
     private readonly context: StoryContext,
     private readonly account: number,
-  ) {}
+  ) {
+    this.#timeline = new Timeline(context.now);
+  }
 
   static open(context: StoryContext, principal: number, floor: number | null): Credits {
     const { index } = context.enact(
@@ -337,14 +340,14 @@ class Credits {
 
   /** Notes what happens at a moment, unless that lies in the future. */
   at(at: number, happen: (at: number) => void): void {
-    if (at < this.context.now) this.#happenings.push({ at, happen });
+    this.#timeline.at(at, happen);
   }
 
   /** So many credits at the start of each month of the plan, for that month. */
   plan(from: number, amount: number): void {
     for (let month = 0, at = from; at < this.context.now; at = addMonths(from, ++month)) {
       const expiresAt = addMonths(from, month + 1);
-      this.at(at, () => this.#grant(at, 'plan', amount, expiresAt));
+      this.at(at, () => this.grant(at, 'plan', amount, expiresAt));
     }
   }
 
@@ -352,7 +355,7 @@ class Credits {
   renews(since: number, amount: number, from: number, to: number): void {
     for (let month = 0, at = since; at < to; at = addMonths(since, ++month)) {
       const expiresAt = addMonths(since, month + 1);
-      if (at >= from) this.at(at, () => this.#grant(at, 'plan', amount, expiresAt));
+      if (at >= from) this.at(at, () => this.grant(at, 'plan', amount, expiresAt));
     }
   }
 
@@ -361,7 +364,7 @@ class Credits {
     const expiresAt = days === null ? null : from + days * DAY;
     let grant: number;
     this.at(from, () => {
-      grant = this.#grant(from, 'promotion', amount, expiresAt);
+      grant = this.grant(from, 'promotion', amount, expiresAt);
     });
     if (revokedAfter === undefined) return;
     this.at(from + revokedAfter, (at) =>
@@ -398,11 +401,14 @@ class Credits {
   /** What is owed is paid at the start of each month of the plan. */
   settlesMonthly(from: number): void {
     for (let month = 1, at = from; at < this.context.now; at = addMonths(from, month++)) {
-      this.at(at, () => {
-        const { wallet } = this.context.ledger.drawable(this.account, at);
-        if (wallet < 0) this.#credit(at, 'settlement', -wallet);
-      });
+      this.at(at, () => this.settle(at));
     }
+  }
+
+  /** Pays what is owed. */
+  settle(at: number): void {
+    const { wallet } = this.context.ledger.drawable(this.account, at);
+    if (wallet < 0) this.#credit(at, 'settlement', -wallet);
   }
 
   /** What could be drawn, down to the account's floor or another. */
@@ -432,27 +438,16 @@ class Credits {
   }
 
   play(): void {
-    const { context } = this;
-    for (const { at, happen } of this.#happenings.sort((a, b) => a.at - b.at)) {
-      this.#letGrantsGo(at);
-      happen(at);
-    }
-    this.#letGrantsGo(context.now - 1);
+    this.#timeline.run((at) => this.expire(at));
+    this.expire(this.context.now - 1);
   }
 
-  /** Each at its own time. */
-  #letGrantsGo(until: number): void {
-    const { context, account } = this;
-    const { ledger } = context;
-    for (;;) {
-      const [soonest] = ledger.activeGrants(account);
-      const due = soonest === undefined ? null : ledger.grants(account).value(soonest, 'expiresAt');
-      if (due === null || due > until) return;
-      context.enact({ type: 'expire-grants', account }, due);
-    }
+  /** Lets go of the grants that are due by a moment. */
+  expire(until: number): void {
+    expireGrants(this.context, this.account, until);
   }
 
-  #grant(at: number, kind: string, amount: number, expiresAt: number | null): number {
+  grant(at: number, kind: string, amount: number, expiresAt: number | null): number {
     const { account } = this;
     return this.context.enact({ type: 'grant', account, kind, amount, expiresAt }, at).seq;
   }
@@ -473,29 +468,15 @@ const USUAL_COST = 29;
 
 /**
  * An organization that lives through a plot. Its plan brings the plot's part of what a month takes;
- * the rest is owed, and paid at the start of the next month. Only what is done is billed, and it is
- * paid back in credits.
+ * the rest is owed, and paid at the start of the next month. Only what is done is billed. What is
+ * paid back comes in credits, on the day after: one grant a day, however much went wrong.
  */
-function play(stage: Stage, part: Part): void {
+function* play(context: StoryContext, part: Part): Steps<void> {
   const { handle, from, to, plot } = part;
-  const { name, slug } = stage.dictionaries.company(part.index);
-  const chronicle = Chronicle.open(
-    stage,
-    REALM,
-    { handle, kind: 'org', name, email: null, createdAt: from, attributes: { slug } },
-    {
-      purpose: CREDITS,
-      unit: UNIT,
-      floor: null,
-      chargeUnit: USD,
-      attributes: { creditPrice: PRICE },
-    },
-  );
-  const secret = secretOf('org-key', handle);
-  const prefix = secret.slice(0, KEY_PREFIXES['org-key'].length + 4);
-  const permissions = BILLING.join(',');
-  const key = { kind: 'org-key', name: 'Default', secret, prefix, permissions };
-  chronicle.key({ ...key, createdAt: from });
+  const { name, slug } = context.dictionaries.company(part.index);
+  const org = found(context, { handle, name, slug, createdAt: from });
+  issue(context, org, 'org-key', handle, 'Default', BILLING, from);
+  const credits = Credits.open(context, org, null);
   if (part.expected === 0) return;
   const months = (to - from) / (30 * DAY);
   const { quota, grantDays } = plot.funds;
@@ -505,34 +486,34 @@ function play(stage: Stage, part: Part): void {
   let lapses = from;
   const renew = (): void => {
     const at = renewal;
-    chronicle.lapse(at);
-    const owed = chronicle.granted - chronicle.balance;
-    if (owed > 0) {
-      chronicle.entry({ at, kind: 'settlement', amount: owed, charge: owed * PRICE });
-    }
+    credits.expire(at);
+    credits.settle(at);
     renewal = addMonths(from, ++month);
     lapses = Math.min(renewal, at + grantDays * DAY);
-    if (planned > 0) {
-      chronicle.grant({ at, kind: 'plan', amount: planned, expiresAt: lapses, entryKind: 'allot' });
-    }
+    if (planned > 0) credits.grant(at, 'plan', planned, lapses);
+  };
+  let today = from;
+  let owed = 0;
+  const payBack = (at: number): void => {
+    if (owed > 0) credits.grant(at, 'goodwill', owed, Math.max(lapses, at + DAY));
+    owed = 0;
   };
   for (const { at, draws, fate } of part.calls(SECOND)) {
     while (renewal <= at) renew();
-    const { kind: category, resource, least, most } = draws.weighted(USAGES);
-    const cost = draws.integer(least, most);
-    if (fate === 'failed' || fate === 'abandoned') continue;
-    chronicle.lapse(at);
-    const usage = chronicle.usages;
-    const entry = chronicle.entries;
-    const facts = { at, counter: 'revenue', category, resource, usage, credential: 0 } as const;
-    const rest = chronicle.draw(cost, 'consume', facts);
-    if (rest > 0) chronicle.overflow(rest, 'overflow', facts);
-    chronicle.usage({ at, resource, units: 1, cost, category, credential: 0, entry });
-    if (fate === 'refunded') {
-      const back = { at, kind: 'goodwill', amount: cost, entryKind: 'allot' };
-      chronicle.grant({ ...back, expiresAt: Math.max(lapses, at + DAY) });
+    if (dayStart(at) > today) {
+      today = dayStart(at);
+      payBack(today);
     }
+    const { kind, resource, least, most } = draws.weighted(USAGES);
+    const cost = draws.integer(least, most);
+    if (fate !== 'failed' && fate !== 'abandoned') {
+      credits.expire(at);
+      credits.draw(at, kind, resource, cost);
+    }
+    if (fate === 'refunded') owed += cost;
+    yield;
   }
   while (renewal < to) renew();
-  chronicle.lapse(to - 1);
+  payBack(to - SECOND);
+  credits.expire(to - 1);
 }

@@ -2,15 +2,14 @@
  * The users of a seeded world: months of forecasts that hold money and settle, of calls that are
  * billed at once, and of the tranches of credit that pay for both.
  */
-import type { EntryRow } from '../../ledger/index.js';
 import {
   addMonths,
   arrivals,
-  Chronicle,
   DAY,
   type Demo,
   dayStart,
   exactArrivals,
+  expireGrants,
   HOUR,
   MINUTE,
   monthStart,
@@ -21,8 +20,9 @@ import {
   type Random,
   type Scene,
   SECOND,
-  type Stage,
+  type Steps,
   type StoryContext,
+  Timeline,
   type Weighted,
 } from '../../scenario/index.js';
 import { ACCESS_TOKEN, API_KEY, CREDITS, KEY_PREFIX, REALM } from './auth.js';
@@ -78,6 +78,8 @@ const CALLS: Weighted<'forecast' | 'drivers' | 'alerts'> = [
   ['alerts', 14],
 ];
 
+const FORECAST = 'forecast';
+
 /** What drivers cost: something for each item, and something for the call. */
 const DRIVERS_BASE = 2;
 const ALERTS_COST = 5;
@@ -116,7 +118,7 @@ function keyOf(handle: string): string {
 
 export const story: ProviderStory = {
   id: REALM,
-  version: 2,
+  version: 3,
   demo,
   build(context) {
     buildBusy(context);
@@ -280,7 +282,7 @@ interface Fixed {
 class Books {
   readonly random: Random;
   readonly openedAt: number;
-  readonly #happenings: { readonly at: number; readonly happen: () => void }[] = [];
+  readonly #timeline: Timeline;
 
   private constructor(
     private readonly context: StoryContext,
@@ -290,6 +292,7 @@ class Books {
   ) {
     this.random = context.random('user', user.handle);
     this.openedAt = context.now - user.days * DAY;
+    this.#timeline = new Timeline(context.now);
   }
 
   /** Adds a user with his key, his account and his trial. */
@@ -351,19 +354,13 @@ class Books {
 
   /** Plays everything in the order of time; tranches lapse when they are due. */
   play(): void {
-    for (const { at, happen } of this.#happenings.sort((a, b) => a.at - b.at)) {
-      this.#lapse(at);
-      happen();
-    }
-    this.#lapse(this.context.now - 1);
+    this.#timeline.run((at) => this.expire(at));
+    this.expire(this.context.now - 1);
   }
 
   /** Credit that costs nothing. */
   give(kind: string, amount: number, time: number, lasts: number): void {
-    const { account } = this;
-    this.#at(time, (at) =>
-      this.context.enact({ type: 'grant', account, kind, amount, expiresAt: at + lasts }, at),
-    );
+    this.#at(time, (at) => this.grant(at, kind, amount, lasts));
   }
 
   /** Credit that is paid for by hand. */
@@ -408,7 +405,7 @@ class Books {
    * end lies after the history stays in flight.
    */
   forecast(random: Random, submittedAt: number, fixed: Fixed): void {
-    const { account, context } = this;
+    const { context } = this;
     const amount = random.weighted(ESTIMATES);
     const drawn = random.weighted(OUTCOMES);
     const startsAt = submittedAt + (fixed.queued ?? random.integer(2, 30) * SECOND);
@@ -416,13 +413,10 @@ class Books {
     const outcome = endsAt < context.now ? (fixed.outcome ?? drawn) : 'completed';
     const cost = random.integer(Math.ceil(amount / 3), amount);
     const reason = random.weighted(outcome === 'failed' ? FAILURES : CANCELLATIONS);
-    const resource = 'forecast';
 
     let submitted: number | undefined;
     this.#at(submittedAt, (at) => {
-      if (!this.#affords(at, amount)) return;
-      const terms = { account, amount, resource, kind: 'forecast', credential: 0 };
-      submitted = context.enact({ type: 'open-payment', ...terms }, at).seq;
+      if (this.#affords(at, amount)) submitted = this.submit(at, amount);
     });
     const then = (time: number, happen: (payment: number, at: number) => void): void =>
       this.#at(time, (at) => {
@@ -430,68 +424,92 @@ class Books {
       });
     if (outcome === 'failed') {
       // The ledger fails only what holds nothing, so it never held. Of that nothing can be seen.
-      then(endsAt, (payment, at) =>
-        context.enact({ type: 'fail-payment', account, payment, reason }, at),
-      );
+      then(endsAt, (payment, at) => this.fail(at, payment, reason));
       return;
     }
     if (outcome !== 'canceled-queued') {
       then(startsAt, (payment, at) => {
-        context.enact({ type: 'hold-payment', account, payment }, at);
+        this.hold(at, payment);
         this.#recharge(at);
       });
     }
     then(outcome === 'canceled-queued' ? startsAt : endsAt, (payment, at) => {
       if (outcome === 'completed') {
-        this.#settle(payment, cost, fixed.nameless ? null : resource, at);
-      } else context.enact({ type: 'void-payment', account, payment, reason }, at);
+        this.settle(at, payment, cost, fixed.nameless ? null : FORECAST);
+      } else this.cancel(at, payment, reason);
     });
   }
 
-  #at(at: number, happen: (at: number) => void): void {
-    if (at < this.context.now) this.#happenings.push({ at, happen: () => happen(at) });
+  submit(at: number, amount: number): number {
+    const { account } = this;
+    const job = { account, amount, resource: FORECAST, kind: FORECAST, credential: 0 };
+    return this.context.enact({ type: 'open-payment', ...job }, at).seq;
   }
 
-  /** A call that is answered and billed at once. Without the means it is refused, and not billed. */
-  #bill(time: number, resource: string | null, units: number, cost: number): void {
+  hold(at: number, payment: number): void {
+    this.context.enact({ type: 'hold-payment', account: this.account, payment }, at);
+  }
+
+  fail(at: number, payment: number, reason: string): void {
+    this.context.enact({ type: 'fail-payment', account: this.account, payment, reason }, at);
+  }
+
+  cancel(at: number, payment: number, reason: string): void {
+    this.context.enact({ type: 'void-payment', account: this.account, payment, reason }, at);
+  }
+
+  /**
+   * Charges a job. Payments are paid from the wallet alone, so credit comes there from the tranches
+   * first: they add up to the balance again once the job is charged.
+   */
+  settle(at: number, payment: number, cost: number, resource: string | null): void {
+    const { account, context } = this;
+    context.enact({ type: 'draw-grants', account, kind: 'draw', amount: cost }, at);
+    const usage = { units: 1, resource, charge: cost };
+    context.enact({ type: 'capture-payment', account, payment, amount: cost, usage }, at);
+  }
+
+  /** A call that is answered and billed at once. */
+  bill(at: number, resource: string | null, units: number, cost: number): void {
     const { account } = this;
     const entryKinds = { drawn: 'draw', overflow: 'overflow' };
     // In the early days, whose rows name no endpoint, a credit was worth half a cent. A charge is told
     // in credits, and the cost in cents.
     const charge = resource === null ? 2 * cost : cost;
     const call = { account, resource, units, cost, charge, credential: 0, entryKinds };
+    this.context.enact({ type: 'meter', ...call }, at);
+  }
+
+  /** Buys more where the tranches do not cover a cost. */
+  covers(at: number, cost: number): void {
+    const { pack } = this.user.funding;
+    if (pack === undefined) return;
+    const { granted } = this.context.ledger.drawable(this.account, at);
+    if (granted < cost) this.#pay(at, pack, CHECKOUT);
+  }
+
+  grant(at: number, kind: string, amount: number, lasts: number): void {
+    const { account } = this;
+    const expiresAt = at + lasts;
+    this.context.enact({ type: 'grant', account, kind, amount, expiresAt }, at);
+  }
+
+  /** Lets go of the tranches that lapse by a moment. */
+  expire(until: number): void {
+    expireGrants(this.context, this.account, until);
+  }
+
+  #at(at: number, happen: (at: number) => void): void {
+    this.#timeline.at(at, happen);
+  }
+
+  /** Without the means a call is refused, and not billed. */
+  #bill(time: number, resource: string | null, units: number, cost: number): void {
     this.#at(time, (at) => {
       if (!this.#affords(at, cost)) return;
-      this.context.enact({ type: 'meter', ...call }, at);
+      this.bill(at, resource, units, cost);
       this.#recharge(at);
     });
-  }
-
-  #settle(payment: number, cost: number, resource: string | null, at: number): void {
-    const { account, context } = this;
-    this.#draw(at, cost);
-    const usage = { units: 1, resource, charge: cost };
-    context.enact({ type: 'capture-payment', account, payment, amount: cost, usage }, at);
-  }
-
-  /**
-   * Moves credit from the tranches to the wallet, from which alone the ledger pays payments: so the
-   * tranches add up to the balance again once a job is charged.
-   */
-  #draw(at: number, amount: number): void {
-    const { account, context } = this;
-    const { ledger } = context;
-    let left = amount;
-    for (const grant of ledger.activeGrants(account)) {
-      const part = Math.min(left, ledger.grants(account).value(grant, 'remaining'));
-      if (part === 0) break;
-      const seq = ledger.entries(account).length;
-      context.apply({ type: 'entry-recorded', account, seq, row: drawOf(grant, part, at) });
-      left -= part;
-    }
-    // Whoever lacks the credit is refused it by the ledger, in its own words.
-    if (left > 0) context.enact({ type: 'debit', account, kind: 'draw', amount: left }, at);
-    context.enact({ type: 'credit', account, kind: 'draw', amount }, at);
   }
 
   /** What may be spent and does not lapse soon. */
@@ -528,39 +546,6 @@ class Books {
     const paid = { entryKind: TOP_UP, category, charge: amount };
     this.context.enact({ type: 'grant', account, kind: 'stripe', amount, expiresAt, ...paid }, at);
   }
-
-  #lapse(until: number): void {
-    const { account, context } = this;
-    const { ledger } = context;
-    for (;;) {
-      const [soonest] = ledger.activeGrants(account);
-      const due = soonest === undefined ? null : ledger.grants(account).value(soonest, 'expiresAt');
-      if (due === null || due > until) return;
-      context.enact({ type: 'expire-grants', account }, due);
-    }
-  }
-}
-
-/** The way of credit out of a tranche; the way into the wallet is an entry of its own. */
-function drawOf(grant: number, amount: number, at: number): EntryRow {
-  return {
-    at,
-    kind: 'draw',
-    amount: -amount,
-    counter: 'issuer',
-    state: 'posted',
-    category: null,
-    resource: null,
-    memo: null,
-    grant,
-    usage: null,
-    payment: null,
-    credential: null,
-    refers: null,
-    charge: null,
-    updatedAt: at,
-    reference: null,
-  };
 }
 
 /** EUR cents of an average call. */
@@ -571,132 +556,48 @@ const USUAL_COST = 66;
  * the use, and the rest is bought when there is too little left. A job that was abandoned is canceled
  * before it starts; nothing is paid back here.
  */
-function play(stage: Stage, part: Part): void {
-  const { handle, from, to, plot } = part;
-  const { name, email } = stage.dictionaries.person(part.index);
-  const attributes = { tier: 1 };
-  const chronicle = Chronicle.open(
-    stage,
-    REALM,
-    { handle, kind: 'user', name, email, createdAt: from, attributes },
-    {
-      purpose: CREDITS,
-      unit: CREDIT,
-      floor: null,
-      chargeUnit: EUR,
-      attributes: {
-        rechargeEnabled: false,
-        rechargeBelow: 0,
-        rechargeTarget: 0,
-        rechargeMonthlyCap: 0,
-      },
-    },
-  );
-  const secret = keyOf(handle);
-  const prefix = secret.slice(0, secret.lastIndexOf('_'));
-  chronicle.key({ kind: API_KEY, name: 'Default', secret, prefix, createdAt: from });
-  if (part.expected === 0) return;
-  const trial = { at: from, kind: SIGNUP_TRIAL, amount: TRIAL, entryKind: 'allot' };
-  chronicle.grant({ ...trial, expiresAt: from + TRIAL_TIME });
+function* play(context: StoryContext, part: Part): Steps<void> {
+  const { handle, index, from, to, plot } = part;
   const days = (to - from) / DAY;
   const { quota, grantDays } = plot.funds;
   const monthly = Math.round((30 * quota * USUAL_COST * part.expected) / days);
   // A week's worth, so that a busy account does not buy with every call.
   const pack = Math.max(5000, Math.round((7 * USUAL_COST * part.expected) / days));
+  const books = Books.open(context, { handle, person: index, days, tier: 1, funding: { pack } });
+  if (part.expected === 0) return;
+  books.grant(from, SIGNUP_TRIAL, TRIAL, TRIAL_TIME);
   let month = 0;
   let due = from;
   const give = (): void => {
-    chronicle.lapse(due);
-    const partner = { at: due, kind: 'partner', amount: monthly, entryKind: 'allot' };
-    if (monthly > 0) chronicle.grant({ ...partner, expiresAt: due + grantDays * DAY });
+    books.expire(due);
+    if (monthly > 0) books.grant(due, 'partner', monthly, grantDays * DAY);
     due = addMonths(from, ++month);
-  };
-  const pay = (at: number, cost: number): void => {
-    chronicle.lapse(at);
-    if (chronicle.granted >= cost) return;
-    const bought = { kind: 'stripe', amount: pack, expiresAt: at + YEAR, charge: pack };
-    chronicle.grant({ at, ...bought, entryKind: TOP_UP, category: CHECKOUT });
   };
   for (const { at, until, draws, fate } of part.calls(SECOND)) {
     while (due <= at) give();
+    books.expire(at);
     const resource = draws.weighted(CALLS);
     if (resource === 'forecast') {
       const amount = draws.weighted(ESTIMATES);
-      const done = fate !== 'failed' && fate !== 'abandoned';
       const cost = draws.integer(Math.ceil(amount / 3), amount);
       const end = Math.min(until, at + draws.integer(40, 1500) * SECOND);
-      const payment = chronicle.payments;
-      const entry = done ? payForJob(chronicle, payment, cost, end, pay) : null;
-      const usage = done
-        ? chronicle.usage({
-            at: end,
-            resource,
-            units: 1,
-            cost,
-            charge: cost,
-            credential: 0,
-            payment,
-            entry: null,
-          })
-        : null;
-      chronicle.payment({
-        createdAt: at,
-        updatedAt: end,
-        status: done ? 'completed' : fate === 'failed' ? 'failed' : 'voided',
-        amount,
-        resource,
-        kind: resource,
-        credential: 0,
-        entry,
-        usage,
-        settledAt: done ? end : null,
-        consumedAt: done ? end : null,
-        finalAmount: done ? cost : null,
-        reason: done ? null : fate === 'failed' ? draws.weighted(FAILURES) : CANCELED,
-      });
+      const payment = books.submit(at, amount);
+      if (fate === 'failed') books.fail(end, payment, draws.weighted(FAILURES));
+      else if (fate === 'abandoned') books.cancel(end, payment, CANCELED);
+      else {
+        books.expire(end);
+        books.covers(end, cost);
+        books.hold(end, payment);
+        books.settle(end, payment, cost, resource);
+      }
     } else if (fate !== 'failed') {
-      const units = resource === 'drivers' ? draws.integer(4, 40) : 1;
-      const cost = resource === 'drivers' ? units + DRIVERS_BASE : ALERTS_COST;
-      pay(at, cost);
-      const usage = chronicle.usages;
-      const entry = chronicle.entries;
-      const counter = 'revenue';
-      chronicle.draw(cost, 'draw', { at, counter, category: null, resource, usage, credential: 0 });
-      chronicle.usage({
-        at,
-        resource,
-        units,
-        cost,
-        charge: cost,
-        credential: 0,
-        payment: null,
-        entry,
-      });
+      const items = resource === 'drivers' ? draws.integer(4, 40) : 1;
+      const cost = resource === 'drivers' ? items + DRIVERS_BASE : ALERTS_COST;
+      books.covers(at, cost);
+      books.bill(at, resource, items, cost);
     }
+    yield;
   }
   while (due < to) give();
-  chronicle.lapse(to - 1);
-}
-
-/** The ledger pays payments from the wallet alone, so that credit comes there first. */
-function payForJob(
-  chronicle: Chronicle,
-  payment: number,
-  cost: number,
-  at: number,
-  pay: (at: number, cost: number) => void,
-): number {
-  pay(at, cost);
-  const nothing = { category: null, resource: null, usage: null, credential: null };
-  chronicle.draw(cost, 'draw', { at, counter: 'issuer', ...nothing });
-  chronicle.entry({ at, kind: 'draw', amount: cost });
-  return chronicle.entry({
-    at,
-    kind: 'payment',
-    amount: -cost,
-    counter: 'revenue',
-    resource: 'forecast',
-    payment,
-    credential: 0,
-  });
+  books.expire(to - 1);
 }

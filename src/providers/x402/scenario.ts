@@ -6,7 +6,6 @@ import {
   WALLET_UNIT,
 } from '../../payments/index.js';
 import {
-  Chronicle,
   DAY,
   exactArrivals,
   HOUR,
@@ -14,7 +13,7 @@ import {
   type ProviderStory,
   type Random,
   SECOND,
-  type Stage,
+  type Steps,
   type StoryContext,
 } from '../../scenario/index.js';
 import { approvalOf, CHAIN } from './auth.js';
@@ -66,8 +65,12 @@ export const story: ProviderStory = {
 
 const SINCE = 60 * DAY;
 
-function open({ enact, now }: StoryContext, label: string, funds: number): number {
-  const at = now - SINCE;
+function open(
+  { enact, now }: StoryContext,
+  label: string,
+  funds: number,
+  at: number = now - SINCE,
+): number {
   const { address } = testWallet(label);
   const attributes = { address };
   const person = { realm: WALLET_REALM, handle: label, kind: 'wallet', name: label, attributes };
@@ -150,71 +153,41 @@ function payElsewhere(
   enact: StoryContext['enact'],
   account: number,
   draws: Random,
-  [resource, amount]: Service,
+  service: Service,
   at: number,
   isLost: boolean,
 ): void {
-  const terms = { account, amount, resource, method: 'GET', network: CHAIN.id, scheme: 'exact' };
   const nonce = Array.from({ length: 64 }, () => draws.integer(0, 15).toString(16)).join('');
-  const reference = `0x${nonce} elsewhere`;
-  const end = isLost
-    ? ({ status: 'failed', reason: REVERTED } as const)
-    : ({ status: 'completed', usage: { units: 1 } } as const);
-  enact({ type: 'record-payment', ...terms, kind: 'facilitated', reference, ...end }, at);
+  const terms = { ...termsOf(account, service), reference: `0x${nonce} elsewhere` };
+  const end = isLost ? LOST : USED;
+  enact({ type: 'record-payment', ...terms, ...end }, at);
+}
+
+const LOST = { status: 'failed', reason: REVERTED } as const;
+const USED = { status: 'completed', usage: { units: 1 } } as const;
+
+function termsOf(account: number, [resource, amount]: Service) {
+  const how = { method: 'GET', network: CHAIN.id, scheme: 'exact', kind: 'facilitated' } as const;
+  return { account, amount, resource, ...how };
 }
 
 /**
  * A wallet that lives through a plot. What was settled and never delivered stays so; nothing is paid
  * back, since a transfer on a chain cannot be.
  */
-function play(stage: Stage, part: Part): void {
-  const { handle, from } = part;
-  const { address } = testWallet(handle);
-  const chronicle = Chronicle.open(
-    stage,
-    WALLET_REALM,
-    { handle, kind: 'wallet', name: handle, email: null, createdAt: from, attributes: { address } },
-    { purpose: purposeOn(CHAIN), unit: WALLET_UNIT, floor: 0 },
-  );
-  const secret = address.toLowerCase();
-  const prefix = address.slice(0, 6);
-  chronicle.key({ kind: WALLET_KIND, name: handle, secret, prefix, createdAt: from });
-  chronicle.key({ ...approvalOf(address), permissions: CHAIN.id, createdAt: from });
+function* play(context: StoryContext, part: Part): Steps<void> {
+  const { enact, ledger } = context;
+  const account = open(context, part.handle, 0, part.from);
   for (const { at, draws, fate } of part.calls(SECOND)) {
-    const [resource, amount] = draws.pick(SERVICES);
-    if (chronicle.balance < RESERVE) {
-      chronicle.entry({ at, kind: 'deposit', amount: draws.pick(DEPOSITS) });
+    const terms = termsOf(account, draws.pick(SERVICES));
+    if (ledger.balance(account) < RESERVE) {
+      enact({ type: 'credit', account, kind: 'deposit', amount: draws.pick(DEPOSITS) }, at);
     }
-    const payment = chronicle.payments;
-    const paid = fate !== 'failed' && fate !== 'abandoned';
-    const used = paid && fate !== 'unused';
-    const about = { resource, method: 'GET', credential: null };
-    const entry = paid
-      ? chronicle.entry({
-          at,
-          kind: 'payment',
-          amount: -amount,
-          counter: 'revenue',
-          resource,
-          payment,
-        })
-      : null;
-    const usage = used ? chronicle.usage({ at, ...about, units: 1, cost: amount, payment }) : null;
-    chronicle.payment({
-      createdAt: at,
-      status: used ? 'completed' : paid ? 'settled' : fate === 'failed' ? 'failed' : 'pending',
-      amount,
-      ...about,
-      network: CHAIN.id,
-      scheme: 'exact',
-      kind: 'facilitated',
-      entry,
-      usage,
-      settledAt: paid ? at : null,
-      consumedAt: used ? at : null,
-      finalAmount: paid ? amount : null,
-      reason: fate === 'failed' ? REVERTED : null,
-    });
+    if (fate === 'abandoned') enact({ type: 'open-payment', ...terms }, at);
+    else if (fate === 'failed') enact({ type: 'record-payment', ...terms, ...LOST }, at);
+    else if (fate === 'unused') enact({ type: 'record-payment', ...terms, status: 'settled' }, at);
+    else enact({ type: 'record-payment', ...terms, ...USED }, at);
+    yield;
   }
 }
 
