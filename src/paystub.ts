@@ -124,6 +124,8 @@ export interface PaystubConfig extends WorldConfig {
 
 /** A mock that is ready to listen. */
 export interface Paystub {
+  /** Answers every request that is a value: whoever is in this program needs no socket. It never rejects. */
+  readonly handle: Handle;
   /** Answers every request, for a server of Node's. It never rejects. */
   readonly listener: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   /** The same as an Express application: for supertest, or to mount in another. */
@@ -303,6 +305,7 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
   const listener = httpListener(handle);
   let app: Express | undefined;
   return {
+    handle,
     listener,
     get app() {
       app ??= applicationOf(listener);

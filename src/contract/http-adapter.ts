@@ -14,7 +14,7 @@ export function httpListener(
   return async (req, res) => write(await handle(requestOf(req, res)), res);
 }
 
-function requestOf(req: Mounted, res: ServerResponse): ApiRequest {
+export function requestOf(req: Mounted, res: ServerResponse): ApiRequest {
   const { url = '', socket, baseUrl } = req;
   return {
     method: req.method ?? '',
@@ -34,7 +34,7 @@ function requestOf(req: Mounted, res: ServerResponse): ApiRequest {
   };
 }
 
-function write(response: ApiResponse, res: ServerResponse): void {
+export function write(response: ApiResponse, res: ServerResponse): void {
   if (response.status === 0 || res.destroyed) {
     const how = res.destroyed ? 'unsent' : 'spoilt';
     res.destroy();

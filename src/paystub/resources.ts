@@ -1,5 +1,6 @@
 /** The priced resources of this mock, asked for from within. */
 import type { Operation } from '../contract/contract.js';
+import { type Arrived, askInside } from '../contract/inside.js';
 import type { Handle } from '../contract/message.js';
 import { WORLD_HEADER } from '../control/index.js';
 import {
@@ -17,7 +18,6 @@ import {
   signedPayment,
 } from '../payments/index.js';
 import type { Asking, Fetched, Offer, Price, Receipt, Resources } from '../providers/index.js';
-import { type Arrived, askInside } from './inside.js';
 
 /** The operation that a method and a target reach; undefined where they reach none of an API. */
 export type OperationAt = (method: string, target: string) => Operation | undefined;

@@ -1,9 +1,12 @@
+import type { Asking } from '../contract/inside.js';
 import type { Desk, Provider } from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
 import type { SettledPayment, X402Manners } from '../payments/index.js';
 import type { ProviderStory, Table } from '../scenario/index.js';
 import type { Deeds } from './actions.js';
 import type { Records } from './records.js';
+
+export type { Asking } from '../contract/inside.js';
 
 /** What stands behind every handler: the ledger of one world, its time, and the one way to change it. */
 export interface WorldDesk extends Desk {
@@ -30,17 +33,6 @@ export interface Price {
   /** By its name of version 1. */
   readonly network: string;
   readonly scheme: string;
-}
-
-/** A resource of this mock, as somebody asks for it. */
-export interface Asking {
-  /** Path and query. */
-  readonly target: string;
-  readonly host: string;
-  /** `GET` when left out. */
-  readonly method?: string;
-  /** Sent as JSON. */
-  readonly body?: unknown;
 }
 
 export interface Fetched {

@@ -1,10 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  RequestListener,
+  ServerResponse,
+} from 'node:http';
+import { Readable } from 'node:stream';
 import type { Contract } from '../contract/contract.js';
 import { headerOf } from '../contract/credentials.js';
 import type { ExchangeRecord } from '../contract/exchange.js';
 import type { Violation } from '../contract/failure.js';
+import { requestOf, write } from '../contract/http-adapter.js';
 import { mediaTypeOf } from '../contract/media-type.js';
+import type { BodyStream, Handle, Sent } from '../contract/message.js';
+import { targetOf as urlTarget } from '../contract/target.js';
 import { violationsHeader, violationsValue } from '../contract/violations-header.js';
 import type { CallerName, WireAnswer, WireRequest } from '../verify/exchange.js';
 import { Inspection, type Judgement, violationsOf } from '../verify/inspection.js';
@@ -28,8 +37,11 @@ export interface ProxyOptions {
   readonly checkLimitBytes?: number;
   /** An answer that takes longer is passed on as it comes; then its head says only what it can. */
   readonly holdMs?: number;
-  /** Who answers when the target is down, with credentials that are good there. */
-  readonly fallback?: { readonly target: URL; readonly headers: Readonly<Record<string, string>> };
+  /** The mock that answers when the target is down, with credentials that are good there. */
+  readonly fallback?: {
+    readonly handle: Handle;
+    readonly headers: Readonly<Record<string, string>>;
+  };
   readonly recording?: RecordingFile | undefined;
   readonly secrets?: Secrets;
   /** Names besides this machine's under which the proxy may be reached. */
@@ -75,7 +87,6 @@ interface Known {
 export class ContractProxy {
   readonly #inspection: Inspection;
   readonly #upstream: Upstream;
-  readonly #fallback: Upstream | undefined;
   readonly #secrets: Secrets;
   readonly #callers = new Callers();
   readonly #limit: number;
@@ -84,10 +95,9 @@ export class ContractProxy {
   answered = 0;
 
   constructor(private readonly options: ProxyOptions) {
-    const { api, contract, target, now, fallback, timeoutMs = 30_000 } = options;
+    const { api, contract, target, now, timeoutMs = 30_000 } = options;
     this.#inspection = new Inspection({ api, contract, target: shownUrl(target), now });
     this.#upstream = new Upstream(target, timeoutMs);
-    this.#fallback = fallback && new Upstream(fallback.target, timeoutMs);
     this.#secrets = options.secrets ?? new Secrets(contract);
     this.#limit = options.checkLimitBytes ?? 4 * 1024 * 1024;
     this.#holdMs = options.holdMs ?? 2_000;
@@ -129,7 +139,6 @@ export class ContractProxy {
   /** Lets go of the connections to the target. */
   close(): void {
     this.#upstream.close();
-    this.#fallback?.close();
   }
 
   async #pass(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -231,7 +240,7 @@ export class ContractProxy {
       incoming = await this.#upstream.send(outgoing, signal);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
-      await this.#without(passage, outgoing, error, signal);
+      await this.#without(passage, sent, error);
       return;
     }
     this.answered += 1;
@@ -241,36 +250,31 @@ export class ContractProxy {
   /** The target gave no answer: the mock does, if asked to, or the proxy says so. */
   async #without(
     passage: Passage,
-    outgoing: Outgoing,
+    sent: Gathered | undefined,
     error: UpstreamError,
-    signal: AbortSignal,
   ): Promise<void> {
-    const { request, res, req } = passage;
+    const { request, res, req, requestWhole } = passage;
     const { fallback } = this.options;
-    const what = whatOf(request);
     const safe = request.method === 'GET' || request.method === 'HEAD';
     // A payment that the target may have taken is not made a second time elsewhere.
-    if (!this.#fallback || !fallback || outgoing.rest || !(error.unsent || safe)) {
+    if (!fallback || !requestWhole || !(error.unsent || safe)) {
       this.#own(passage, error);
       return;
     }
-    const headers = withCredentials(outgoing.headers, request, fallback.headers);
-    try {
-      const incoming = await this.#fallback.send({ ...outgoing, headers }, signal);
-      this.#inspection.skip(undefined, what, `the mock answered: ${error.message}`);
-      const raw = endToEnd(incoming.rawHeaders);
-      res.sendDate = false;
-      res.writeHead(incoming.statusCode ?? 502, reasonPhrase(incoming.statusMessage), [
-        ...raw,
-        answeredByHeader,
-        'mock',
-      ]);
-      await relay(incoming, res);
-      this.#tell(passage, incoming.statusCode ?? 502, 'mock', [], 'answered by the mock');
-    } catch (second) {
-      if (!(second instanceof UpstreamError) || req.destroyed) throw second;
-      this.#own(passage, error);
-    }
+    const response = await fallback.handle({
+      ...requestOf(req, res),
+      ...urlTarget(request.target),
+      target: request.target,
+      headers: withCredentials(req.headers, request, fallback.headers),
+      body: sent && readAgain(sent.bytes, req.headers),
+    });
+    this.#inspection.skip(undefined, whatOf(request), `the mock answered: ${error.message}`);
+    const headers = [...response.headers, answeredByHeader, 'mock'];
+    const tell = (how: Sent): void => {
+      response.sent(how);
+      this.#tell(passage, response.status, 'mock', [], 'answered by the mock');
+    };
+    write({ ...response, headers, sent: tell }, res);
   }
 
   async #answer(passage: Passage, incoming: IncomingMessage): Promise<void> {
@@ -558,12 +562,19 @@ function isEndToEnd(name: string, raw: RawHeaders): boolean {
 
 /** Whoever shows credentials of the target shows ones of the mock instead, which knows no others. */
 function withCredentials(
-  raw: RawHeaders,
+  given: IncomingHttpHeaders,
   { secrets }: WireRequest,
-  headers: Readonly<Record<string, string>>,
-): string[] {
-  if (secrets.length === 0) return [...raw];
-  return [...endToEnd(raw, ...secrets), ...Object.entries(headers).flat()];
+  good: Readonly<Record<string, string>>,
+): IncomingHttpHeaders {
+  if (secrets.length === 0) return given;
+  const others = Object.entries(given).filter(([name]) => !secrets.includes(name));
+  const added = Object.entries(good).map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries([...others, ...added]);
+}
+
+/** A body that was read already, for one more reader. */
+function readAgain(bytes: Buffer, headers: IncomingHttpHeaders): BodyStream {
+  return Object.assign(Readable.from([bytes], { objectMode: false }), { headers });
 }
 
 function endWithTrailers(res: ServerResponse, incoming: IncomingMessage): void {

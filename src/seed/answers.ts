@@ -1,8 +1,8 @@
-/** The API's own answers as fixtures: asked of the mock itself, over HTTP, on a day that stands still. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+/** The API's own answers as fixtures: asked of the mock itself, on a day that stands still. */
 import type { Contract, Operation } from '../contract/contract.js';
+import { askInside } from '../contract/inside.js';
 import { isJson } from '../contract/media-type.js';
+import type { Handle } from '../contract/message.js';
 import type { Mount } from '../control/index.js';
 import type { WorldRecipe } from '../paystub/opening.js';
 import { createPaystub } from '../paystub.js';
@@ -62,22 +62,14 @@ async function askApi(
     systemTime: () => startOfDay(recipe.refDate) + 12 * HOUR,
     requestId: () => (++requests).toString(16).padStart(32, '0'),
   });
-  const server = createServer((req, res) => void paystub.listener(req, res));
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, '127.0.0.1', resolve);
-    });
     const [mount] = paystub.mounts;
     if (mount === undefined) throw new Error(`${id} is not served`);
-    const { port } = server.address() as AddressInfo;
-    const desk = new QuestionDesk(mount, `http://127.0.0.1:${port}`);
+    const desk = new QuestionDesk(mount, paystub.handle);
     for (const one of cases) await desk.ask(one);
     await desk.askForErrors();
     return desk.answers;
   } finally {
-    server.closeAllConnections();
-    server.close();
     await paystub.close();
   }
 }
@@ -88,7 +80,7 @@ class QuestionDesk {
 
   constructor(
     private readonly mount: Mount,
-    private readonly origin: string,
+    private readonly handle: Handle,
   ) {
     this.#contract = mount.contract;
   }
@@ -137,17 +129,13 @@ class QuestionDesk {
     );
     const target = search.size === 0 ? filled : `${filled}?${search}`;
     const method = operation.method.toUpperCase();
-    const response = await fetch(`${this.origin}${target}`, {
-      method,
-      headers: {
-        ...demo?.headers,
-        ...headers,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    const media = (response.headers.get('content-type') ?? 'application/json').split(';')[0] ?? '';
+    const answer = await askInside(
+      this.handle,
+      { method, target, host: 'localhost', body },
+      { ...demo?.headers, ...headers },
+    );
+    const { status, text } = answer;
+    const media = (answer.headers.get('content-type') ?? 'application/json').split(';')[0] ?? '';
     return {
       api: this.mount.id,
       operation: operation.id,
@@ -159,7 +147,7 @@ class QuestionDesk {
         ...(Object.keys(headers).length === 0 ? {} : { headers }),
         ...(body === undefined ? {} : { body }),
       },
-      status: response.status,
+      status,
       media,
       body: text === '' ? null : isJson(media) ? (JSON.parse(text) as unknown) : text,
     };

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Handle } from '../../src/contract/message.js';
 import { type RunningMock, startMock } from '../../src/mock.js';
+import { createPaystub } from '../../src/paystub.js';
 import { type Drifting, drifting } from './drift.js';
 import { ask, Standing, violationsIn } from './standing.js';
 
@@ -207,13 +209,20 @@ describe('an API that keeps its contract', () => {
   });
 });
 
+/** The mock of one API, which listens nowhere. */
+async function mockInside() {
+  const paystub = await createPaystub({ apis: ['agnicpay'], recipe: { refDate: '2026-03-01' } });
+  return { handle: paystub.handle, [Symbol.asyncDispose]: () => paystub.close() };
+}
+
 describe('with a fallback, the mock answers when the target is down', () => {
   it('with credentials that it knows, and says so', async () => {
+    await using inside = await mockInside();
     const gone = await standing.serve((_req, res) => res.end());
     await standing.close();
     standing = new Standing();
     const { url, front, records } = await standing.proxy('agnicpay', gone, {
-      fallback: { target: new URL(mock.url), headers: { 'x-agnic-token': secret } },
+      fallback: { handle: inside.handle, headers: { 'x-agnic-token': secret } },
     });
     const answer = await ask(url, '/api/transactions?limit=1', {
       headers: ['X-Agnic-Token', 'a-real-one-of-the-api'],
@@ -228,19 +237,40 @@ describe('with a fallback, the mock answers when the target is down', () => {
     expect((await ask(url, '/api/transactions')).status).toBe(401);
   });
 
+  it('and with the body that was sent, where the target never had it', async () => {
+    await using inside = await mockInside();
+    const gone = await standing.serve((_req, res) => res.end());
+    await standing.close();
+    standing = new Standing();
+    const { url } = await standing.proxy('agnicpay', gone, {
+      fallback: { handle: inside.handle, headers: { 'x-agnic-token': secret } },
+    });
+    const answer = await ask(url, '/api/sign-payment', {
+      method: 'POST',
+      headers: ['X-Agnic-Token', 'a-real-one-of-the-api', 'Content-Type', 'application/json'],
+      body: '{"paymentRequirements": 7}',
+    });
+    expect(answer.headers['paystub-answered-by']).toBe('mock');
+    expect(answer.status).toBe(400);
+    expect(answer.body.toString()).toContain('must be object');
+  });
+
   it('but not for a write that the target may have done', async () => {
     const upstream = await standing.serve(() => undefined);
-    let asked = 0;
-    const other = await standing.serve((_req, res) => {
-      asked += 1;
-      res.end('mock');
-    });
+    await using inside = await mockInside();
+    const asked: string[] = [];
+    const handle: Handle = (request) => {
+      asked.push(request.target);
+      return inside.handle(request);
+    };
     const { url } = await standing.proxy('agnicpay', upstream, {
       timeoutMs: 50,
-      fallback: { target: other, headers: {} },
+      fallback: { handle, headers: {} },
     });
     expect((await ask(url, '/api/pay', { method: 'POST', body: '{}' })).status).toBe(504);
-    expect((await ask(url, '/api/balance')).body.toString()).toBe('mock');
-    expect(asked).toBe(1);
+    const answer = await ask(url, '/api/balance');
+    expect(answer.headers['paystub-answered-by']).toBe('mock');
+    expect(answer.status).toBe(401);
+    expect(asked).toEqual(['/api/balance']);
   });
 });

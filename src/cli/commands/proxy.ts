@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
@@ -209,21 +208,6 @@ async function startFallback(
   id: string,
 ): Promise<{ fallback: NonNullable<ProxyOptions['fallback']>; close: () => Promise<void> }> {
   const paystub = await createPaystub({ apis: [id] });
-  const server = createHttpServer(paystub.listener);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    fallback: {
-      target: new URL(`http://127.0.0.1:${port}`),
-      headers: paystub.mounts[0]?.demo[0]?.headers ?? {},
-    },
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await paystub.close();
-    },
-  };
+  const headers = paystub.mounts[0]?.demo[0]?.headers ?? {};
+  return { fallback: { handle: paystub.handle, headers }, close: () => paystub.close() };
 }
