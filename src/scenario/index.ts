@@ -24,7 +24,6 @@ export {
   OFFICE_WEEK,
 } from './rhythm.js';
 export {
-  type Act,
   actsOf,
   buildBase,
   buildBaseInSteps,

@@ -131,7 +131,7 @@ export function buildBaseInSteps(
 }
 
 /** A part of a world's beginning that can be made when those before it are. */
-export interface Act {
+interface Act {
   readonly story: ProviderStory;
   readonly scene: Scene;
   /** Whether it makes one principal with one account: whoever does not want them can count them. */

@@ -62,14 +62,14 @@ export function tellRows(
       let holder: Holder | undefined;
       for (const _ of act.perform(contextOf(act.scene, ledger))) {
         holder ??= holderOf(ledger, accounts);
-        if (listener) tellRowsOf(ledger, holder, listener);
+        if (listener) recordRows(ledger, holder, listener);
         ledger.forgetRows(accounts);
         if (++calls % 8_192 === 0) {
           const part = calls / (act.scene.rows ?? Number.POSITIVE_INFINITY);
           progress?.({ acts: acts + Math.min(0.99, part), of });
         }
       }
-      if (listener) tellAll(ledger, accounts, listener);
+      if (listener) recordAll(ledger, accounts, listener);
       principals = ledger.principalCount;
       accounts = ledger.accountCount;
     }
@@ -79,12 +79,12 @@ export function tellRows(
 }
 
 /** What is in a ledger from an account on, and the keys, which change as long as an act goes on. */
-function tellAll(ledger: Ledger, first: number, listener: Listener): void {
+function recordAll(ledger: Ledger, first: number, listener: Listener): void {
   for (let index = first; index < ledger.accountCount; index++) {
     const account = ledger.account(index);
     if (account === undefined) throw new Error(`no account ${index}`);
     const holder = holderOf(ledger, index);
-    tellRowsOf(ledger, holder, listener);
+    recordRows(ledger, holder, listener);
     for (const [seq, row] of holder.keys.entries()) {
       listener.record('credentials', holder, seq, row);
     }
@@ -95,7 +95,7 @@ function tellAll(ledger: Ledger, first: number, listener: Listener): void {
 const FEEDS = ['entries', 'payments', 'usage'] as const;
 
 /** The rows of an account that were not forgotten. */
-function tellRowsOf(ledger: Ledger, holder: Holder, listener: Listener): void {
+function recordRows(ledger: Ledger, holder: Holder, listener: Listener): void {
   for (const feed of FEEDS) {
     const rows = ledger[feed](holder.account);
     for (let seq = rows.first; seq < rows.length; seq++) {
