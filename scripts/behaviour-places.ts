@@ -1,6 +1,7 @@
 import type { Behaviours, Condition, Place, Value } from '../src/contract/behaviour.js';
 import type { Contract, Operation } from '../src/contract/contract.js';
-import { isObject, type Json, type JsonObject, pointerToken } from '../src/contract/document.js';
+import { isObject, type Json, type JsonObject } from '../src/contract/document.js';
+import { pointerToken } from '../src/json-pointer.js';
 
 /** The pointers of `x-behaviour` that name nothing in the answer they speak of, a sentence each. */
 export function misplaced(contract: Contract, { operations }: Behaviours): string[] {

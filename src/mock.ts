@@ -1,7 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import type { Observer } from './contract/exchange.js';
-import { createHttpServer } from './contract/http-server.js';
+import { createHttpServer, listenOn } from './contract/http-server.js';
 import { MockWorld } from './control/index.js';
 import { createPaystub, type Paystub, type PaystubConfig, toldRecipe } from './paystub.js';
 
@@ -211,16 +210,13 @@ export async function startMock(
   const server = createHttpServer(paystub.listener, {
     ...(options.observer ? { refusedHead: (record) => options.observer?.exchange(record) } : {}),
   });
+  let port: number;
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
+    port = await listenOn(server, options.port ?? 0, '127.0.0.1');
   } catch (error) {
     await mock.close();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= new Promise<void>((resolve) => {

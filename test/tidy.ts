@@ -11,28 +11,45 @@ export interface Untidiness {
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   ledger: [],
   journal: [],
+  // One small thing each, which needs nothing of anybody.
+  'json-pointer': [],
+  'calendar-months': [],
+  'random-numbers': [],
+  'html-escaping': [],
+  'shell-quoting': [],
   // Long work in pieces; it needs nothing of anybody.
   slices: [],
-  contract: ['slices'],
+  contract: ['slices', 'json-pointer'],
   // It serves what a document says of its lists.
-  behaviour: ['contract', 'ledger'],
+  behaviour: ['contract', 'ledger', 'json-pointer'],
   // What may be shown, in logs, recordings and reports (decisions/0046).
   redaction: [],
   // Reading and writing files that others may have prepared.
   files: [],
   // What goes to a terminal, and how.
   terminal: [],
-  scenario: ['files', 'ledger', 'slices'],
-  worlds: ['files', 'ledger', 'journal', 'slices'],
+  scenario: ['files', 'ledger', 'slices', 'calendar-months'],
+  worlds: ['files', 'ledger', 'journal', 'slices', 'json-pointer', 'calendar-months'],
   payments: ['contract', 'ledger'],
   // An API's scenario is written with the scenario room's tools (decisions/0009).
-  providers: ['behaviour', 'contract', 'ledger', 'payments', 'scenario'],
+  providers: ['behaviour', 'contract', 'ledger', 'payments', 'scenario', 'calendar-months'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
-  control: ['contract', 'ledger', 'payments', 'redaction', 'slices', 'worlds'],
-  verify: ['contract', 'files', 'redaction', 'terminal'],
+  control: [
+    'contract',
+    'ledger',
+    'payments',
+    'redaction',
+    'slices',
+    'worlds',
+    'json-pointer',
+    'random-numbers',
+    'html-escaping',
+    'shell-quoting',
+  ],
+  verify: ['contract', 'files', 'redaction', 'terminal', 'json-pointer', 'shell-quoting'],
   proxy: ['contract', 'coverage', 'redaction', 'verify'],
   coverage: ['contract', 'files', 'redaction', 'reports', 'terminal', 'verify'],
-  reports: ['contract', 'files', 'redaction', 'terminal', 'verify'],
+  reports: ['contract', 'files', 'redaction', 'terminal', 'verify', 'html-escaping'],
   paystub: [
     'contract',
     'control',

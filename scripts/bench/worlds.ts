@@ -1,5 +1,7 @@
 /** What the measured worlds hold beside their stories: one account with many rows, and one that pays. */
+
 import type { enact as Enact, Ledger } from '../../src/ledger/index.js';
+import { mulberry32 } from '../../src/random-numbers.js';
 import type { World } from '../../src/worlds/index.js';
 
 /** Opens the list of the long history. */
@@ -30,13 +32,8 @@ export const HISTORY = {
 
 /** Whole numbers that look random and are the same in every run (mulberry32). */
 export function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
+  const next = mulberry32(seed);
+  return (below) => Math.floor((next() / 4_294_967_296) * below);
 }
 
 /** Adds an account with a history of so many transactions; answers its index. */

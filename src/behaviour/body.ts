@@ -1,6 +1,7 @@
 import type { Pointer } from '../contract/behaviour.js';
 import type { Contract, Operation } from '../contract/contract.js';
-import { isObject, type Json, type JsonObject, pointerToken } from '../contract/document.js';
+import { isObject, type Json, type JsonObject } from '../contract/document.js';
+import { pointerToken } from '../json-pointer.js';
 import type { Refuse } from './columns.js';
 
 /** Writes one member of an answer from what is known of it. */

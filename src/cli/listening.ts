@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type Command, Option } from 'commander';
-import type { PoliteStop } from '../contract/http-server.js';
+import { listenOn, type PoliteStop } from '../contract/http-server.js';
 import { tellUser } from '../terminal/index.js';
 import { UsageError } from './usage-error.js';
 import { wholeNumber } from './values.js';
@@ -50,17 +50,10 @@ function portFrom(text: string): number {
 /** Listens, and gives the origin. Rejects with a `UsageError` where that cannot be. */
 export async function listen(server: Server, { port, host }: ListenFlags): Promise<string> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(port, host, () => {
-        server.removeListener('error', reject);
-        resolve();
-      });
-    });
+    return originOf(host, await listenOn(server, port, host));
   } catch (error) {
     throw listenError(error, { port, host });
   }
-  return originOf(host, (server.address() as AddressInfo).port);
 }
 
 function listenError(error: unknown, flags: ListenFlags): unknown {

@@ -1,4 +1,5 @@
-import { ContractError, isObject, type Json, pointerToken, SpecDocument } from './document.js';
+import { pointerToken } from '../json-pointer.js';
+import { ContractError, isObject, type Json, SpecDocument } from './document.js';
 import {
   type CheckOrder,
   checkOrderOf,

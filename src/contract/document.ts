@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { pointerToken, referenceKeys } from '../json-pointer.js';
 import { builtBefore } from './built-document.js';
 import { loadYaml } from './lazy-imports.js';
 
@@ -24,11 +25,6 @@ export class ContractError extends Error {
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** One token of a JSON pointer, escaped (RFC 6901). */
-export function pointerToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** A parsed OpenAPI document with a way to follow its references. Only references into the same document are followed. */
@@ -97,9 +93,7 @@ export class SpecDocument {
   /** What a pointer such as `#/components/schemas/Error` names, or `undefined`. */
   at(pointer: string): Json | undefined {
     let value: Json | undefined = this.root;
-    for (const token of pointer.replace(/^#\/?/, '').split('/')) {
-      if (token === '') continue;
-      const key = decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
+    for (const key of referenceKeys(pointer)) {
       if (Array.isArray(value)) value = value[Number(key)];
       else if (isObject(value) && Object.hasOwn(value, key)) value = value[key];
       else return undefined;

@@ -1,5 +1,6 @@
+import { pointerToken } from '../json-pointer.js';
 import type { Contract } from './contract.js';
-import { ContractError, isObject, type JsonObject, pointerToken } from './document.js';
+import { ContractError, isObject, type JsonObject } from './document.js';
 import type { Schemas } from './schemas.js';
 
 const MARK = 'x-faithful';

@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { type RefusedHead, refuseHead } from './refused-head.js';
 
 /** How long a client may take, in milliseconds. */
@@ -87,4 +87,16 @@ export function stopsPolitely(server: Server): PoliteStop {
 /** Says in an answer that its connection ends with it, where that can still be said. */
 function closeAfter(res: ServerResponse): void {
   if (!res.headersSent) res.shouldKeepAlive = false;
+}
+
+/** Has a server listen, and gives its port. Rejects with the system's error (`EADDRINUSE`, …). */
+export async function listenOn(server: Server, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.removeListener('error', reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
 }

@@ -1,4 +1,5 @@
-import { ContractError, isObject, type Json, pointerToken, type SpecDocument } from './document.js';
+import { pointerToken } from '../json-pointer.js';
+import { ContractError, isObject, type Json, type SpecDocument } from './document.js';
 import { mayBeEmpty } from './extensions.js';
 
 export interface MediaType {

@@ -1,4 +1,5 @@
 import type { Operation, SecurityScheme } from '../contract/contract.js';
+import { shellWord } from '../shell-quoting.js';
 import type { DemoHeaders, Mount } from './request-context.js';
 
 /** A curl line that works as it stands: the API's first list, with its first demo credential. */
@@ -9,9 +10,9 @@ export function curlLine(mount: Mount, origin: string): string | undefined {
     .map((demo) => headersFor(mount, operation, demo))
     .filter((headers) => headers !== undefined);
   const headers = Object.entries(first ?? {}).map(
-    ([name, value]) => `-H ${quoted(`${name}: ${value}`)} `,
+    ([name, value]) => `-H ${shellWord(`${name}: ${value}`)} `,
   );
-  return `curl ${headers.join('')}${quoted(`${origin}${mount.path}${operation.path}`)}`;
+  return `curl ${headers.join('')}${shellWord(`${origin}${mount.path}${operation.path}`)}`;
 }
 
 /**
@@ -59,8 +60,4 @@ function isPlainRead(operation: Operation): boolean {
     operation.security.length > 0 &&
     operation.parameters.every((parameter) => !parameter.required)
   );
-}
-
-function quoted(text: string): string {
-  return /^[\w:/.=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 /** Text that is HTML already. Only {@link html} and {@link trusted} make it. */
+import { escapeHtml } from '../html-escaping.js';
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -24,15 +25,5 @@ function written(value: Inner): string {
   if (value instanceof Html) return value.text;
   if (value === undefined || value === false) return '';
   if (typeof value === 'object') return value.map(written).join('');
-  return escaped(String(value));
-}
-
-/** Text as HTML shows it, in content and in quoted attributes. */
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  return escapeHtml(String(value));
 }

@@ -1,4 +1,5 @@
-import { escaped, type Html, trusted } from './html.js';
+import { escapeHtml } from '../html-escaping.js';
+import { type Html, trusted } from './html.js';
 
 /**
  * The Markdown that our documents are written in: paragraphs, lists of one level, `code`, **bold**
@@ -33,10 +34,10 @@ function block(text: string): string {
 function inline(text: string): string {
   const codes: string[] = [];
   const rest = text.replaceAll(/`([^`]+)`/g, (_, code: string) => {
-    codes.push(`<code>${escaped(code)}</code>`);
+    codes.push(`<code>${escapeHtml(code)}</code>`);
     return '\0';
   });
-  return stressed(escaped(rest)).replaceAll('\0', () => codes.shift() ?? '');
+  return stressed(escapeHtml(rest)).replaceAll('\0', () => codes.shift() ?? '');
 }
 
 function stressed(text: string): string {

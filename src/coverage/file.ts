@@ -36,7 +36,7 @@ export async function readCoverage(path: string): Promise<Coverage> {
 
 /** The check of a schema that is published in `openapi/`. */
 export async function validator<T>(name: string): Promise<ValidateFunction<T>> {
-  const file = new URL(`../../../openapi/${name}`, import.meta.url);
+  const file = new URL(`../../openapi/${name}`, import.meta.url);
   const schema: object = JSON.parse(await readFile(file, 'utf8'));
   return new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile<T>(
     schema,

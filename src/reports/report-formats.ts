@@ -1,3 +1,4 @@
+import { escapeHtmlContent } from '../html-escaping.js';
 import { type Finding, type Severity, weighs } from '../verify/finding.js';
 import {
   countBySeverity,
@@ -156,7 +157,7 @@ export const markdownReport: Reporter = (report, { command, failOn }) => {
       ),
       ...report.findings.map(
         (finding) =>
-          `<details><summary>${finding.severity}: ${htmlText(`${aboutOf(finding)}, ${finding.rule}`)}</summary>\n\n${markdownCode(plainFinding(finding))}\n</details>\n`,
+          `<details><summary>${finding.severity}: ${escapeHtmlContent(`${aboutOf(finding)}, ${finding.rule}`)}</summary>\n\n${markdownCode(plainFinding(finding))}\n</details>\n`,
       ),
     );
   }
@@ -217,8 +218,4 @@ function aboutOf({ operation }: Finding): string {
 
 function notCheckedText({ operation, what, why }: Report['notChecked'][number]): string {
   return `${operation === undefined ? '' : `${operation}: `}${what} (${why})`;
-}
-
-function htmlText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

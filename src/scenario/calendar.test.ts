@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addMonths,
-  DAY,
-  dayStart,
-  HOUR,
-  isoDate,
-  monthStart,
-  startOfDay,
-  weekdayOf,
-} from './calendar.js';
+import { addMonths } from '../calendar-months.js';
+import { DAY, dayStart, HOUR, isoDate, monthStart, startOfDay, weekdayOf } from './calendar.js';
 
 describe('startOfDay', () => {
   it('reads a day as its first millisecond in UTC', () => {
@@ -61,6 +53,15 @@ describe('months', () => {
   ])('%s and %d months is %s', (from, months, to) => {
     const at = startOfDay(from) + 9 * HOUR + 5;
     expect(addMonths(at, months)).toBe(startOfDay(to) + 9 * HOUR + 5);
+  });
+
+  it('are those of the calendar in the first century too', () => {
+    expect(addMonths(Date.parse('0004-01-31T09:00:00Z'), 1)).toBe(
+      Date.parse('0004-02-29T09:00:00Z'),
+    );
+    expect(addMonths(Date.parse('0000-01-31T09:00:00Z'), 1)).toBe(
+      Date.parse('0000-02-29T09:00:00Z'),
+    );
   });
 
   it('begin on the first, at midnight', () => {

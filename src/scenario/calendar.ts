@@ -41,15 +41,3 @@ export function monthStart(at: number): number {
   const date = new Date(at);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth());
 }
-
-/**
- * The same time of day, `months` months later, or earlier when negative. A day that the month does
- * not have becomes its last, as subscriptions renew: a month after 31 January is 28 February.
- */
-export function addMonths(at: number, months: number): number {
-  const date = new Date(at);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth() + months;
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) + (at - dayStart(at));
-}

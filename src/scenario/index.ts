@@ -1,8 +1,8 @@
 /** How the seeded histories of the APIs are written. */
 
+export { addMonths } from '../calendar-months.js';
 export type { Steps } from '../slices/index.js';
 export {
-  addMonths,
   DAY,
   dayStart,
   HOUR,

@@ -2,6 +2,7 @@ import type { Behaviour } from '../contract/behaviour.js';
 import { checkAnswer } from '../contract/response-judge.js';
 import type { ResponseHeader, ResponseSpec } from '../contract/response-spec.js';
 import type { Schemas } from '../contract/schemas.js';
+import { pointerToken } from '../json-pointer.js';
 import { isSecretName } from '../redaction/index.js';
 import { same } from './conditions.js';
 import { headerOf, type WireAnswer } from './exchange.js';
@@ -164,7 +165,7 @@ export class Checker extends Reader {
 
   #ofHeader({ operation }: ReadExchange, response: ResponseSpec, name: string): Provenance {
     const above = this.facts.at(response.pointer, this.facts.of(operation));
-    const pointer = `${response.pointer}/headers/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const pointer = `${response.pointer}/headers/${pointerToken(name)}`;
     const resolved = this.contract.document.resolve(this.contract.document.at(pointer), pointer);
     return this.facts.at(resolved.pointer, this.facts.at(pointer, above));
   }

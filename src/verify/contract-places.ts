@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Contract } from '../contract/contract.js';
+import { referenceKeys } from '../json-pointer.js';
 import type { Finding } from './finding.js';
 
 /** A place in a file, counted from 1. */
@@ -45,8 +46,7 @@ export class ContractPlaces {
   at(pointer: string): Place {
     let node: unknown = this.#document.contents;
     let offset = 0;
-    for (const token of pointer.replace(/^#\/?/, '').split('/')) {
-      const key = plain(token);
+    for (const key of referenceKeys(pointer)) {
       if (isMap(node)) {
         const pair = node.items.find((one) => isScalar(one.key) && String(one.key.value) === key);
         if (!pair || !isScalar(pair.key)) break;
@@ -73,13 +73,5 @@ function repositoryOf(folder: string): string {
   for (let here = folder; ; here = dirname(here)) {
     if (existsSync(join(here, '.git'))) return here;
     if (dirname(here) === here) return folder;
-  }
-}
-
-function plain(token: string): string {
-  try {
-    return decodeURIComponent(token).replaceAll('~1', '/').replaceAll('~0', '~');
-  } catch {
-    return token;
   }
 }

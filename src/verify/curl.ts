@@ -1,4 +1,5 @@
 import { isSecretName } from '../redaction/index.js';
+import { shellQuoted } from '../shell-quoting.js';
 import type { WireRequest } from './exchange.js';
 import type { ShownRequest } from './finding.js';
 
@@ -49,12 +50,12 @@ export function curlOf(base: string, request: WireRequest): string {
       words.push('-H', `"${name}: ${shownAs(request.as, name, variable)}"`);
     } else {
       // curl leaves a header without a value out, unless it ends in a semicolon.
-      words.push('-H', quoted(value === '' ? `${name};` : `${name}: ${value}`));
+      words.push('-H', shellQuoted(value === '' ? `${name};` : `${name}: ${value}`));
     }
   }
-  if (request.body !== undefined) words.push('--data-raw', quoted(request.body));
+  if (request.body !== undefined) words.push('--data-raw', shellQuoted(request.body));
   // Brackets and braces are patterns to curl.
-  words.push('-g', quoted(`${base.replace(/\/$/, '')}${request.target}`));
+  words.push('-g', shellQuoted(`${base.replace(/\/$/, '')}${request.target}`));
   return words.join(' ');
 }
 
@@ -77,8 +78,4 @@ function shownAs(as: WireRequest['as'], name: string, variable: string): string 
     default:
       return `$${variable}`;
   }
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

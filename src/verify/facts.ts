@@ -1,7 +1,8 @@
 import type { Marked } from '../contract/behaviour.js';
 import type { Contract, Operation } from '../contract/contract.js';
-import { isObject, type Json, type JsonObject, pointerToken } from '../contract/document.js';
+import { isObject, type Json, type JsonObject } from '../contract/document.js';
 import type { SchemaFault, Schemas } from '../contract/schemas.js';
+import { pointerToken } from '../json-pointer.js';
 import { lightest, type Provenance, unmarked } from './finding.js';
 import { isRecord } from './json.js';
 

@@ -1,4 +1,5 @@
 import type { Place, Pointer } from '../contract/behaviour.js';
+import { pointerKeys, pointerToken } from '../json-pointer.js';
 
 /** What a JSON pointer names in a value; `undefined` where there is nothing. */
 export function at(value: unknown, pointer: Pointer): unknown {
@@ -17,10 +18,7 @@ const known = new Map<Pointer, readonly string[]>();
 export function tokensOf(pointer: Pointer): readonly string[] {
   const found = known.get(pointer);
   if (found) return found;
-  const tokens = pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const tokens = pointerKeys(pointer);
   // Pointers of the contract are few; those with row numbers in them are not kept.
   if (known.size < 1_000) known.set(pointer, tokens);
   return tokens;
@@ -53,11 +51,7 @@ export function differenceOf(a: unknown, b: unknown, pointer = ''): Pointer | un
   if (sameJson(a, b)) return undefined;
   if (isRecord(a) && isRecord(b)) {
     for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-      const inner = differenceOf(
-        a[key],
-        b[key],
-        `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-      );
+      const inner = differenceOf(a[key], b[key], `${pointer}/${pointerToken(key)}`);
       if (inner !== undefined) return inner;
     }
   }

@@ -3,6 +3,7 @@ import type { Operation } from '../contract/contract.js';
 import { isObject } from '../contract/document.js';
 import type { Violation } from '../contract/failure.js';
 import { documentedMedia, isJson, mediaTypeOf } from '../contract/media-type.js';
+import { pointerToken } from '../json-pointer.js';
 import { isSecretName } from '../redaction/index.js';
 import type { Checker } from './checker.js';
 import type { Provenance } from './finding.js';
@@ -138,9 +139,8 @@ function bodySchema(checker: Checker, operation: Operation, media: string): stri
   const body = document.resolve(document.at(at), at);
   const content = isObject(body.value.content) ? body.value.content : {};
   const one = content[media];
-  const token = media.replaceAll('~', '~0').replaceAll('/', '~1');
   return isObject(one) && one.schema !== undefined
-    ? `${body.pointer}/content/${token}/schema`
+    ? `${body.pointer}/content/${pointerToken(media)}/schema`
     : undefined;
 }
 

@@ -1,5 +1,7 @@
 /** Durations as ISO 8601 writes them (`P1M`, `PT90S`), or as milliseconds. */
 
+import { addMonths } from '../calendar-months.js';
+
 const SHAPE =
   /^P(?!$)(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})W)?(?:(\d{1,7})D)?(?:T(?!$)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,12}(?:[.,]\d{1,3})?)S)?)?$/;
 
@@ -23,21 +25,10 @@ export function momentAfter(at: number, duration: string | number): number | und
     .map((part) => Number(part ?? 0)) as [number, number, number, number, number, number];
   const seconds = Number((found[7] ?? '0').replace(',', '.'));
   return (
-    monthsAfter(at, 12 * years + months) +
+    addMonths(at, 12 * years + months) +
     (7 * weeks + days) * DAY +
     hours * HOUR +
     minutes * MINUTE +
     Math.round(seconds * SECOND)
   );
-}
-
-function monthsAfter(at: number, months: number): number {
-  if (months === 0) return at;
-  const from = new Date(at);
-  const year = from.getUTCFullYear();
-  const month = from.getUTCMonth() + months;
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  const to = new Date(at);
-  to.setUTCFullYear(year, month, Math.min(from.getUTCDate(), lastDay));
-  return to.getTime();
 }

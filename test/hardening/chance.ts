@@ -1,14 +1,10 @@
 import fc from 'fast-check';
+import { mulberry32 } from '../../src/random-numbers.js';
 
 /** Whole numbers from 0 up to `below`, the same for the same seed (mulberry32). */
 export function chance(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const next = mulberry32(seed);
+  return (below) => next() % below;
 }
 
 /** A value nine times out of ten, and something else otherwise. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
+import { pointerKeys, pointerToken } from '../../src/json-pointer.js';
 import type { Incoming, Outgoing } from './client.js';
 
 /** Any object of a parsed document. */
@@ -94,9 +95,7 @@ export class Judge {
   resolve(node: Node, pointer = ''): { readonly node: Node; readonly pointer: string } {
     const { $ref: ref } = node;
     if (typeof ref !== 'string') return { node, pointer };
-    const tokens = ref.slice(2).split('/');
-    const keys = tokens.map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
-    return this.resolve(within(this.#root, ...keys), ref);
+    return this.resolve(within(this.#root, ...pointerKeys(ref)), ref);
   }
 
   /** Which operation a request means: by its decoded segments, literal ones first; HEAD is GET. */
@@ -129,7 +128,7 @@ export class Judge {
         ? [operation.responses, '#/paths']
         : [unrouted, '#/x-unrouted'];
     const pointer = operation
-      ? `${where}/${escapeToken(operation.path)}/${operation.method.toLowerCase()}/responses`
+      ? `${where}/${pointerToken(operation.path)}/${operation.method.toLowerCase()}/responses`
       : where;
     return this.#faultUnder(responses, pointer, request, answer) ?? leakIn(request, answer);
   }
@@ -151,7 +150,7 @@ export class Judge {
     const { node, pointer } = this.resolve(raw, `${where}/${status}`);
     const documented = Object.entries(within(node, 'headers'));
     for (const [name, one] of documented) {
-      const header = this.resolve(one as Node, `${pointer}/headers/${escapeToken(name)}`);
+      const header = this.resolve(one as Node, `${pointer}/headers/${pointerToken(name)}`);
       const value = headers[name.toLowerCase()];
       if (value === undefined) {
         if (header.node.required === true) return `the header ${name} is missing`;
@@ -190,7 +189,7 @@ export class Judge {
         return 'the body is not JSON';
       }
     }
-    const fault = this.#schemaFault(`${pointer}/content/${escapeToken(type)}/schema`, value);
+    const fault = this.#schemaFault(`${pointer}/content/${pointerToken(type)}/schema`, value);
     return fault && `the body ${fault}`;
   }
 
@@ -225,8 +224,4 @@ function decoded(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function escapeToken(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,3 +1,4 @@
+import { mulberry32 } from '../../random-numbers.js';
 import type { FaultLatency } from './rule.js';
 
 /** Longer waits are shortened to this, as those of `Prefer: delay` are. */
@@ -8,12 +9,8 @@ export function chances(seed: string): () => number {
   // FNV-1a makes a number of the text, mulberry32 a sequence of the number.
   let state = 0x811c9dc5;
   for (const byte of Buffer.from(seed)) state = Math.imul(state ^ byte, 0x01000193);
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = mulberry32(state);
+  return () => next() / 4_294_967_296;
 }
 
 /** How long to wait, in whole milliseconds. */

@@ -1,5 +1,6 @@
-import { isObject, type Json, pointerToken } from '../../contract/document.js';
+import { isObject, type Json } from '../../contract/document.js';
 import { isJson } from '../../contract/media-type.js';
+import { pointerToken } from '../../json-pointer.js';
 import type { Sheet } from './page-parts.js';
 import { placed } from './schema.js';
 

@@ -1,6 +1,7 @@
 import type { Operation, SecurityScheme } from '../../contract/contract.js';
-import { isObject, type Json, pointerToken } from '../../contract/document.js';
+import { isObject, type Json } from '../../contract/document.js';
 import { provenanceLevels } from '../../contract/extensions.js';
+import { pointerToken } from '../../json-pointer.js';
 import { credentials } from '../credentials.js';
 import { type Html, html } from '../html.js';
 import { phrase, prose } from '../markdown.js';

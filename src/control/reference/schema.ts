@@ -1,4 +1,5 @@
-import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
+import { isObject, type Json, type JsonObject } from '../../contract/document.js';
+import { pointerToken } from '../../json-pointer.js';
 import { type Html, html } from '../html.js';
 import { prose } from '../markdown.js';
 import type { Sheet } from './page-parts.js';

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Operation, Parameter, ResponseSpec } from '../../contract/contract.js';
-import { isObject, type Json, type JsonObject, pointerToken } from '../../contract/document.js';
+import { isObject, type Json, type JsonObject } from '../../contract/document.js';
+import { pointerToken } from '../../json-pointer.js';
 import { headersFor } from '../curl.js';
 import { type Html, html } from '../html.js';
 import { phrase } from '../markdown.js';

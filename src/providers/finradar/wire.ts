@@ -1,4 +1,5 @@
 /** The ledger's records as this API writes them, and its two ledgers as ours reads them. */
+import { addMonths } from '../../calendar-months.js';
 import { dateTimeToSecond } from '../../contract/date-time.js';
 import { alnumId, shortId, uuidV4Id } from '../../ledger/ids/index.js';
 import type { Account, Attributes, ENTRIES, Placed, Principal, Where } from '../../ledger/index.js';
@@ -181,13 +182,7 @@ export function planOf(
  * 31 January is due on 28 February, and on 31 March again.
  */
 export function anniversary(since: number, months: number): number {
-  const first = new Date(since);
-  const year = first.getUTCFullYear();
-  const month = first.getUTCMonth() + months;
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  const due = new Date(since);
-  due.setUTCFullYear(year, month, Math.min(first.getUTCDate(), lastDay));
-  return due.getTime();
+  return addMonths(since, months);
 }
 
 /** The first anniversary after `now`: at the very moment of one, the next cycle has begun. */

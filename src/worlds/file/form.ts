@@ -1,6 +1,8 @@
 /** Whether a JSON value has the form of a world file: `openapi/world.schema.json`, said in words. */
+
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { pointerKeys } from '../../json-pointer.js';
 import type { Steps } from '../../slices/index.js';
 import { isMomentOfClock } from '../clock.js';
 import type { Line } from './columns.js';
@@ -235,11 +237,7 @@ function isList(value: unknown, key: string): boolean {
 
 /** The steps of a JSON pointer; what looks like a place is one, since no key here is a number. */
 function stepsOf(pointer: string): Path {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .map((token) => (/^\d+$/.test(token) ? Number(token) : token));
+  return pointerKeys(pointer).map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
