@@ -65,6 +65,18 @@ describe.each(listStories())('the story %s', (name) => {
   });
 });
 
+describe('stories together', () => {
+  it.each(['refunds,expiring', 'refunds,overflow', 'abandoned,spike,expiring'])(
+    '%s are right as rows',
+    async (story) => {
+      using folder = new SeedFolder();
+      const recipe = { story, plot: shortPlot(story, 180), rows: 300, size: 2 };
+      await folder.write(['ndjson'], recipe);
+      expect((await checkPath(folder.path)).findings).toEqual([]);
+    },
+  );
+});
+
 describe('any plot', () => {
   const part = fc.double({ min: 0, max: 0.25, noNaN: true });
   const plots: fc.Arbitrary<Plot> = fc.record({

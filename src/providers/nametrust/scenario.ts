@@ -495,6 +495,7 @@ function* play(context: StoryContext, part: Part): Steps<void> {
   let today = from;
   let owed = 0;
   const payBack = (at: number): void => {
+    credits.expire(at);
     if (owed > 0) credits.grant(at, 'goodwill', owed, Math.max(lapses, at + DAY));
     owed = 0;
   };
