@@ -167,6 +167,8 @@ function* recorded(
         // What is late may be late by less, but it is never from before the account.
         const first = Math.ceil((from + HOUR) / precision) * precision;
         yield { ...call, at: Math.min(call.at, Math.max(at, first)) };
+        // A later duplicate of a call before this one could come later than any may.
+        before = undefined;
         row++;
         continue;
       }

@@ -66,7 +66,7 @@ describe.each(listStories())('the story %s', (name) => {
 });
 
 describe('stories together', () => {
-  it.each(['refunds,expiring', 'refunds,overflow', 'abandoned,spike,expiring'])(
+  it.each(['refunds,expiring', 'refunds,overflow,disorder', 'abandoned,spike,expiring'])(
     '%s are right as rows',
     async (story) => {
       using folder = new SeedFolder();

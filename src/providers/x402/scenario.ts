@@ -40,7 +40,7 @@ const WALLETS = [
 /** The seeded wallets and what one of them paid. */
 export const story: ProviderStory = {
   id: WALLET_REALM,
-  version: 3,
+  version: 4,
   demo: ({ lead }) =>
     [...(lead === undefined ? [] : [{ label: 'lead', what: lead }]), ...WALLETS].map(
       ({ label, what }) => {
