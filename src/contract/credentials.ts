@@ -78,6 +78,20 @@ export function secretOf(
   return typeof value === 'string' ? value : undefined;
 }
 
+/**
+ * The same where the server need not be this program: behind HTTPS the name of a cookie may carry a
+ * prefix that keeps it there (`__Host-`, `__Secure-`).
+ */
+export function secretAnywhere(
+  scheme: SecurityScheme,
+  headers: IncomingHttpHeaders,
+  query: Readonly<Record<string, string | readonly string[] | undefined>>,
+): string | undefined {
+  if (scheme.in !== 'cookie') return secretOf(scheme, headers, query);
+  const cookies = Object.entries(parseCookies(headers.cookie ?? ''));
+  return cookies.find(([name]) => name.replace(/^__(Secure|Host)-/, '') === scheme.key)?.[1];
+}
+
 function checkAll<D extends Desk, R extends { readonly type: string }>(
   alternative: SecurityAlternative,
   secrets: readonly string[],

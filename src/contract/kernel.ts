@@ -26,7 +26,7 @@ import {
 } from './provider.js';
 import { DoorIn } from './request-judge.js';
 import { Exit, type ExitOptions, refusedOf } from './responder.js';
-import { type Found, Routes } from './routes.js';
+import { operationFor, Routes } from './routes.js';
 import { Schemas } from './schemas.js';
 import { seenFrom, type TrustedProxies } from './seen-from.js';
 import type { Target } from './target.js';
@@ -110,7 +110,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
 
   /** The operation that a method and a target reach, if any. Nothing is asked of it. */
   operationAt(method: string, target: Target): Operation | undefined {
-    return operationOf(this.#routes.find(target.path), method);
+    return operationFor(this.#routes.find(target.path).route, method);
   }
 
   async #route(exchange: Exchange<D>): Promise<ApiResponse> {
@@ -120,7 +120,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       return this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
     }
     const found = this.#routes.find(request.path);
-    const operation = operationOf(found, method);
+    const operation = operationFor(found.route, method);
     exchange.operation = operation;
     const desk = this.options.desk({
       operation,
@@ -362,11 +362,6 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       over: false,
     };
   }
-}
-
-/** HEAD is GET without the body, side effects included. */
-function operationOf({ route }: Found, method: string): Operation | undefined {
-  return route?.operations.get(method === 'HEAD' ? 'GET' : method);
 }
 
 const noCookies = parseCookies('');

@@ -12,12 +12,21 @@ export type Found =
   | { readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly route: undefined; readonly failure: 'no-such-path' | 'malformed-path' };
 
+/** A documented path that a request's path is one of, and the values in it as they were written. */
+export interface Match {
+  readonly route: Route;
+  readonly names: readonly string[];
+  /** Still percent-encoded, in the order of their names. */
+  readonly values: readonly string[];
+}
+
 interface Pattern {
   readonly expression: RegExp;
   readonly names: readonly string[];
   readonly route: Route;
 }
 
+const none: readonly string[] = [];
 const noParams: Readonly<Record<string, string>> = {};
 const nowhere: Found = { route: undefined, failure: 'no-such-path' };
 const malformed: Found = { route: undefined, failure: 'malformed-path' };
@@ -49,24 +58,37 @@ export class Routes {
     this.#patterns = patterns;
   }
 
-  /** Paths without parameters come first. A value that cannot be decoded makes the path malformed. */
-  find(path: string): Found {
+  /** The documented path that a path is one of. Paths without parameters come first. */
+  match(path: string): Match | undefined {
     const asked = withoutSlash(path);
     const route = this.#literal.get(asked);
-    if (route) return { route, params: noParams };
+    if (route) return { route, names: none, values: none };
     for (const { expression, names, route } of this.#patterns) {
-      const values = expression.exec(asked);
-      if (!values) continue;
-      const params: Record<string, string> = {};
-      for (const [index, name] of names.entries()) {
-        const value = decoded(values[index + 1] ?? '');
-        if (value === undefined) return malformed;
-        params[name] = value;
-      }
-      return { route, params };
+      const found = expression.exec(asked);
+      if (found) return { route, names, values: found.slice(1) };
     }
-    return nowhere;
+    return undefined;
   }
+
+  /** The same with the values decoded. One that cannot be decoded makes the path malformed. */
+  find(path: string): Found {
+    const match = this.match(path);
+    if (!match) return nowhere;
+    const { route, names, values } = match;
+    if (names.length === 0) return { route, params: noParams };
+    const params: Record<string, string> = {};
+    for (const [index, name] of names.entries()) {
+      const value = decoded(values[index] ?? '');
+      if (value === undefined) return malformed;
+      params[name] = value;
+    }
+    return { route, params };
+  }
+}
+
+/** The operation that a method asks for at a route. HEAD is GET without the body, side effects included. */
+export function operationFor(route: Route | undefined, method: string): Operation | undefined {
+  return route?.operations.get(method === 'HEAD' ? 'GET' : method);
 }
 
 /** GET is HEAD too. */

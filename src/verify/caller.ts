@@ -1,5 +1,5 @@
 import type { Operation, SecurityAlternative, SecurityScheme } from '../contract/contract.js';
-import { parseCookies } from '../contract/cookies.js';
+import { secretAnywhere } from '../contract/credentials.js';
 
 /** Headers as they were given with `-H`, by lower-case name. */
 export type GivenHeaders = ReadonlyMap<string, string>;
@@ -53,11 +53,8 @@ function givenFor(scheme: SecurityScheme, given: GivenHeaders): [string, string]
   }
   if (scheme.in === 'query') return undefined;
   if (scheme.in === 'cookie') {
-    const value = given.get('cookie');
-    const names = Object.keys(parseCookies(value ?? ''));
-    // Behind HTTPS a cookie may carry a prefix that keeps it there.
-    const there = names.some((name) => name.replace(/^__(Secure|Host)-/, '') === scheme.key);
-    return value !== undefined && there ? ['cookie', value] : undefined;
+    const cookie = given.get('cookie') ?? '';
+    return secretAnywhere(scheme, { cookie }, {}) === undefined ? undefined : ['cookie', cookie];
   }
   const name = scheme.key.toLowerCase();
   const value = given.get(name);

@@ -1,6 +1,7 @@
 import type { Contract, Operation } from '../contract/contract.js';
-import { secretOf } from '../contract/credentials.js';
+import { secretAnywhere } from '../contract/credentials.js';
 import type { Violation } from '../contract/failure.js';
+import { targetOf } from '../contract/target.js';
 import { isSecured, requiredAlternatives } from './caller.js';
 import { Checker } from './checker.js';
 import type { Exchange, WireRequest } from './exchange.js';
@@ -184,10 +185,9 @@ export class Inspection {
   #letIn(read: ReadExchange, held: string[]): Disagreement[] {
     const { operation, request, answer } = read;
     if (!operation || !isSecured(operation)) return [];
-    const [, search = ''] = request.target.split(/\?(.*)/s);
-    const query = Object.fromEntries(new URLSearchParams(search));
+    const query = Object.fromEntries(new URLSearchParams(targetOf(request.target).query));
     const shows = requiredAlternatives(operation).some((alternative) =>
-      alternative.every(({ scheme }) => secretOf(scheme, request.headers, query)),
+      alternative.every(({ scheme }) => secretAnywhere(scheme, request.headers, query)),
     );
     if (shows) return [];
     held.push('credentials');

@@ -5,12 +5,13 @@ import {
   readBehaviours,
 } from '../contract/behaviour.js';
 import type { Contract, Operation } from '../contract/contract.js';
-import { parseCookies } from '../contract/cookies.js';
-import { secretOf } from '../contract/credentials.js';
+import { secretAnywhere } from '../contract/credentials.js';
 import { FaithfulForms } from '../contract/faithful.js';
 import { isJson, mediaTypeOf } from '../contract/media-type.js';
 import { type ReadParameters, readParameters } from '../contract/parameters.js';
+import { operationFor, Routes } from '../contract/routes.js';
 import { Schemas } from '../contract/schemas.js';
+import { targetOf } from '../contract/target.js';
 import { conditionText, culpritOf, holds, looksAtCredential, type Scope } from './conditions.js';
 import { type Exchange, headerOf, type WireAnswer, type WireRequest } from './exchange.js';
 import { Facts } from './facts.js';
@@ -62,7 +63,7 @@ export class Reader {
   readonly behaviours: Behaviours;
   readonly facts: Facts;
   readonly #forms: FaithfulForms;
-  readonly #patterns: readonly { readonly operation: Operation; readonly pattern: RegExp }[];
+  readonly #routes: Routes;
 
   /**
    * Where credentials are `masked`, as in a recording, what is said about their text is not held
@@ -76,10 +77,7 @@ export class Reader {
     this.behaviours = readBehaviours(contract);
     this.#forms = new FaithfulForms(contract, this.schemas);
     this.facts = new Facts(contract, this.schemas);
-    // A literal segment wins over a parameter in its place.
-    this.#patterns = [...contract.operations.values()]
-      .sort((a, b) => (literalFirst(a.path) < literalFirst(b.path) ? -1 : 1))
-      .map((operation) => ({ operation, pattern: patternOf(operation.path) }));
+    this.#routes = new Routes(contract);
   }
 
   behaviourOf(operation: Operation | undefined): Behaviour {
@@ -88,11 +86,7 @@ export class Reader {
 
   /** The operation that a method and a path (with or without a query) ask for. */
   operationOf(method: string, target: string): Operation | undefined {
-    const path = target.split(/[?#]/, 1)[0] ?? '';
-    const asked = method.toUpperCase() === 'HEAD' ? 'get' : method.toLowerCase();
-    return this.#patterns.find(
-      ({ operation, pattern }) => operation.method === asked && pattern.test(path),
-    )?.operation;
+    return operationFor(this.#routes.match(targetOf(target).path)?.route, method.toUpperCase());
   }
 
   read(exchange: Exchange): ReadExchange {
@@ -156,15 +150,14 @@ export class Reader {
   }
 
   #parameters(operation: Operation, request: WireRequest): ReadParameters {
-    const [path = '', search = ''] = request.target.split(/\?(.*)/s);
+    const { path, query: search } = targetOf(request.target);
     const query: Record<string, string | string[]> = {};
     for (const [name, value] of new URLSearchParams(search)) {
       const before = query[name];
       query[name] =
         before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
     }
-    const names = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
-    const values = patternOf(operation.path).exec(path)?.slice(1) ?? [];
+    const { names = [], values = [] } = this.#routes.match(path) ?? {};
     return readParameters(
       operation,
       {
@@ -186,16 +179,8 @@ function credentialIn(
 ): string | undefined {
   const scheme = contract.schemes.get(name);
   if (!scheme) return undefined;
-  if (scheme.type === 'apiKey' && scheme.in === 'cookie') {
-    // Behind HTTPS a cookie may carry a prefix that keeps it there.
-    const cookies = Object.entries(parseCookies(request.headers.cookie ?? ''));
-    const [, value] =
-      cookies.find(([one]) => one.replace(/^__(Secure|Host)-/, '') === scheme.key) ?? [];
-    return value === '' ? undefined : value;
-  }
-  const [, search = ''] = request.target.split(/\?(.*)/s);
-  const query = Object.fromEntries(new URLSearchParams(search));
-  const secret = secretOf(scheme, request.headers, query);
+  const query = Object.fromEntries(new URLSearchParams(targetOf(request.target).query));
+  const secret = secretAnywhere(scheme, request.headers, query);
   return secret === '' ? undefined : secret;
 }
 
@@ -222,18 +207,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-function literalFirst(path: string): string {
-  return path.replaceAll(/\{[^}]+\}/g, '\uffff');
-}
-
-function patternOf(path: string): RegExp {
-  const escaped = path
-    .split(/(\{[^}]+\})/)
-    .map((part) =>
-      part.startsWith('{') ? '([^/]+)' : part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'),
-    )
-    .join('');
-  return new RegExp(`^${escaped}/?$`);
 }
