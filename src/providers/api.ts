@@ -1,5 +1,14 @@
+import type { Voice } from '../contract/failure.js';
 import type { Asking } from '../contract/inside.js';
-import type { Desk, Provider } from '../contract/provider.js';
+import type { OperationShape } from '../contract/operation-types.js';
+import {
+  type Access,
+  type Desk,
+  defineProvider,
+  type Handlers,
+  type Presented,
+  type Provider,
+} from '../contract/provider.js';
 import type { Command, Ledger, Outcome, Rejection } from '../ledger/index.js';
 import type { SettledPayment, X402Manners } from '../payments/index.js';
 import type { ProviderStory, Table } from '../scenario/index.js';
@@ -116,6 +125,41 @@ export interface Api {
   readonly tables?: readonly Table[];
   /** What is asked, one after another, for answers to be kept as fixtures. */
   readonly cases?: readonly Case[];
+}
+
+/** What an API is made of. What it does not differ in is left out. */
+interface ApiDefinition<
+  Operations extends { [Id in keyof Operations]: OperationShape },
+  Defaults extends { [Id in keyof Operations]: string },
+  Caller,
+> extends Omit<Api, 'provider'> {
+  /** One check for each security scheme of the document, by the scheme's name. */
+  readonly schemes: Readonly<Record<string, (presented: Presented<WorldDesk>) => Access<Caller>>>;
+  readonly handlers: Handlers<Operations, Defaults, Caller, WorldDesk, Rejection>;
+  readonly voice: Voice<Rejection>;
+}
+
+/**
+ * Defines an API of a world in one call. Its id is that of its story. The type arguments are the
+ * generated `operations` and `defaults`, and what a check of credentials gives; `defineProvider` says
+ * what does not compile with them.
+ */
+export function defineApi<
+  Operations extends { [Id in keyof Operations]: OperationShape },
+  Defaults extends { [Id in keyof Operations]: string },
+  Caller,
+>(definition: ApiDefinition<Operations, Defaults, Caller>): Api {
+  const { schemes, handlers, voice, ...rest } = definition;
+  const { id } = definition.story;
+  return {
+    ...rest,
+    provider: defineProvider<Operations, Defaults, Caller, WorldDesk, Rejection>({
+      id,
+      schemes,
+      handlers,
+      voice,
+    }),
+  };
 }
 
 /** The body that an earlier case was answered with, by its operation and name. */

@@ -1,15 +1,6 @@
-import { defineProvider } from '../../contract/provider.js';
-import type { Rejection } from '../../ledger/index.js';
-import type { Api, WorldDesk } from '../api.js';
+import { type Api, defineApi } from '../api.js';
 import { deeds } from './actions.js';
-import {
-  type Caller,
-  callerByApiKey,
-  callerBySession,
-  REALM,
-  SESSION,
-  signedToken,
-} from './auth.js';
+import { type Caller, callerByApiKey, callerBySession, SESSION, signedToken } from './auth.js';
 import { voice } from './errors.js';
 import { cases } from './examples.js';
 import { handlers } from './handlers.js';
@@ -20,17 +11,14 @@ import type { defaults, operations } from './wire.gen.js';
 import { CHALLENGE_MS } from './wire.js';
 
 /** ActumX: prepaid cents, API keys, and x402 payments settled call by call. */
-export const api: Api = {
-  provider: defineProvider<operations, defaults, Caller, WorldDesk, Rejection>({
-    id: REALM,
-    schemes: {
-      sessionCookie: callerBySession,
-      apiKeyHeader: callerByApiKey,
-      apiKeyBearer: callerByApiKey,
-    },
-    handlers,
-    voice,
-  }),
+export const api: Api = defineApi<operations, defaults, Caller>({
+  schemes: {
+    sessionCookie: callerBySession,
+    apiKeyHeader: callerByApiKey,
+    apiKeyBearer: callerByApiKey,
+  },
+  handlers,
+  voice,
   story,
   records,
   deeds,
@@ -38,4 +26,4 @@ export const api: Api = {
   tables,
   cases,
   sentAs: (kind, secret) => (kind === SESSION ? signedToken(secret) : secret),
-};
+});

@@ -1,6 +1,4 @@
-import { defineProvider } from '../../contract/provider.js';
-import type { Rejection } from '../../ledger/index.js';
-import type { Api, WorldDesk } from '../api.js';
+import { type Api, defineApi } from '../api.js';
 import { deeds } from './actions.js';
 import { type Caller, schemes } from './auth.js';
 import { bookSigned } from './booking.js';
@@ -12,17 +10,14 @@ import { story } from './scenario.js';
 import { tables } from './tables.js';
 import type { defaults, operations } from './wire.gen.js';
 
-export const api: Api = {
-  provider: defineProvider<operations, defaults, Caller, WorldDesk, Rejection>({
-    id: 'agnicpay',
-    schemes,
-    handlers,
-    voice,
-  }),
+export const api: Api = defineApi<operations, defaults, Caller>({
+  schemes,
+  handlers,
+  voice,
   story,
   records,
   deeds,
   tables,
   cases,
   paid: bookSigned,
-};
+});

@@ -1,8 +1,6 @@
-import { defineProvider } from '../../contract/provider.js';
-import type { Rejection } from '../../ledger/index.js';
-import type { Api, WorldDesk } from '../api.js';
+import { type Api, defineApi } from '../api.js';
 import { deeds } from './actions.js';
-import { apiKey, type Caller, REALM } from './auth.js';
+import { apiKey, type Caller } from './auth.js';
 import { voice } from './errors.js';
 import { cases } from './examples.js';
 import { handlers } from './handlers.js';
@@ -11,16 +9,13 @@ import { story } from './scenario.js';
 import { tables } from './tables.js';
 import type { defaults, operations } from './wire.gen.js';
 
-export const api: Api = {
-  provider: defineProvider<operations, defaults, Caller, WorldDesk, Rejection>({
-    id: REALM,
-    schemes: { ApiKey: apiKey },
-    handlers,
-    voice,
-  }),
+export const api: Api = defineApi<operations, defaults, Caller>({
+  schemes: { ApiKey: apiKey },
+  handlers,
+  voice,
   story,
   records,
   deeds,
   tables,
   cases,
-};
+});
