@@ -28,6 +28,7 @@ import {
   referencePath,
   type WorldRecipe,
 } from './control/index.js';
+import { documentApi, isDocument, readDocument } from './documents/index.js';
 import type { TornTail } from './journal/index.js';
 import { checkInvariants, enact, type Rejection } from './ledger/index.js';
 import {
@@ -90,7 +91,7 @@ export { LARGEST_FILE, UnreadableHistory, WorldFileError, worldName } from './wo
 
 /** What a start may say. Everything has a default. */
 export interface PaystubConfig extends WorldConfig {
-  /** The APIs to serve; all when left out. A single one is mounted at `/`. */
+  /** The APIs to serve, by their ids, or documents by their files, folders and addresses; all built-in ones when left out. A single one is mounted at `/`. */
   readonly apis?: readonly string[];
   readonly observer?: Observer;
   /** Hears what whoever runs this should know, in a sentence: that the journal is large, for example. */
@@ -150,17 +151,7 @@ const silent: Observer = { exchange: () => undefined, fault: () => undefined };
 
 /** Puts everything together: documents, providers, one world, and the Express application over them. */
 export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub> {
-  const apis = await loadApis();
-  const ids = config.apis?.length ? [...new Set(config.apis)] : [...apis.keys()];
-  // One that there is not is refused by name.
-  for (const id of ids) if (!apis.has(id)) apis.set(id, await loadProvider(id));
-  const served = ids.map((id) => apis.get(id)).filter((api) => api !== undefined);
-  const contracts = served.map((api) => {
-    const contract = Contract.read(join(documentsFolder, `${api.provider.id}.yaml`));
-    const schemas = new Schemas(contract);
-    if (!contract.document.built) bootCheck(api.provider, contract, schemas);
-    return { api, contract, schemas };
-  });
+  const { apis, contracts } = await servedBy(config);
   const systemTime = config.systemTime ?? Date.now;
   const trial = new WorldTrial(apis.values(), systemTime, contracts);
   const beginning = await beginningOf([...apis.values()], config, trial);
@@ -390,6 +381,53 @@ function mountOf({ path, query }: Target): [id: string, below: Target] {
     ? [path.slice(1), { path: '/', query }]
     : [path.slice(1, end), { path: path.slice(end), query }];
 }
+
+interface Served {
+  readonly api: Api;
+  readonly contract: Contract;
+  readonly schemas: Schemas;
+}
+
+/** The APIs whose history the world holds, and those that are served, with their documents. */
+async function servedBy(config: PaystubConfig): Promise<{
+  readonly apis: Map<string, Api>;
+  readonly contracts: readonly Served[];
+}> {
+  const asked = [...new Set(config.apis ?? [])];
+  // A world for documents alone has no use for the histories of other APIs.
+  const apis =
+    asked.length > 0 && asked.every(isDocument) ? new Map<string, Api>() : await loadApis();
+  const contracts: Served[] = [];
+  for (const one of asked.length > 0 ? asked : [...apis.keys()]) {
+    if (isDocument(one)) {
+      const { id: wanted, document, notices } = await readDocument(one);
+      let id = wanted;
+      for (let number = 2; apis.has(id); number++) id = `${wanted}-${number}`;
+      const contract = new Contract(document);
+      const schemas = new Schemas(contract);
+      const api = documentApi(id, contract, schemas, config.recipe?.seed ?? 'paystub');
+      apis.set(id, api);
+      contracts.push({ api, contract, schemas });
+      for (const { place, what } of notices.slice(0, NOTICES_SHOWN)) {
+        config.notice?.(`${one}: ${place} ${what}`);
+      }
+      const more = notices.length - NOTICES_SHOWN;
+      if (more > 0) config.notice?.(`${one}: ${more} more places were relaxed in the same way`);
+      continue;
+    }
+    // One that there is not is refused by name.
+    const api = apis.get(one) ?? (await loadProvider(one));
+    apis.set(one, api);
+    const contract = Contract.read(join(documentsFolder, `${api.provider.id}.yaml`));
+    const schemas = new Schemas(contract);
+    if (!contract.document.built) bootCheck(api.provider, contract, schemas);
+    contracts.push({ api, contract, schemas });
+  }
+  return { apis, contracts };
+}
+
+/** So many oddities of a document are told one by one. */
+const NOTICES_SHOWN = 20;
 
 /** Every API that there is: a world holds the history of each, whichever are served. */
 async function loadApis(): Promise<Map<string, Api>> {

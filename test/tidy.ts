@@ -33,6 +33,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   payments: ['contract', 'ledger'],
   // An API's scenario is written with the scenario room's tools (decisions/0009).
   providers: ['behaviour', 'contract', 'ledger', 'payments', 'scenario', 'calendar-months'],
+  // Any API, from its document alone.
+  documents: ['contract', 'json-pointer', 'ledger', 'providers', 'scenario'],
   // It shows what a ledger holds, hands it commands (decisions/0020), and has payments go wrong.
   control: [
     'contract',
@@ -53,6 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   paystub: [
     'contract',
     'control',
+    'documents',
     'journal',
     'ledger',
     'payments',
@@ -79,6 +82,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'contract',
     'control',
     'coverage',
+    'documents',
     'files',
     'journal',
     'paystub',

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { isDocument } from '../documents/index.js';
 import { listProviders } from '../providers/index.js';
 import { commandNames } from './command-names.js';
 import { didYouMean } from './did-you-mean.js';
@@ -59,7 +60,7 @@ export function namesOf<Name extends string>(
  */
 export function checkApis(ids: readonly string[], mayBeCommand = false): void {
   const known = listProviders();
-  const unknown = ids.filter((id) => !known.includes(id));
+  const unknown = ids.filter((id) => !known.includes(id) && !(mayBeCommand && isDocument(id)));
   const [first = ''] = unknown;
   if (unknown.length === 0) return;
   const candidates = mayBeCommand ? [...known, ...commandNames] : known;

@@ -12,6 +12,8 @@ export interface Answer {
   readonly body: unknown;
   /** The media type, where the document leaves a choice that the body's type does not settle. */
   readonly mediaType?: string;
+  /** Whether the body is an example of a document of others, which leaves as it stands there. */
+  readonly isExample?: boolean;
 }
 
 /** An answer written out, for code that is not typed by an operation (voices, examples). */

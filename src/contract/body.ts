@@ -73,7 +73,7 @@ export async function readBody(
 ): Promise<Body> {
   if (stream === undefined || !isSent(headers)) return expected.required ? missing : {};
   const received = headers['content-type'];
-  const media = documentedMedia(expected, received);
+  const media = documentedMedia(expected, received ?? expected.assumed);
   if (media === undefined) return { failure: { type: 'unsupported-media-type', received } };
   const limitBytes = expected.limitBytes ?? bodyLimitBytes;
   if (Number(headers['content-length'] ?? 0) > limitBytes) {

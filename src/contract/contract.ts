@@ -12,9 +12,11 @@ import {
   repeatedRuleOf,
   unknownParameterRule,
 } from './extensions.js';
-import { type ResponseSpec, readResponses } from './response-spec.js';
+import { mediaTypeOf } from './media-type.js';
+import { type ParameterStyle, styleOf } from './parameter-styles.js';
+import { type Responses, readResponses } from './response-spec.js';
 
-export type { MediaType, ResponseHeader, ResponseSpec } from './response-spec.js';
+export type { MediaType, ResponseHeader, ResponseSpec, Responses } from './response-spec.js';
 
 export const httpMethods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 
@@ -37,6 +39,8 @@ export interface Parameter {
   readonly maximum: number | undefined;
   readonly default: Json | undefined;
   readonly schemaPointer: string;
+  /** How a list or an object is written into it; undefined where it is one plain value. */
+  readonly style?: ParameterStyle | undefined;
 }
 
 export interface SecurityScheme {
@@ -63,6 +67,8 @@ export interface RequestBody {
   readonly media: readonly string[];
   /** Whether the letters of a Content-Type count as they are written. */
   readonly mediaCase: MediaCase;
+  /** Which media type counts where the request names none; left out: such a request is refused. */
+  readonly assumed?: string | undefined;
   /** By media type. One without a schema takes anything, and is not in it. */
   readonly schemaPointers: ReadonlyMap<string, string>;
 }
@@ -78,7 +84,7 @@ export interface Operation {
   /** The names that its query may hold: its parameters', and those of its API keys. */
   readonly queryNames: ReadonlySet<string>;
   readonly body: RequestBody | undefined;
-  readonly responses: ReadonlyMap<number, ResponseSpec>;
+  readonly responses: Responses;
   /** Empty: open to all. An empty alternative among others: credentials are optional. */
   readonly security: readonly SecurityAlternative[];
   /** Its `x-x402`, as it stands: whoever keeps the gate can read it. */
@@ -91,7 +97,7 @@ export class Contract {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly schemes: ReadonlyMap<string, SecurityScheme>;
   /** Answers outside every operation, by status. */
-  readonly unrouted: ReadonlyMap<number, ResponseSpec>;
+  readonly unrouted: Responses;
   readonly checkOrder: CheckOrder;
   readonly unknownParameters: 'ignore' | 'refuse';
 
@@ -124,6 +130,11 @@ export class Contract {
     this.operations = this.#readOperations();
   }
 
+  /** Whether it is a document of others, whose every oddity that can be served is served. */
+  get isLenient(): boolean {
+    return this.document.reading === 'lenient';
+  }
+
   static read(file: string): Contract {
     return new Contract(SpecDocument.read(file));
   }
@@ -143,9 +154,16 @@ export class Contract {
       const http = value.type === 'http' ? String(value.scheme).toLowerCase() : undefined;
       if (value.type === 'apiKey' && typeof value.name === 'string' && isPlace(value.in)) {
         schemes.set(name, { name, type: 'apiKey', in: value.in, key: value.name, extraWords });
-      } else if (http === 'bearer' || http === 'basic') {
+      } else if (http === 'bearer' || http === 'basic' || this.isLenient) {
+        // Whoever has a token of OAuth 2 or OpenID Connect sends it as a bearer token.
         const key = 'authorization';
-        schemes.set(name, { name, type: http, in: 'header', key, extraWords });
+        schemes.set(name, {
+          name,
+          type: http === 'basic' ? http : 'bearer',
+          in: 'header',
+          key,
+          extraWords,
+        });
       } else {
         throw new ContractError(
           this.file,
@@ -227,9 +245,20 @@ export class Contract {
     if (!Array.isArray(raw)) return [];
     return raw.map((one: Json, index) => {
       const { value, pointer: at } = this.document.resolve(one, `${pointer}/${index}`);
-      const schema = this.document.resolve(value.schema, `${at}/schema`);
+      const [content] = isObject(value.content) ? Object.entries(value.content) : [];
+      const schema =
+        content && value.schema === undefined && this.isLenient
+          ? this.document.resolve(
+              isObject(content[1]) ? (content[1].schema ?? {}) : {},
+              `${at}/content/${pointerToken(content[0])}/schema`,
+            )
+          : this.document.resolve(
+              value.schema ?? (this.isLenient ? {} : undefined),
+              `${at}/schema`,
+            );
       const place = `${operationId}, parameter ${String(value.name)}`;
-      const type = scalarType(schema.value.type);
+      const style = this.isLenient ? styleOf(value, schema.value, this.document) : undefined;
+      const type = scalarType(schema.value.type) ?? (this.isLenient ? 'string' : undefined);
       if (typeof value.name !== 'string' || !isParameterPlace(value.in) || type === undefined) {
         throw new ContractError(
           this.file,
@@ -260,6 +289,7 @@ export class Contract {
         maximum: typeof maximum === 'number' ? maximum : undefined,
         default: fallback,
         schemaPointer: schema.pointer,
+        ...(style && { style }),
       };
     });
   }
@@ -283,14 +313,16 @@ export class Contract {
         content.value[type],
         `${content.pointer}/${pointerToken(type)}`,
       );
-      if (one.schema !== undefined) schemaPointers.set(type, `${where}/schema`);
+      const key = this.isLenient ? (mediaTypeOf(type) ?? type) : type;
+      if (one.schema !== undefined) schemaPointers.set(key, `${where}/schema`);
     }
     const limit = value['x-limit-bytes'];
     return {
       required: value.required === true,
       limitBytes: typeof limit === 'number' ? limit : undefined,
-      media,
+      media: this.isLenient ? media.map((type) => mediaTypeOf(type) ?? type) : media,
       mediaCase: mediaCaseOf(value, this.file, `${operationId}, request body`),
+      assumed: this.isLenient ? mediaTypeOf(media[0]) : undefined,
       schemaPointers,
     };
   }

@@ -34,6 +34,11 @@ export class SpecDocument {
     readonly root: JsonObject,
     /** Whether the build has held this very text against the API that it is shipped with. */
     readonly built = false,
+    /**
+     * `strict` for documents that are written for paystub: every fact in its place, or no start.
+     * `lenient` for those of others, whose every oddity that can be served is served.
+     */
+    readonly reading: 'strict' | 'lenient' = 'strict',
   ) {}
 
   /** Reads YAML or JSON. Throws a `ContractError` that names line and column of what cannot be read. */

@@ -15,6 +15,7 @@ import {
   preferenceText,
   preferenceUnavailable,
   preferredAnswer,
+  queryPreferences,
   readPreferences,
 } from './prefer.js';
 import {
@@ -24,9 +25,10 @@ import {
   handlersFrom,
   type Provider,
 } from './provider.js';
-import { DoorIn } from './request-judge.js';
+import { DoorIn, type RequestJudge } from './request-judge.js';
 import { Exit, type ExitOptions, refusedOf } from './responder.js';
 import { operationFor, Routes } from './routes.js';
+import { formValues, SchemaJudge } from './schema-judge.js';
 import { Schemas } from './schemas.js';
 import { seenFrom, type TrustedProxies } from './seen-from.js';
 import type { Target } from './target.js';
@@ -78,7 +80,7 @@ export interface ServeOptions<D extends Desk> extends ExitOptions<D> {
 export class Kernel<D extends Desk, R extends { readonly type: string }> {
   readonly #routes: Routes;
   readonly #plain: PlainRequests | undefined;
-  readonly #doorIn: DoorIn;
+  readonly #doorIn: RequestJudge;
   readonly #schemas: Schemas;
   readonly #exit: Exit<D, R>;
   readonly #fromDocument: ReadonlyMap<string, AnyHandler>;
@@ -91,8 +93,9 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     const { own, observer, validator, schemas = new Schemas(contract) } = options;
     this.#routes = new Routes(contract);
     this.#fromDocument = handlersFrom(contract, provider);
-    this.#plain = validator === 'always' ? undefined : new PlainRequests(contract, schemas);
-    this.#doorIn = DoorIn.of(contract);
+    const asksAlways = validator === 'always' || contract.isLenient;
+    this.#plain = asksAlways ? undefined : new PlainRequests(contract, schemas);
+    this.#doorIn = contract.isLenient ? new SchemaJudge(contract) : DoorIn.of(contract);
     this.#schemas = schemas;
     this.#exit = new Exit(provider, contract, schemas, own, observer, options);
   }
@@ -158,13 +161,23 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     raw: RawParameters,
   ): Promise<ApiResponse> {
     const { headers, client } = exchange.request;
-    const { delayMs, ...chosen } = readPreferences(headerOf(headers, 'prefer'));
+    const { isLenient } = this.contract;
+    const preferences = {
+      ...(isLenient && queryPreferences(raw.query)),
+      ...readPreferences(headerOf(headers, 'prefer')),
+    };
+    const { delayMs, ...chosen } = preferences;
     if (delayMs !== undefined) {
       await delay(delayMs, client);
       exchange.applied = preferenceText({ delayMs });
     }
     const asked = preferenceText(chosen);
-    if (asked === '') {
+    if (asked !== '' && isLenient) {
+      // Its handler chooses, once the request was judged.
+      exchange.preferred = true;
+      exchange.applied = [asked, exchange.applied].filter((one) => one !== '').join(', ');
+    }
+    if (asked === '' || isLenient) {
       const answer = await this.#answer(exchange, operation, raw, desk);
       return answer === 'dropped'
         ? this.#exit.drop(exchange, desk)
@@ -233,6 +246,11 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
         header: (name) => headerOf(headers, name),
         cookie: (name) => raw.cookie[name],
         ...seen,
+        preferences: this.contract.isLenient
+          ? { ...queryPreferences(raw.query), ...readPreferences(headerOf(headers, 'prefer')) }
+          : {},
+        accept: headerOf(headers, 'accept'),
+        target: request.target,
         onGone: (gone) => client.onEnd((whole) => whole || gone()),
       },
       reply: (status, body, ...[extra]) => {
@@ -306,8 +324,10 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
     if (operation.body) {
       const read = await readBody(operation.body, request);
       if (read.failure) return read.failure;
-      exchange.body = read.body;
       media = read.media;
+      exchange.body = this.contract.isLenient
+        ? formValues(read.body, media, operation, this.contract)
+        : read.body;
     }
     const { query } = raw;
     const read = readParameters(operation, raw, this.#schemas);
@@ -331,6 +351,8 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
   }
 
   #unknown(operation: Operation, query: RawParameters['query']): Violation[] {
+    // A document of others may leave out what its API takes.
+    if (this.contract.isLenient) return [];
     const severity = this.contract.unknownParameters === 'refuse' ? 'error' : 'warning';
     return Object.keys(query)
       .filter((name) => !operation.queryNames.has(name))

@@ -10,6 +10,12 @@ export function isJson(mediaType: string): boolean {
   return mediaType === 'application/json' || mediaType.endsWith('+json');
 }
 
+/** Whether a media type is one that a range such as `text/*` stands for, or the same; parameters do not count. */
+export function isWithin(type: string, range: string): boolean {
+  const [one, other] = [mediaTypeOf(type) ?? '', mediaTypeOf(range) ?? ''];
+  return other === '*/*' || one === other || other === `${one.slice(0, one.indexOf('/'))}/*`;
+}
+
 /** The one of an operation's media types that a Content-Type is; `text/*` stands for every text. */
 export function documentedMedia(
   { media: known, mediaCase }: Pick<RequestBody, 'media' | 'mediaCase'>,

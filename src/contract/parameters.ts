@@ -1,5 +1,6 @@
 import type { Operation, Parameter } from './contract.js';
 import type { Violation } from './failure.js';
+import { type ParameterStyle, styledValue } from './parameter-styles.js';
 import type { Schemas } from './schemas.js';
 
 /** The parameters of a request as they came: text, several where one was given several times. */
@@ -33,6 +34,11 @@ export function readParameters(
 ): ReadParameters {
   const read: ReadParameters = { query: {}, path: {}, header: {}, cookie: {}, violations: [] };
   for (const parameter of operation.parameters) {
+    if (parameter.style !== undefined) {
+      const value = styled(parameter, parameter.style, raw, schemas, read.violations);
+      if (value !== undefined) read[parameter.in][parameter.name] = value;
+      continue;
+    }
     const key = parameter.in === 'header' ? parameter.name.toLowerCase() : parameter.name;
     const text = raw[parameter.in][key];
     const value =
@@ -42,6 +48,21 @@ export function readParameters(
     if (value !== undefined) read[parameter.in][parameter.name] = value;
   }
   return read;
+}
+
+function styled(
+  parameter: Parameter,
+  style: ParameterStyle,
+  raw: RawParameters,
+  schemas: Schemas,
+  violations: Violation[],
+): unknown {
+  const value = styledValue(parameter.name, parameter.in, style, raw);
+  if (value === undefined) return absent(parameter, violations);
+  const fault = schemas.faultOf(parameter.schemaPointer, value);
+  if (!fault) return value;
+  violations.push(violation(parameter, 'error', fault.keyword, fault.message));
+  return parameter.default;
 }
 
 function absent(parameter: Parameter, violations: Violation[]): unknown {

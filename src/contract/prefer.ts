@@ -6,6 +6,8 @@ export interface Preferences {
   /** As it was written: a status, or something that no document has. */
   readonly code?: string;
   readonly example?: string;
+  /** Whether a value is made from the schema, although there are examples. */
+  readonly dynamic?: boolean;
   readonly delayMs?: number;
 }
 
@@ -15,7 +17,7 @@ const delayLimitMs = 60_000;
 /** Reads `Prefer`. Preferences may be separated by `,` or `;`; what is not known is left alone, as RFC 7240 asks. */
 export function readPreferences(header: string | undefined): Preferences {
   if (!header) return {};
-  const preferences: { code?: string; example?: string; delayMs?: number } = {};
+  const preferences: { -readonly [Name in keyof Preferences]: Preferences[Name] } = {};
   // The look-behind keeps a long word without `=` from being tried again from each of its letters.
   for (const [, name = '', quoted, plain] of header.matchAll(
     /(?<![A-Za-z_-])([A-Za-z_-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]+))/g,
@@ -28,6 +30,9 @@ export function readPreferences(header: string | undefined): Preferences {
       case 'example':
         preferences.example ??= value;
         break;
+      case 'dynamic':
+        preferences.dynamic ??= value !== 'false';
+        break;
       case 'delay':
         if (/^\d{1,9}$/.test(value)) {
           preferences.delayMs ??= Math.min(Number(value), delayLimitMs);
@@ -38,11 +43,23 @@ export function readPreferences(header: string | undefined): Preferences {
   return preferences;
 }
 
+/** What the query asks for in place of the header: `__code`, `__example`, `__dynamic`, `__delay`. */
+export function queryPreferences(
+  query: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Preferences {
+  const asked = (['code', 'example', 'dynamic', 'delay'] as const)
+    .map((name) => [name, query[`__${name}`]] as const)
+    .filter((pair): pair is readonly [(typeof pair)[0], string] => typeof pair[1] === 'string')
+    .map(([name, value]) => `${name}="${value.replaceAll('"', '')}"`);
+  return readPreferences(asked.join(', '));
+}
+
 /** The preferences as `Preference-Applied` has them; empty where there are none. */
-export function preferenceText({ code, example, delayMs }: Preferences): string {
+export function preferenceText({ code, example, dynamic, delayMs }: Preferences): string {
   return [
     code === undefined ? [] : [`code=${code}`],
     example === undefined ? [] : [`example=${JSON.stringify(example)}`],
+    dynamic === undefined ? [] : [`dynamic=${dynamic}`],
     delayMs === undefined ? [] : [`delay=${delayMs}`],
   ]
     .flat()

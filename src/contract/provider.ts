@@ -10,6 +10,7 @@ import type {
   Reply,
   ReplyFunction,
 } from './operation-types.js';
+import type { Preferences } from './prefer.js';
 
 /** What stands behind the handlers for the length of one request (a world and its clock, usually). */
 export interface Desk {
@@ -42,6 +43,12 @@ export interface Context<Op, Defaulted extends string, Caller, D extends Desk, R
     readonly origin: string;
     /** What comes before this program's own paths, where another has mounted it: `/mock`. */
     readonly base: string;
+    /** What `Prefer` asks for, of a document that is read leniently; empty otherwise. */
+    readonly preferences: Preferences;
+    /** What the request says of the media types that it takes. */
+    readonly accept: string | undefined;
+    /** The query as it came, and all of the target. */
+    readonly target: string;
     /** Calls back when the client goes before it was answered. */
     onGone(gone: () => void): void;
   };

@@ -18,11 +18,17 @@ export interface CheckedRequest {
   readonly body: unknown;
 }
 
+/** Holds requests against their document. */
+export interface RequestJudge {
+  /** The failure of a request that breaks the document, or `undefined`. Throws what is no fault of the request's. */
+  check(operation: Operation, request: CheckedRequest): Promise<Failure | undefined>;
+}
+
 /**
  * The validator's check of one operation's requests. It is loaded and built on first use: a start
  * that serves five APIs would otherwise pay for every operation before the first answer.
  */
-export class DoorIn {
+export class DoorIn implements RequestJudge {
   readonly #contract: Contract;
   readonly #checks = new Map<string, Promise<RequestHandler[]>>();
 

@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import type { Answer, HeaderValue } from './answer.js';
 import type { MediaType, ResponseHeader, ResponseSpec } from './contract.js';
-import { isJson } from './media-type.js';
+import { isJson, isWithin, mediaTypeOf } from './media-type.js';
 import type { SchemaFault, Schemas } from './schemas.js';
 
 /** How an answer of ours breaks its document. */
@@ -26,7 +26,7 @@ export function checkAnswer(
   }
   const header = headerFault(answer, response, schemas);
   if (header) return { ok: false, fault: header };
-  const media = mediaFor(answer, response);
+  const media = response.isOpen ? openMedia(answer, response) : mediaFor(answer, response);
   if (media === 'none') return { ok: true, mediaType: undefined };
   if (media === undefined) {
     const documented = [...response.media.keys()].join(', ') || 'no body';
@@ -37,6 +37,21 @@ export function checkAnswer(
     if (fault) return { ok: false, fault: { part: 'body', ...fault } };
   }
   return { ok: true, mediaType: media.type };
+}
+
+/** Of a document of others: a range stands for a media type, and only what is JSON is checked. */
+function openMedia(answer: Answer, response: ResponseSpec): MediaType | 'none' | undefined {
+  const { body, mediaType } = answer;
+  if (body === undefined || response.media.size === 0) return 'none';
+  if (mediaType === undefined) return mediaFor(answer, response);
+  const found = response.media.get(mediaType) ?? mediaAt(response.media, mediaType);
+  if (found === undefined) return undefined;
+  const isChecked = isJson(mediaTypeOf(mediaType) ?? '') && !answer.isExample;
+  return { ...found, type: mediaType, schemaPointer: isChecked ? found.schemaPointer : undefined };
+}
+
+function mediaAt(media: ResponseSpec['media'], type: string): MediaType | undefined {
+  return [...media.values()].find((one) => isWithin(type, one.type));
 }
 
 function mediaFor(answer: Answer, response: ResponseSpec): MediaType | 'none' | undefined {
@@ -74,6 +89,7 @@ function headerFault(
       }
     }
   }
+  if (response.isOpen) return undefined;
   for (const [name, value] of given) {
     return fault(`header ${name}`, 'undocumented', 'is not documented', value);
   }

@@ -4,6 +4,7 @@ import type { Contract } from './contract.js';
 import { isDate, momentOf } from './date-time.js';
 import { ContractError } from './document.js';
 import { readIso8601 } from './iso-8601.js';
+import { type Direction, schemaView } from './schema-view.js';
 
 /** One way in which a value breaks a schema. */
 export interface SchemaFault {
@@ -17,13 +18,20 @@ export interface SchemaFault {
   readonly missing?: string | undefined;
 }
 
+/** More faults than this of one value are not told. */
+const MOST_FAULTS = 50;
+
 /** The schemas of one document, compiled on first use, by their pointer. */
 export class Schemas {
   readonly #ajv: Ajv2020;
   readonly #compiled = new Map<string, ValidateFunction>();
   readonly #base: string;
 
-  constructor(private readonly contract: Contract) {
+  constructor(
+    private readonly contract: Contract,
+    /** For a document of others: what its schemas are asked about. */
+    direction: Direction = 'response',
+  ) {
     this.#base = 'contract:document';
     this.#ajv = new Ajv2020({
       // OpenAPI documents carry keywords of their own (example, x-…), which strict mode would refuse.
@@ -31,7 +39,7 @@ export class Schemas {
       // NaN and the infinities are numbers to JavaScript, and `null` once they are JSON.
       strictNumbers: true,
       // One fault decides; collecting all of a large hostile body costs time for nothing.
-      allErrors: false,
+      allErrors: contract.isLenient,
       // The fault's value is logged when an answer of ours breaks its contract.
       verbose: true,
       // Answers are checked as they are: nothing may be coerced, filled in or removed.
@@ -39,6 +47,8 @@ export class Schemas {
       useDefaults: false,
       // A meta-schema check of the whole document would refuse it, since it is not itself a schema.
       validateSchema: false,
+      // Formats that nobody knows limit nothing; no line of them belongs on a terminal.
+      logger: false,
     });
     // The fast mode's regular expressions decide the same for the formats in use, several times faster.
     addFormats.default(this.#ajv, { mode: 'fast' });
@@ -50,7 +60,9 @@ export class Schemas {
     this.#ajv.addFormat('date-time', (text) => momentOf(text) !== undefined);
     this.#ajv.addFormat('date', isDate);
     this.#ajv.addFormat('iso-8601', (text) => readIso8601(text) !== undefined);
-    this.#ajv.addSchema({ ...contract.document.root, $id: this.#base });
+    const { document } = contract;
+    const root = contract.isLenient ? schemaView(document, direction) : document.root;
+    this.#ajv.addSchema({ ...root, $id: this.#base });
   }
 
   /** The first fault of `value` under the schema at `pointer`, or `undefined` when it fits. */
@@ -58,6 +70,13 @@ export class Schemas {
     const validate = this.#validator(pointer);
     if (validate(value)) return undefined;
     return toFault(validate.errors?.[0], value);
+  }
+
+  /** All faults of `value`, up to {@link MOST_FAULTS}. */
+  faultsOf(pointer: string, value: unknown): SchemaFault[] {
+    const validate = this.#validator(pointer);
+    if (validate(value)) return [];
+    return (validate.errors ?? []).slice(0, MOST_FAULTS).map((error) => toFault(error, value));
   }
 
   /** Compiles without checking anything. Throws a `ContractError` where the schema is no schema. */

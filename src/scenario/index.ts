@@ -16,7 +16,7 @@ export {
 export { digest } from './digest.js';
 export { callsOf, historyProblem, MOST_SERVED_CALLS, MOST_WRITTEN_CALLS } from './limits.js';
 export type { Part } from './part.js';
-export type { Random, Weighted } from './random.js';
+export { keyed, type Random, type Weighted } from './random.js';
 export {
   arrivals,
   exactArrivals,

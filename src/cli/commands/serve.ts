@@ -50,7 +50,10 @@ Examples:
 export function serveCommand(): Command {
   const command = new Command('serve')
     .description('serve the mock (this is what paystub does when no command is given)')
-    .argument('[ids...]', `the APIs to serve: ${listProviders().join(', ')}; all when left out`)
+    .argument(
+      '[apis...]',
+      `what to serve: ${listProviders().join(', ')}, or OpenAPI documents (files, folders, addresses); all built-in APIs when left out`,
+    )
     .addOption(
       new Option('--data <folder>', 'where what happens is kept')
         .env('PAYSTUB_DATA')
