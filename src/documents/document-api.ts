@@ -9,6 +9,8 @@ import type { Api, WorldDesk } from '../providers/index.js';
 import { type Demo, keyed, type ProviderStory } from '../scenario/index.js';
 import { type Asked, DocumentAnswers, type Refusing } from './answers.js';
 
+const DAY = 86_400_000;
+
 /** A credential of any value: the document says that there is one, and nothing of who has it. */
 type Caller = { readonly secret: string };
 
@@ -32,7 +34,7 @@ export function documentApi(
         preferences: request.preferences,
         random: keyed(seed, id, world, operation.id, request.target),
         // Of the day: the same request has the same answer for so long.
-        now: startOfDay(desk.now()),
+        now: Math.floor(desk.now() / DAY) * DAY,
       };
       return answers.success(operation, asked);
     };

@@ -61,6 +61,15 @@ export function apply(ledger: Ledger, event: LedgerEvent): void {
     case 'account-opened':
       openAccount(books, event.account);
       break;
+    case 'record-put':
+      books.writableCollection(event).put(event.record);
+      break;
+    case 'record-deleted': {
+      const collection = books.writableCollection(event);
+      fits(collection.get(event.key) !== undefined, `there is no record ${event.key}`);
+      collection.delete(event.key);
+      break;
+    }
     default:
       throw new Error(`unknown fact: ${JSON.stringify(event satisfies never)}`);
   }

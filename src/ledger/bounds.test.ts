@@ -341,6 +341,8 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<object> } = {
     },
     { requiredKeys: ['account', 'amount', 'resource', 'status'] },
   ),
+  'put-record': fc.record({ realm: text, kind: text, key: text, value: fc.jsonValue() }),
+  'delete-record': fc.record({ realm: text, kind: text, key: text }),
 };
 
 it('a command of extreme values is refused, or applied and kept: a ledger never breaks', () => {

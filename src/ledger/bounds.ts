@@ -22,6 +22,7 @@ import {
   USAGE,
 } from './records.js';
 import type { Rejected } from './rejections.js';
+import type { JsonData } from './stored-records.js';
 
 /**
  * What an account may have moved in all, everything added up without its sign. Below it every sum
@@ -43,6 +44,9 @@ export const TEXT_MOST = 4_000_000;
 
 /** How many attributes a principal or an account may have, and permissions a membership. */
 const MEMBERS_MOST = 100;
+
+/** Characters of one stored record, as JSON. */
+const RECORD_MOST = 1_000_000;
 
 /** What is wrong with one value, or undefined. */
 type Check = (value: unknown) => string | undefined;
@@ -204,6 +208,15 @@ function faultOf(event: LedgerEvent, size: Size): Fault | undefined {
     case 'payment-changed':
     case 'grant-changed':
       return faultOfPatch(PATCHES[event.type], event.patch, size);
+    case 'record-put':
+      return (
+        faultOfValue('realm', word, event.realm, size) ??
+        faultOfValue('kind', anyText, event.kind, size) ??
+        faultOfValue('key', anyText, event.record.key, size) ??
+        faultOfJson(event.record.value, size)
+      );
+    case 'record-deleted':
+      return undefined;
     case 'principal-added': {
       const { realm, handle, kind, name, email, passwordHash, createdAt } = event.principal;
       return (
@@ -234,6 +247,15 @@ function faultOf(event: LedgerEvent, size: Size): Fault | undefined {
       );
     }
   }
+}
+
+/** A record is as long as its text. */
+function faultOfJson(value: JsonData, size: Size): Fault | undefined {
+  const { length } = JSON.stringify(value);
+  if (length > RECORD_MOST)
+    return ['value', `must have at most ${RECORD_MOST} characters, got ${length}`];
+  size.text += length;
+  return undefined;
 }
 
 function faultOfValue(field: string, check: Check, value: unknown, size: Size): Fault | undefined {

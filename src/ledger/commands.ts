@@ -6,6 +6,7 @@
  */
 import type { Attributes, Counter, Unit } from './records.js';
 import type { Rejected } from './rejections.js';
+import type { CollectionName, JsonData } from './stored-records.js';
 
 /** Refused with `principal-exists` when the realm has the handle, or the e-mail address. */
 export interface AddPrincipal {
@@ -285,6 +286,19 @@ export interface RecordPayment extends PaymentTerms {
   readonly usage?: Consumption;
 }
 
+/** Keeps a JSON value under a key: a new record, or another value of one that is there. */
+export interface PutRecord extends CollectionName {
+  readonly type: 'put-record';
+  readonly key: string;
+  readonly value: JsonData;
+}
+
+/** Takes a record away. Nothing happens where there is none. */
+export interface DeleteRecord extends CollectionName {
+  readonly type: 'delete-record';
+  readonly key: string;
+}
+
 export type Command =
   | AddPrincipal
   | AddMember
@@ -307,7 +321,9 @@ export type Command =
   | SettlePayment
   | CompletePayment
   | FailPayment
-  | RecordPayment;
+  | RecordPayment
+  | PutRecord
+  | DeleteRecord;
 
 export type CommandType = Command['type'];
 
@@ -346,6 +362,8 @@ interface Results {
     readonly entry: number | null;
     readonly usage: number | null;
   };
+  'put-record': { readonly created: boolean };
+  'delete-record': Done;
 }
 
 /** What a command answers when it is granted. */

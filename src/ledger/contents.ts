@@ -21,6 +21,7 @@ import {
   type UsageRow,
 } from './records.js';
 import { type AccountBook, type Books, unitKey } from './state.js';
+import type { PlacedRecord } from './stored-records.js';
 
 /** A principal and all of his credentials, oldest first. */
 export interface PrincipalRecords {
@@ -45,6 +46,8 @@ export interface Contents {
   readonly members: Iterable<Membership>;
   /** By index. */
   readonly accounts: Iterable<AccountRecords>;
+  /** Of APIs that are served from their documents, collection by collection, in their order. */
+  readonly records?: Iterable<PlacedRecord>;
 }
 
 /** Reads each record when its turn comes, so that a million rows need not be in memory twice. */
@@ -62,6 +65,7 @@ export function contentsOf(ledger: Ledger): Contents {
       payments: rowsOf(ledger.payments(index)),
       usage: rowsOf(ledger.usage(index)),
     })),
+    records: ledger.records(),
   };
 }
 
@@ -88,6 +92,7 @@ export function* restoreInSteps({
   principals,
   members,
   accounts,
+  records = [],
 }: Contents): Generator<void, Ledger, void> {
   const ledger = Ledger.empty();
   for (const { principal, credentials } of principals) {
@@ -109,6 +114,11 @@ export function* restoreInSteps({
     apply(ledger, { type: 'account-opened', account });
     yield;
     yield* fill(books, existing(books.writableAccount(account.index)), rows);
+  }
+  let count = 0;
+  for (const { realm, kind, record } of records) {
+    if (count++ % PIECE === 0) yield;
+    apply(ledger, { type: 'record-put', realm, kind, record });
   }
   return ledger;
 }

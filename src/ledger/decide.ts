@@ -22,6 +22,7 @@ import {
   revokeCredential,
   useCredential,
 } from './decide/people.js';
+import { deleteRecord, putRecord } from './decide/records.js';
 import { credit, debit, refund } from './decide/wallet.js';
 import type { Ledger } from './ledger.js';
 
@@ -82,6 +83,10 @@ function decideOne(ledger: Ledger, command: Command, now: number): Decision<Comm
       return failPayment(ledger, command, now);
     case 'record-payment':
       return recordPayment(ledger, command, now);
+    case 'put-record':
+      return putRecord(ledger, command, now);
+    case 'delete-record':
+      return deleteRecord(ledger, command);
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   Principal,
   UsageRow,
 } from './records.js';
+import type { CollectionName, PlacedRecord } from './stored-records.js';
 
 /** Someone came into a realm's book. `principal.index` is the next. */
 interface PrincipalAdded {
@@ -112,6 +113,17 @@ interface UsageRecorded {
   readonly row: UsageRow;
 }
 
+/** A record came to be, or another value of it. */
+interface RecordPut extends PlacedRecord {
+  readonly type: 'record-put';
+}
+
+/** A record that is there goes. */
+interface RecordDeleted extends CollectionName {
+  readonly type: 'record-deleted';
+  readonly key: string;
+}
+
 export type LedgerEvent =
   | PrincipalAdded
   | MemberAdded
@@ -124,7 +136,9 @@ export type LedgerEvent =
   | EntryChanged
   | PaymentRecorded
   | PaymentChanged
-  | UsageRecorded;
+  | UsageRecorded
+  | RecordPut
+  | RecordDeleted;
 
 /** Every kind of event that this version knows. */
 const EVENT_TYPES = [
@@ -140,6 +154,8 @@ const EVENT_TYPES = [
   'payment-recorded',
   'payment-changed',
   'usage-recorded',
+  'record-put',
+  'record-deleted',
 ] as const satisfies readonly LedgerEvent['type'][];
 
 const known: ReadonlySet<unknown> = new Set(EVENT_TYPES);

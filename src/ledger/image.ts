@@ -20,6 +20,7 @@ import {
   USAGE,
 } from './records.js';
 import type { AccountBook, CounterBalances } from './state.js';
+import type { CollectionName, Slot } from './stored-records.js';
 
 /** The feeds of an account. */
 const FEEDS = { payments: PAYMENTS, usage: USAGE, grants: GRANTS, entries: ENTRIES } as const;
@@ -55,7 +56,9 @@ export type ImagePart =
     ]
   /** What an account has moved in all: its other sums follow from its rows. */
   | readonly ['account', account: number, turnover: number]
-  | readonly ['counters', Readonly<Record<string, CounterBalances>>];
+  | readonly ['counters', Readonly<Record<string, CounterBalances>>]
+  /** Records of a collection that came, changed or went, by their places. */
+  | readonly ['records', CollectionName, readonly (readonly [place: number, slot: Slot])[]];
 
 /** What has come to a ledger since it was as `before` is, from which it was forked. */
 export function* imageOf(ledger: Ledger, before: Ledger): Generator<ImagePart, void> {
@@ -103,6 +106,20 @@ export function* imageOf(ledger: Ledger, before: Ledger): Generator<ImagePart, v
     counters[key] = { issuer, revenue, processor, sales };
   }
   yield ['counters', counters];
+  for (const collection of books.allCollections()) {
+    const was = old.collection(collection.name);
+    if (was === collection) continue;
+    let changed: [number, Slot][] = [];
+    for (let place = 0; place < collection.made; place += 1) {
+      const slot = collection.slot(place);
+      if (slot === undefined || slot === was?.slot(place)) continue;
+      changed.push([place, slot]);
+      if (changed.length < ROWS) continue;
+      yield ['records', collection.name, changed];
+      changed = [];
+    }
+    if (changed.length > 0) yield ['records', collection.name, changed];
+  }
 }
 
 function* changedRows<S extends FeedSchema>(
@@ -205,6 +222,11 @@ export class ImageReader {
           }
         }
         break;
+      case 'records': {
+        const collection = books.writableCollection(part[1]);
+        for (const [place, slot] of part[2]) collection.fill(place, slot);
+        break;
+      }
       default:
         throw new Error(`there is no part ${String((part as readonly unknown[])[0])} of an image`);
     }

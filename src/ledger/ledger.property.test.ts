@@ -211,6 +211,19 @@ const ANY: { readonly [T in CommandType]: fc.Arbitrary<Extract<Command, { type: 
     },
     { requiredKeys: ['type', 'account', 'amount', 'resource', 'status'] },
   ),
+  'put-record': fc.record({
+    type: always('put-record'),
+    realm: fc.constantFrom('r', 'q'),
+    kind: always('/things'),
+    key: aWord,
+    value: fc.record({ size: fc.nat({ max: 3 }) }),
+  }),
+  'delete-record': fc.record({
+    type: always('delete-record'),
+    realm: fc.constantFrom('r', 'q'),
+    kind: always('/things'),
+    key: aWord,
+  }),
 };
 
 const WEIGHTS: Partial<Record<CommandType, number>> = {

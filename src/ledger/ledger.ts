@@ -16,6 +16,7 @@ import {
   type UsageFeed,
 } from './records.js';
 import { type AccountBook, Books, type CounterBalances, joinedKey, type Origin } from './state.js';
+import type { Collection, CollectionName, PlacedRecord, StoredRecord } from './stored-records.js';
 
 /**
  * The books of a ledger, for the modules that change or check them. Everyone else has the
@@ -102,6 +103,25 @@ export class Ledger {
         ? this.#books.handles.get(joinedKey(realm, by.handle))
         : this.#books.emails.get(joinedKey(realm, by.email));
     return index === undefined ? undefined : this.#books.principals.get(index);
+  }
+
+  /** The records of one kind of an API; undefined while there has never been one. */
+  collection(
+    name: CollectionName,
+  ): Pick<Collection, 'all' | 'get' | 'length' | 'made'> | undefined {
+    return this.#books.collection(name);
+  }
+
+  record(name: CollectionName, key: string): StoredRecord | undefined {
+    return this.#books.collection(name)?.get(key);
+  }
+
+  /** The records of all APIs, collection by collection. */
+  *records(): IterableIterator<PlacedRecord> {
+    for (const collection of this.#books.allCollections()) {
+      const { realm, kind } = collection.name;
+      for (const record of collection.all()) yield { realm, kind, record };
+    }
   }
 
   /** How far a user may act for an org, if at all. */

@@ -38,7 +38,7 @@ export function snapshot(ledger: Ledger) {
       Object.fromEntries(COUNTER_ACCOUNTS.map((c) => [c, ledger.counterBalance(unit, c)])),
     ]),
   );
-  return { principals, accounts, counters };
+  return { principals, accounts, counters, records: [...ledger.records()] };
 }
 
 /** Oldest first, so that a row's place in the array is its sequence number. */

@@ -20,6 +20,7 @@ import {
   type Unit,
   USAGE,
 } from './records.js';
+import { Collection, type CollectionName, collectionKey } from './stored-records.js';
 
 /** Which side of a fork may write to a book. Compared by identity. */
 type Side = object;
@@ -50,6 +51,12 @@ export interface AccountBook {
 export interface CredentialBook {
   readonly side: Side;
   readonly credentials: Feed<typeof CREDENTIALS>;
+}
+
+/** The records of one collection. */
+interface CollectionBook {
+  readonly side: Side;
+  readonly collection: Collection;
 }
 
 export type CounterBalances = Readonly<Record<CounterAccount, number>>;
@@ -96,6 +103,7 @@ export class Books {
   private readonly counters: ForkMap<string, CounterBook>;
   private readonly accountBooks: ForkMap<number, AccountBook>;
   private readonly credentialBooks: ForkMap<number, CredentialBook>;
+  private readonly collections: ForkMap<string, CollectionBook>;
 
   constructor(from?: Books, origin: Origin = { principals: 0, accounts: 0 }) {
     this.origin = from?.origin ?? origin;
@@ -109,6 +117,7 @@ export class Books {
     this.counters = from?.counters.fork() ?? new ForkMap();
     this.accountBooks = from?.accountBooks.fork() ?? new ForkMap();
     this.credentialBooks = from?.credentialBooks.fork() ?? new ForkMap();
+    this.collections = from?.collections.fork() ?? new ForkMap();
   }
 
   /** Both go on from here, and neither owns a book that was there. */
@@ -184,6 +193,25 @@ export class Books {
     const credentials = book?.credentials.fork() ?? Feed.of(CREDENTIALS);
     this.credentialBooks.set(principal, { side: this.side, credentials });
     return credentials;
+  }
+
+  collection(name: CollectionName): Collection | undefined {
+    return this.collections.get(collectionKey(name))?.collection;
+  }
+
+  /** In the order in which they came to be. */
+  *allCollections(): IterableIterator<Collection> {
+    for (const [, { collection }] of this.collections.entries()) yield collection;
+  }
+
+  /** The collection, this side's own from now on. */
+  writableCollection(name: CollectionName): Collection {
+    const key = collectionKey(name);
+    const book = this.collections.get(key);
+    if (book?.side === this.side) return book.collection;
+    const collection = book?.collection.fork() ?? Collection.empty(name);
+    this.collections.set(key, { side: this.side, collection });
+    return collection;
   }
 
   counter(unit: Unit): CounterBalances {

@@ -322,7 +322,9 @@ function ledgerBytes(ledger: Ledger): number {
     rows += ledger.entries(account).length;
     rows += ledger.payments(account).length + ledger.usage(account).length;
   }
-  return rows * ROW_BYTES;
+  let bytes = rows * ROW_BYTES;
+  for (const { record } of ledger.records()) bytes += bytesOf(record);
+  return bytes;
 }
 
 /** A memory journal has no entry to replay, so that a world over it begins at once. */

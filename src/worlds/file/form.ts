@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { pointerKeys } from '../../json-pointer.js';
+import type { JsonData } from '../../ledger/index.js';
 import type { Steps } from '../../slices/index.js';
 import { isMomentOfClock } from '../clock.js';
 import type { Line } from './columns.js';
@@ -19,6 +20,16 @@ export interface WorldFile {
   readonly principals?: readonly FilePrincipal[];
   readonly members?: readonly FileMember[];
   readonly accounts?: readonly FileAccount[];
+  readonly records?: readonly FileRecord[];
+}
+
+interface FileRecord {
+  readonly realm: string;
+  readonly kind: string;
+  readonly key: string;
+  readonly createdAt: string | number;
+  readonly updatedAt?: string | number;
+  readonly value: JsonData;
 }
 
 interface FilePrincipal {
@@ -66,14 +77,19 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
 }
 
-type Part = 'world' | 'principal' | 'credential' | 'member' | 'account' | 'row';
+type Part = 'world' | 'principal' | 'credential' | 'member' | 'account' | 'record' | 'row';
 
 /** Beside `src` in the repository and beside `dist` in the package. */
 const schemaFile = new URL('../../../openapi/world.schema.json', import.meta.url);
 
 /** The arrays whose members are checked one by one, by the definition that holds for them. */
 const LISTS = {
-  world: { principals: 'principal', members: 'member', accounts: 'account' },
+  world: {
+    principals: 'principal',
+    members: 'member',
+    accounts: 'account',
+    records: 'record',
+  },
   principal: { credentials: 'credential' },
   account: { grants: 'grant', entries: 'entry', payments: 'payment', usage: 'usage' },
 } as const satisfies Partial<Record<Part, Readonly<Record<string, string>>>>;

@@ -5,6 +5,7 @@ import {
   checkInvariantsInSteps,
   type GrantRow,
   type Ledger,
+  type PlacedRecord,
   type PrincipalRecords,
   restoreInSteps,
   type Unit,
@@ -91,7 +92,15 @@ function contentsOfFile(file: WorldFile): Contents {
       permissions,
     })),
     accounts: accountsOf(file, indexOf),
+    records: recordsOf(file),
   };
+}
+
+function* recordsOf(file: WorldFile): Generator<PlacedRecord, void> {
+  for (const { realm, kind, key, createdAt, updatedAt = createdAt, value } of file.records ?? []) {
+    const record = { key, createdAt: momentOf(createdAt), updatedAt: momentOf(updatedAt), value };
+    yield { realm, kind, record };
+  }
 }
 
 function* principalsOf(file: WorldFile): Generator<PrincipalRecords, void> {

@@ -31,6 +31,16 @@ export function* checkReferences(
     }
     memberships.note([member.org, member.user], at, 'this user is a member of this org');
   }
+  const keys = new Uniques(problems);
+  for (const [place, { realm, kind, key }] of (file.records ?? []).entries()) {
+    if (place % PIECE === 0) yield;
+    if (!realms.includes(realm)) {
+      const problem = `is ${shown(realm)}, and should be the id of an API: ${realms.join(', ')}`;
+      problems.add(['records', place, 'realm'], problem);
+    }
+    keys.note([realm, kind, key], ['records', place, 'key'], `${kind} has a record ${shown(key)}`);
+    if (problems.full) return;
+  }
   const purposes = new Uniques(problems);
   for (const [index, account] of (file.accounts ?? []).entries()) {
     const at = ['accounts', index];

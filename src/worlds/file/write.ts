@@ -4,7 +4,6 @@ import {
   credentialColumns,
   entryColumns,
   grantColumns,
-  type Line,
   paymentColumns,
   usageColumns,
 } from './columns.js';
@@ -18,7 +17,7 @@ type Members = Iterable<readonly [key: string, value: Flat | List]>;
 
 /** Members of an array, each an object over several lines or a row on one. */
 class List {
-  constructor(readonly members: Iterable<Line | Block>) {}
+  constructor(readonly members: Iterable<Flat | Block>) {}
 }
 class Block {
   constructor(readonly members: Members) {}
@@ -40,7 +39,7 @@ function* worldMembers(
   ledger: Ledger,
   clock: number | undefined,
 ): Generator<readonly [string, Flat | List], void> {
-  const { principals, members, accounts } = contentsOf(ledger);
+  const { principals, members, accounts, records = [] } = contentsOf(ledger);
   const reference = (index: number): string => {
     const principal = ledger.principal(index);
     if (principal === undefined) throw new Error(`the ledger has no principal ${index}`);
@@ -74,7 +73,18 @@ function* worldMembers(
       permissions,
     })),
   ];
-  yield ['accounts', listOf(accounts, (records) => accountBlock(ledger, records, reference))];
+  yield ['accounts', listOf(accounts, (one) => accountBlock(ledger, one, reference))];
+  yield [
+    'records',
+    listOf(records, ({ realm, kind, record: { key, createdAt, updatedAt, value } }) => ({
+      realm,
+      kind,
+      key,
+      createdAt: momentText(createdAt),
+      ...(updatedAt === createdAt ? {} : { updatedAt: momentText(updatedAt) }),
+      value,
+    })),
+  ];
 }
 
 function accountBlock(
@@ -113,7 +123,7 @@ function optional<T extends Flat>(
   return value === otherwise ? [] : [[key, value]];
 }
 
-function listOf<T>(records: Iterable<T>, memberOf: (record: T) => Line | Block): List {
+function listOf<T>(records: Iterable<T>, memberOf: (record: T) => Flat | Block): List {
   return new List(mapped(records, memberOf));
 }
 
