@@ -28,7 +28,7 @@ import {
   referencePath,
   type WorldRecipe,
 } from './control/index.js';
-import { documentApi, isDocument, readDocument } from './documents/index.js';
+import { documentApi, inferredLines, isDocument, readDocument } from './documents/index.js';
 import type { TornTail } from './journal/index.js';
 import { checkInvariants, enact, type Rejection } from './ledger/index.js';
 import {
@@ -408,6 +408,7 @@ async function servedBy(config: PaystubConfig): Promise<{
       const api = documentApi(id, contract, schemas, config.recipe?.seed ?? 'paystub');
       apis.set(id, api);
       contracts.push({ api, contract, schemas });
+      for (const line of inferredLines(id, api.resources)) config.notice?.(line);
       for (const { place, what } of notices.slice(0, NOTICES_SHOWN)) {
         config.notice?.(`${one}: ${place} ${what}`);
       }

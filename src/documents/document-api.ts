@@ -8,8 +8,15 @@ import type { Rejection } from '../ledger/index.js';
 import type { Api, WorldDesk } from '../providers/index.js';
 import { type Demo, keyed, type ProviderStory } from '../scenario/index.js';
 import { type Asked, DocumentAnswers, type Refusing } from './answers.js';
+import type { Resource } from './infer.js';
+import { DocumentResources } from './resources.js';
 
 const DAY = 86_400_000;
+
+/** An API with what was inferred of it. */
+export interface DocumentApi extends Api {
+  readonly resources: readonly Resource[];
+}
 
 /** A credential of any value: the document says that there is one, and nothing of who has it. */
 type Caller = { readonly secret: string };
@@ -22,12 +29,13 @@ export function documentApi(
   contract: Contract,
   schemas: Schemas,
   seed: string | number,
-): Api {
+): DocumentApi {
   const answers = new DocumentAnswers(contract, schemas);
+  const resources = new DocumentResources(id, contract, schemas, answers);
   const handlers: Record<string, AnyHandler> = {};
   for (const operation of contract.operations.values()) {
     handlers[operation.id] = (context) => {
-      const { request, desk } = context;
+      const { request, desk, query, path, body } = context;
       const world: string = request.header('x-paystub-world') ?? 'main';
       const asked: Asked = {
         accept: request.accept,
@@ -36,7 +44,8 @@ export function documentApi(
         // Of the day: the same request has the same answer for so long.
         now: Math.floor(desk.now() / DAY) * DAY,
       };
-      return answers.success(operation, asked);
+      const given = { query, path, body, desk, asked, target: request.target };
+      return resources.answer(operation, given) ?? answers.success(operation, asked);
     };
   }
   const schemes: Record<string, (presented: Presented<WorldDesk>) => Access<Caller>> = {};
@@ -52,7 +61,7 @@ export function documentApi(
     handlers,
     voice: errorMap(contract, answers, seed),
   };
-  return { provider, story: scenarioOf(id, contract) };
+  return { provider, story: scenarioOf(id, contract, resources), resources: resources.all };
 }
 
 type FailureMap = {
@@ -187,13 +196,13 @@ function waysIn(operation: Operation | undefined): string {
     .join(', or ');
 }
 
-/** Nothing is seeded; whoever brings any credential is let in. */
-function scenarioOf(id: string, contract: Contract): ProviderStory {
+/** Each resource begins with some records; whoever brings any credential is let in. */
+function scenarioOf(id: string, contract: Contract, resources: DocumentResources): ProviderStory {
   return {
     id,
     version: 1,
     demo: () => demosOf(contract),
-    build: () => undefined,
+    build: (context) => resources.build(context),
   };
 }
 

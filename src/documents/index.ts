@@ -1,4 +1,5 @@
 /** APIs that are served from documents of others, without code. */
 export { documentApi } from './document-api.js';
+export { inferredLines } from './infer.js';
 export { isDocument, type ReadDocument, readDocument } from './read.js';
 export type { Notice } from './relax.js';
