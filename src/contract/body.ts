@@ -231,16 +231,27 @@ async function parseMultipart(
   bytes: Uint8Array,
   contentType: string | undefined,
 ): Promise<Record<string, unknown>> {
-  const headers = { 'content-type': contentType ?? '' };
-  let form: FormData;
-  try {
-    form = await new Response(Buffer.from(bytes), { headers }).formData();
-  } catch {
-    throw new Malformed();
-  }
+  const { default: busboy } = await import('busboy');
+  const found: [name: string, value: string][] = [];
+  await new Promise<void>((resolve, reject) => {
+    const malformed = (): void => reject(new Malformed());
+    try {
+      const parser = busboy({ headers: { 'content-type': contentType ?? '' } });
+      parser.on('field', (name, value) => found.push([name, value]));
+      parser.on('file', (name, file, { filename }) => {
+        found.push([name, filename ?? '']);
+        file.resume();
+      });
+      parser.on('close', resolve);
+      parser.on('error', malformed);
+      parser.end(bytes);
+    } catch {
+      malformed();
+    }
+  });
   const body: Record<string, unknown> = {};
-  for (const name of new Set(form.keys())) {
-    const values = form.getAll(name).map((one) => (typeof one === 'string' ? one : one.name));
+  for (const name of new Set(found.map(([one]) => one))) {
+    const values = found.filter(([one]) => one === name).map(([, value]) => value);
     // An own member, whatever its name is.
     const value = values.length > 1 ? values : values[0];
     Object.defineProperty(body, name, {

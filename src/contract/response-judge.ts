@@ -45,7 +45,11 @@ function openMedia(answer: Answer, response: ResponseSpec): MediaType | 'none' |
   if (body === undefined || response.media.size === 0) return 'none';
   if (mediaType === undefined) return mediaFor(answer, response);
   const found = response.media.get(mediaType) ?? mediaAt(response.media, mediaType);
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    // What paystub says in its own name, such as that an example is not there.
+    const isOwn = answer.isExample && mediaType === 'application/problem+json';
+    return isOwn ? { type: mediaType, schemaPointer: undefined, examples: new Map() } : undefined;
+  }
   const isChecked = isJson(mediaTypeOf(mediaType) ?? '') && !answer.isExample;
   return { ...found, type: mediaType, schemaPointer: isChecked ? found.schemaPointer : undefined };
 }

@@ -1,4 +1,5 @@
 import type { Contract, Operation } from './contract.js';
+import { isObject, type Json } from './document.js';
 
 /** A documented path with its operations. */
 export interface Route {
@@ -40,6 +41,8 @@ export class Routes {
   readonly #literal = new Map<string, Route>();
   /** `/keys/{id}/{part}` after `/keys/{id}/new`, whatever the order in the document. */
   readonly #patterns: readonly Pattern[];
+  /** The paths of the document's servers: who knows the real API puts them before its own. */
+  readonly #bases: readonly string[];
 
   constructor(contract: Contract) {
     const byPath = new Map<string, Map<string, Operation>>();
@@ -56,10 +59,24 @@ export class Routes {
       else this.#literal.set(withoutSlash(path), route);
     }
     this.#patterns = patterns;
+    this.#bases = contract.isLenient ? basesOf(contract) : [];
   }
 
-  /** The documented path that a path is one of. Paths without parameters come first. */
+  /** The documented path that a path is one of, with or without a server's path before it. */
   match(path: string): Match | undefined {
+    const found = this.#matchBelow(path);
+    if (found) return found;
+    for (const base of this.#bases) {
+      const below = path.startsWith(`${base}/`)
+        ? this.#matchBelow(path.slice(base.length))
+        : undefined;
+      if (below) return below;
+    }
+    return undefined;
+  }
+
+  /** Paths without parameters come first. */
+  #matchBelow(path: string): Match | undefined {
     const asked = withoutSlash(path);
     const route = this.#literal.get(asked);
     if (route) return { route, names: none, values: none };
@@ -89,6 +106,20 @@ export class Routes {
 /** The operation that a method asks for at a route. HEAD is GET without the body, side effects included. */
 export function operationFor(route: Route | undefined, method: string): Operation | undefined {
   return route?.operations.get(method === 'HEAD' ? 'GET' : method);
+}
+
+function basesOf({ document }: Contract): string[] {
+  const servers = Array.isArray(document.root.servers)
+    ? (document.root.servers as readonly Json[])
+    : [];
+  const bases = servers.filter(isObject).map(({ url, variables }) => {
+    const filled = String(url ?? '').replaceAll(/\{([^}]+)\}/g, (_, name: string) => {
+      const variable = isObject(variables) ? variables[name] : undefined;
+      return isObject(variable) ? String(variable.default ?? '') : '';
+    });
+    return withoutSlash(filled.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, ''));
+  });
+  return [...new Set(bases)].filter((base) => base.startsWith('/'));
 }
 
 /** GET is HEAD too. */

@@ -92,6 +92,12 @@ export class Schemas {
       this.#compiled.set(pointer, validate);
       return validate;
     } catch (error) {
+      if (this.contract.isLenient) {
+        // A schema of others that cannot be compiled limits nothing.
+        const anything = this.#ajv.compile(true);
+        this.#compiled.set(pointer, anything);
+        return anything;
+      }
       throw new ContractError(
         this.contract.file,
         pointer,

@@ -8,7 +8,7 @@ import { headerValueFault } from '../contract/response-judge.js';
 import type { Schemas } from '../contract/schemas.js';
 import type { Random } from '../scenario/index.js';
 import { type ChosenMedia, mediaFor } from './negotiate.js';
-import { sample } from './sample.js';
+import { fittingSample, sample } from './sample.js';
 import { xmlOf } from './xml.js';
 
 /** What an answer depends on besides the document. */
@@ -30,9 +30,6 @@ export interface Refusing {
   /** More members of the problem details. */
   readonly more?: JsonObject;
 }
-
-/** So often a value is made another way before one is taken that does not fit. */
-const ATTEMPTS = 8;
 
 export class DocumentAnswers {
   constructor(
@@ -182,21 +179,10 @@ export class DocumentAnswers {
     const example = examples.find(fits);
     if (example !== undefined) return { value: example, fits: true };
     const schema = this.#schemaOf(media);
-    let last: Json | undefined;
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const usesExamples = !isDynamic && attempt < 2;
-      const options = {
-        usesExamples,
-        attempt: attempt % 4,
-        field,
-        now,
-        hidden: 'writeOnly' as const,
-      };
-      const made = sample(schema, this.contract.document, random.child(attempt), options);
-      if (fits(made)) return { value: made ?? null, fits: true };
-      last ??= made;
-    }
-    return { value: examples[0] ?? last ?? null, fits: false };
+    const options = { usesExamples: !isDynamic, field, now, hidden: 'writeOnly' as const };
+    const made = fittingSample(schema, this.contract.document, random, options, fits);
+    if (made.fits) return { value: made.value ?? null, fits: true };
+    return { value: examples[0] ?? made.value ?? null, fits: false };
   }
 
   #schemaOf({ schemaPointer }: MediaType): Json | undefined {

@@ -51,7 +51,13 @@ class Relaxation {
           this.notice(`#/paths/${pointerToken(path)}`, 'is no path, and is left out');
         delete paths[path];
       } else if (!isObject(item)) delete paths[path];
-      else this.#item(path, item as Open);
+      else {
+        // One that stands elsewhere may be that of several paths, whose operations need ids of their own.
+        const isElsewhere = typeof (item as Open).$ref === 'string';
+        const own = isElsewhere ? structuredClone(this.#follow(item)) : (item as Open);
+        paths[path] = own;
+        this.#item(path, own);
+      }
     }
     for (const [path, item] of Object.entries(paths)) {
       if (!METHODS.some((method) => isObject(this.#follow(item)[method]))) delete paths[path];

@@ -74,6 +74,8 @@ export class DocumentResources {
     // Who asks for a certain answer is given it, and nothing happens.
     const { code, example, dynamic } = preferences;
     if (code !== undefined || example !== undefined || dynamic !== undefined) return undefined;
+    const isCreate = served.resource.operations.create === operation;
+    if (!isCreate && this.#isOpenScope(served.resource, request)) return undefined;
     const missing = this.#missingParent(served.resource, request);
     return missing ?? served.serve(served.resource, operation, request);
   }
@@ -334,6 +336,20 @@ export class DocumentResources {
       },
       asked,
     );
+  }
+
+  /**
+   * Whether nothing is known of whose records are meant, and none of theirs was ever created: any owner
+   * and repository may be there, with what the document shows.
+   */
+  #isOpenScope(resource: Resource, { path, desk }: ResourceRequest): boolean {
+    if (resource.scope.length === 0 || resource.parent !== undefined) return false;
+    const scope = this.#scopeOf(resource, path);
+    for (const { key } of desk.ledger.collection({ realm: this.id, kind: resource.kind })?.all() ??
+      []) {
+      if (key.startsWith(scope)) return false;
+    }
+    return true;
   }
 
   #missingParent(resource: Resource, request: ResourceRequest): Answer | undefined {

@@ -35,6 +35,31 @@ export function sample(
   return value === NOTHING ? undefined : (value as Json);
 }
 
+/** So often a value is made another way before one is taken that does not fit. */
+const ATTEMPTS = 8;
+
+/** The first sample that fits, or the first of all, which does not. */
+export function fittingSample(
+  schema: Json | undefined,
+  document: SpecDocument,
+  random: Random,
+  options: Omit<SampleOptions, 'attempt'>,
+  fits: (value: Json) => boolean,
+): { readonly value: Json | undefined; readonly fits: boolean } {
+  let first: Json | undefined;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const usesExamples = options.usesExamples && attempt < 2;
+    const made = sample(schema, document, random.child(attempt), {
+      ...options,
+      usesExamples,
+      attempt: attempt % 4,
+    });
+    if (made !== undefined && fits(made)) return { value: made, fits: true };
+    first ??= made;
+  }
+  return { value: first, fits: false };
+}
+
 class Sampler {
   constructor(
     private readonly document: SpecDocument,
@@ -46,7 +71,11 @@ class Sampler {
     const schema = this.#whole(given, random, []);
     if (schema === undefined || above.filter((one) => one === schema.origin).length > 1)
       return NOTHING;
-    return this.#made(schema.shape, name, random, [...above, schema.origin]);
+    const owner =
+      isObject(given) && typeof given.$ref === 'string'
+        ? (given.$ref.split('/').at(-1) ?? name)
+        : name;
+    return this.#made(schema.shape, name, random, [...above, schema.origin], owner);
   }
 
   /** The schema with its references followed, its `allOf` put together and one alternative chosen. */
@@ -122,7 +151,13 @@ class Sampler {
     };
   }
 
-  #made(shape: JsonObject, name: string, random: Random, above: readonly unknown[]): unknown {
+  #made(
+    shape: JsonObject,
+    name: string,
+    random: Random,
+    above: readonly unknown[],
+    owner: string,
+  ): unknown {
     const fixed = this.options.field?.(name, shape);
     if (fixed !== undefined) return fixed;
     if (shape.const !== undefined) return shape.const;
@@ -137,7 +172,7 @@ class Sampler {
     }
     switch (typeOf(shape)) {
       case 'object':
-        return this.#object(shape, random, above);
+        return this.#object(shape, random, above, owner);
       case 'array':
         return this.#list(shape, name, random, above);
       case 'integer':
@@ -155,7 +190,7 @@ class Sampler {
     }
   }
 
-  #object(shape: JsonObject, random: Random, above: readonly unknown[]): unknown {
+  #object(shape: JsonObject, random: Random, above: readonly unknown[], owner: string): unknown {
     const made: Record<string, unknown> = {};
     const required = new Set(Array.isArray(shape.required) ? shape.required.map(String) : []);
     const properties = isObject(shape.properties) ? shape.properties : {};
@@ -163,7 +198,7 @@ class Sampler {
     for (const [key, schema] of Object.entries(properties)) {
       if (this.#isHidden(schema)) continue;
       if (bare && !required.has(key)) continue;
-      const value = this.value(schema, key, random.child(key), above);
+      const value = this.value(schema, nameWithin(owner, key), random.child(key), above);
       if (value !== NOTHING) set(made, key, value);
       else if (required.has(key)) return NOTHING;
     }
@@ -341,6 +376,20 @@ function textOfPattern(
     }
   }
   return undefined;
+}
+
+/** What the `name` of a person or a company is. */
+function nameWithin(owner: string, key: string): string {
+  if (key !== 'name') return key;
+  if (
+    /user|person|people|customer|author|employee|contact|member|patient|student|teacher|driver|artist|player|admin/i.test(
+      owner,
+    )
+  )
+    return 'full_name';
+  return /compan|organi[sz]ation|vendor|merchant|supplier|employer|publisher|brand/i.test(owner)
+    ? 'company_name'
+    : key;
 }
 
 function singular(name: string): string {
