@@ -212,7 +212,7 @@ function requestFor(
   const headers: Record<string, string> = {};
   const query: string[] = [];
   const cookies: string[] = [];
-  let { path } = operation;
+  let path = operation.path.replace(/[?#].*$/, '');
   for (const key of keys) path = path.replace(/\{[^}]+\}/, encodeURIComponent(key));
   for (const parameter of operation.parameters) {
     if (!parameter.required && parameter.in !== 'path') continue;

@@ -424,8 +424,16 @@ async function servedBy(config: PaystubConfig): Promise<{
     if (!contract.document.built) bootCheck(api.provider, contract, schemas);
     contracts.push({ api, contract, schemas });
   }
+  // Whoever pays has a wallet: those of the API that speaks the protocol by itself.
+  const asksForMoney = contracts.some(({ contract }) =>
+    [...contract.operations.values()].some(({ payment }) => payment !== undefined),
+  );
+  if (asksForMoney && !apis.has(WALLETS)) apis.set(WALLETS, await loadProvider(WALLETS));
   return { apis, contracts };
 }
+
+/** The API whose people have wallets. */
+const WALLETS = 'x402';
 
 /** So many oddities of a document are told one by one. */
 const NOTICES_SHOWN = 20;

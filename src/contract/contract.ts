@@ -39,6 +39,8 @@ export interface Parameter {
   readonly maximum: number | undefined;
   readonly default: Json | undefined;
   readonly schemaPointer: string;
+  /** The one value that it may have, where there is one only. */
+  readonly only?: string | undefined;
   /** How a list or an object is written into it; undefined where it is one plain value. */
   readonly style?: ParameterStyle | undefined;
 }
@@ -290,6 +292,10 @@ export class Contract {
         default: fallback,
         schemaPointer: schema.pointer,
         ...(style && { style }),
+        only:
+          Array.isArray(schema.value.enum) && schema.value.enum.length === 1
+            ? String(schema.value.enum[0])
+            : undefined,
       };
     });
   }

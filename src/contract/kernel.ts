@@ -27,7 +27,7 @@ import {
 } from './provider.js';
 import { DoorIn, type RequestJudge } from './request-judge.js';
 import { Exit, type ExitOptions, refusedOf } from './responder.js';
-import { operationFor, Routes } from './routes.js';
+import { operationFor, Routes, requestedOperation } from './routes.js';
 import { formValues, SchemaJudge } from './schema-judge.js';
 import { Schemas } from './schemas.js';
 import { seenFrom, type TrustedProxies } from './seen-from.js';
@@ -123,7 +123,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       return this.#exit.leave(exchange, { status: 204, headers: {}, body: undefined });
     }
     const found = this.#routes.find(request.path);
-    const operation = operationFor(found.route, method);
+    const operation = requestedOperation(found.route, request);
     exchange.operation = operation;
     const desk = this.options.desk({
       operation,

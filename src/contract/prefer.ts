@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { type Answer, answer, type HeaderValue } from './answer.js';
 import type { Operation, ResponseSpec } from './contract.js';
 
@@ -90,7 +91,19 @@ export function preferredAnswer(
       }
     }
   }
-  return undefined;
+  return operation.responses.undocumented && example === undefined
+    ? anyAnswer(operation, Number(code))
+    : undefined;
+}
+
+/** A document of others need not show an answer, nor document it, for it to be asked for. */
+function anyAnswer({ responses }: Operation, status: number): Answer | undefined {
+  if (!Number.isInteger(status) || status < 200 || status > 599) return undefined;
+  const documented = responses.documented(status);
+  const isEmpty = status === 204 || status === 304 || documented?.media.size === 0;
+  if (isEmpty) return answer(status, undefined);
+  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Answer', status };
+  return { ...answer(status, body), mediaType: 'application/problem+json', isExample: true };
 }
 
 function exampleHeaders(response: ResponseSpec): Record<string, HeaderValue> {

@@ -1,10 +1,17 @@
+import { parse as parseQuery } from 'node:querystring';
 import type { Contract, Operation } from './contract.js';
 import { isObject, type Json } from './document.js';
+import type { ApiRequest } from './message.js';
 
 /** A documented path with its operations. */
 export interface Route {
   /** By method, in upper case. */
   readonly operations: ReadonlyMap<string, Operation>;
+  /**
+   * In a document of others, several operations may have one path and method, told apart by a fragment
+   * (`/#X-Amz-Target=…`) that stands for what else they require.
+   */
+  readonly others?: ReadonlyMap<string, readonly Operation[]>;
   /** The methods that are answered, for `Allow`. */
   readonly allow: readonly string[];
 }
@@ -46,15 +53,23 @@ export class Routes {
 
   constructor(contract: Contract) {
     const byPath = new Map<string, Map<string, Operation>>();
+    const others = new Map<string, Map<string, Operation[]>>();
     for (const operation of contract.operations.values()) {
-      const operations = byPath.get(operation.path) ?? new Map<string, Operation>();
-      operations.set(operation.method.toUpperCase(), operation);
-      byPath.set(operation.path, operations);
+      const path = contract.isLenient ? operation.path.replace(/[?#].*$/, '') : operation.path;
+      const method = operation.method.toUpperCase();
+      const operations = byPath.get(path) ?? new Map<string, Operation>();
+      if (operations.has(method)) {
+        const more = others.get(path) ?? new Map<string, Operation[]>();
+        others.set(path, more.set(method, [...(more.get(method) ?? []), operation]));
+      } else operations.set(method, operation);
+      byPath.set(path, operations);
     }
     const patterns: Pattern[] = [];
     for (const path of [...byPath.keys()].sort(byLiterals)) {
       const operations = byPath.get(path) ?? new Map();
-      const route = { operations, allow: [...operations.keys()].flatMap(withHead) };
+      const more = others.get(path);
+      const allow = [...operations.keys()].flatMap(withHead);
+      const route = { operations, allow, ...(more && { others: more }) };
       if (path.includes('{')) patterns.push({ ...patternOf(path), route });
       else this.#literal.set(withoutSlash(path), route);
     }
@@ -106,6 +121,30 @@ export class Routes {
 /** The operation that a method asks for at a route. HEAD is GET without the body, side effects included. */
 export function operationFor(route: Route | undefined, method: string): Operation | undefined {
   return route?.operations.get(method === 'HEAD' ? 'GET' : method);
+}
+
+/** Of several operations with one path and method, the one whose requirements the request meets best. */
+export function requestedOperation(
+  route: Route | undefined,
+  { method, headers, query }: Pick<ApiRequest, 'method' | 'headers' | 'query'>,
+): Operation | undefined {
+  const first = operationFor(route, method);
+  const others = route?.others?.get(method === 'HEAD' ? 'GET' : method);
+  if (first === undefined || others === undefined) return first;
+  const given = parseQuery(query);
+  const meets = ({ parameters }: Operation): number => {
+    let met = 0;
+    for (const { in: place, name, required, only } of parameters) {
+      if (!required || place === 'path') continue;
+      const value = place === 'header' ? headers[name.toLowerCase()] : given[name];
+      if (value === undefined || (only !== undefined && only !== value)) return -1;
+      met += 1;
+    }
+    return met;
+  };
+  const all = [first, ...others];
+  const best = Math.max(...all.map(meets));
+  return best < 0 ? first : all.find((one) => meets(one) === best);
 }
 
 function basesOf({ document }: Contract): string[] {

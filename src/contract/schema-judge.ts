@@ -20,7 +20,7 @@ export class SchemaJudge implements RequestJudge {
     const media = headers['content-type'];
     const pointer = media === undefined ? undefined : operation.body?.schemaPointers.get(media);
     if (body === undefined || media === undefined || pointer === undefined) return undefined;
-    if (!isJson(media) && !isForm(media) && !media.startsWith('text/')) return undefined;
+    if (!isJson(media) && !isForm(media) && !/^text\/(?!xml)/.test(media)) return undefined;
     this.#schemas ??= new Schemas(this.contract, 'request');
     const faults = this.#schemas.faultsOf(pointer, body);
     return faults.length === 0

@@ -1,5 +1,6 @@
 /** Makes a document of others one that can be served, and says what was changed for that. */
 import { isObject, type Json, type JsonObject, pointerToken } from '../contract/document.js';
+import { pricedBy } from './price.js';
 
 /** What could not be used as it stands, and what became of it. */
 export interface Notice {
@@ -198,6 +199,7 @@ class Relaxation {
         responses[range] = response;
       }
     }
+    pricedBy(operation, (what) => this.notice(place, what));
     // What paystub's own documents say by extensions, others mean otherwise or not at all.
     for (const name of ['x-behaviour', 'x-limit-bytes', 'x-may-be-empty']) delete operation[name];
   }

@@ -392,7 +392,7 @@ export class DocumentResources {
   }
 
   /** The value, without what its schema forbids and with what it wants. */
-  #fitted(operation: Operation, schema: Json, value: Json, asked: Asked): Json {
+  #fitted(operation: Operation, schema: Json, value: Json, asked: Asked): Json | undefined {
     const status =
       asked.preferences.code === undefined ? successOf(operation) : Number(asked.preferences.code);
     const media = [...(operation.responses.documented(status)?.media.values() ?? [])].find(
@@ -411,7 +411,43 @@ export class DocumentResources {
     if (fits(cut)) return cut;
     const filled = this.#filled(schema, cut, asked, 0);
     if (fits(filled)) return filled;
-    return value;
+    return this.#repaired(schema, filled, asked, (one) =>
+      pointer === undefined ? undefined : this.schemas.faultOf(pointer, one)?.pointer,
+    );
+  }
+
+  /** With a sampled value wherever one does not fit, such as those of examples that break their schema. */
+  #repaired(
+    schema: Json,
+    value: Json,
+    asked: Asked,
+    faultIn: (value: Json) => string | undefined,
+  ): Json | undefined {
+    const options = { ...MADE, usesExamples: false, now: asked.now };
+    const whole = sample(schema, this.contract.document, asked.random, options);
+    const repaired = structuredClone(value) as Json;
+    for (let turn = 0; turn < REPAIRS_MOST; turn++) {
+      const fault = faultIn(repaired);
+      if (fault === undefined) return repaired;
+      const path = fault
+        .split('/')
+        .slice(1)
+        .map((one) => one.replaceAll('~1', '/').replaceAll('~0', '~'));
+      const last = path.pop();
+      if (last === undefined) return undefined;
+      let [place, like]: [unknown, unknown] = [repaired, whole];
+      for (const step of path) {
+        place = memberAt(place, step);
+        like = memberAt(like, step);
+      }
+      const better = memberAt(like, last);
+      if (typeof place !== 'object' || place === null) return undefined;
+      const open = place as Record<string, unknown>;
+      if (better === undefined && !Array.isArray(place)) delete open[last];
+      else if (better === undefined) return undefined;
+      else open[last] = structuredClone(better);
+    }
+    return undefined;
   }
 
   /** Without the properties that a schema does not know, where it allows no others. */
@@ -650,6 +686,16 @@ export class DocumentResources {
 }
 
 const MADE = { usesExamples: true, attempt: 0, hidden: 'writeOnly', field: undefined } as const;
+
+/** So many values of one answer are put right. */
+const REPAIRS_MOST = 60;
+
+/** A member; of a list that is shorter, one like it. */
+function memberAt(value: unknown, step: string): unknown {
+  if (Array.isArray(value))
+    return value.length === 0 ? undefined : value[Number(step) % value.length];
+  return isObject(value) ? value[step] : undefined;
+}
 
 /** A key as a path has it, a slash of its own told from one between two keys. */
 function keyText(value: JsonData | undefined): string {

@@ -24,6 +24,7 @@ export interface SampleOptions {
 const NOTHING = Symbol('nothing');
 const DEEPEST = 7;
 const LONGEST_LIST = 50;
+const MOST_VALUES = 1_000;
 
 export function sample(
   schema: Json | undefined,
@@ -61,6 +62,9 @@ export function fittingSample(
 }
 
 class Sampler {
+  /** How many values were made. From a point on only what is required is. */
+  #count = 0;
+
   constructor(
     private readonly document: SpecDocument,
     private readonly options: SampleOptions,
@@ -68,6 +72,7 @@ class Sampler {
 
   value(given: Json | undefined, name: string, random: Random, above: readonly unknown[]): unknown {
     if (given === false) return NOTHING;
+    this.#count += 1;
     const schema = this.#whole(given, random, []);
     if (schema === undefined || above.filter((one) => one === schema.origin).length > 1)
       return NOTHING;
@@ -194,7 +199,7 @@ class Sampler {
     const made: Record<string, unknown> = {};
     const required = new Set(Array.isArray(shape.required) ? shape.required.map(String) : []);
     const properties = isObject(shape.properties) ? shape.properties : {};
-    const bare = this.options.attempt > 1 || above.length > DEEPEST;
+    const bare = this.#isBare(above);
     for (const [key, schema] of Object.entries(properties)) {
       if (this.#isHidden(schema)) continue;
       if (bare && !required.has(key)) continue;
@@ -218,6 +223,10 @@ class Sampler {
     return made;
   }
 
+  #isBare(above: readonly unknown[]): boolean {
+    return this.options.attempt > 1 || above.length > DEEPEST || this.#count > MOST_VALUES;
+  }
+
   #isHidden(schema: Json | undefined): boolean {
     if (!isObject(schema)) return false;
     const { hidden } = this.options;
@@ -229,7 +238,7 @@ class Sampler {
   #list(shape: JsonObject, name: string, random: Random, above: readonly unknown[]): unknown {
     const least = typeof shape.minItems === 'number' ? shape.minItems : 0;
     const most = typeof shape.maxItems === 'number' ? shape.maxItems : Number.POSITIVE_INFINITY;
-    const few = this.options.attempt > 1 || above.length > DEEPEST ? least : Math.max(least, 2);
+    const few = this.#isBare(above) ? least : Math.max(least, 2);
     const length = Math.min(few, most, LONGEST_LIST);
     const first = Array.isArray(shape.prefixItems) ? (shape.prefixItems as readonly Json[]) : [];
     const made: unknown[] = [];
