@@ -282,6 +282,9 @@ export async function createPaystub(config: PaystubConfig = {}): Promise<Paystub
     resourcesOf((request) => handle(request), operationAt, world);
   const handle: Handle = (request) => {
     if (single && controlPaths.test(request.path)) return control.handle(request);
+    if (single && request.path === '/openapi.json' && !single.operationAt('GET', request)) {
+      return control.handle({ ...request, path: `/openapi/${mounts[0]?.id}.json` });
+    }
     const [id, target] = single ? [mounts[0]?.id ?? '', request] : mountOf(request);
     const kernel = single ?? kernels.get(id);
     if (!kernel) return control.handle(request);

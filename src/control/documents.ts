@@ -17,9 +17,12 @@ const HERE = 'http://here.paystub.invalid';
 export function asYaml(contract: Contract, url: string): string {
   let text = written.get(contract);
   if (text === undefined) {
-    const document = loadYaml().parseDocument(readFileSync(contract.file, 'utf8'));
-    document.set('servers', document.createNode(serversFrom(contract, HERE)));
-    text = document.toString();
+    if (contract.isLenient) text = loadYaml().stringify(asJson(contract, HERE));
+    else {
+      const document = loadYaml().parseDocument(readFileSync(contract.file, 'utf8'));
+      document.set('servers', document.createNode(serversFrom(contract, HERE)));
+      text = document.toString();
+    }
     written.set(contract, text);
   }
   return text.replace(HERE, () => url || '/');

@@ -125,6 +125,8 @@ function isUrl(schema: Json): boolean {
 function linkTo({ target, page, next }: Listed, from: number, limit: number): string {
   const [path = '', query = ''] = target.split('?', 2);
   const parameters = new URLSearchParams(query);
+  for (const name of [...parameters.keys()])
+    if (!page.known.includes(name)) parameters.delete(name);
   const { by } = page;
   if (by?.kind === 'page')
     parameters.set(by.parameter, String(Math.floor(from / limit) + page.first));

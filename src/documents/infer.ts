@@ -1,9 +1,10 @@
 /** Which resources a document describes: what is listed, created, read, changed and deleted under which paths. */
 import type { Contract, Operation } from '../contract/contract.js';
-import { isObject, type Json, type JsonObject } from '../contract/document.js';
+import { isObject, type Json } from '../contract/document.js';
 import { isJson, mediaTypeOf } from '../contract/media-type.js';
 import { propertiesOf, typesOf } from '../contract/parameter-styles.js';
 import { successOf } from './answers.js';
+import { shapeOf } from './sample.js';
 
 /** Where in an answer something stands: names of properties, one inside the other. */
 export type Inside = readonly string[];
@@ -211,7 +212,7 @@ export function rowsIn(
   depth = 0,
 ): { readonly items: Json; readonly inside: Inside } | undefined {
   const { document } = contract;
-  const shape = followed(contract, schema);
+  const shape = shapeOf(contract.document, schema);
   if (typesOf(shape, document).includes('array')) {
     const items = shape.items;
     return isObject(items) && Object.keys(propertiesOf(items, document)).length > 0
@@ -228,14 +229,6 @@ export function rowsIn(
     if (found) return { items: found.items, inside: [name, ...found.inside] };
   }
   return undefined;
-}
-
-function followed(contract: Contract, schema: Json): JsonObject {
-  let here: Json | undefined = schema;
-  for (let steps = 0; steps < 20 && isObject(here) && typeof here.$ref === 'string'; steps++) {
-    here = contract.document.at(here.$ref);
-  }
-  return isObject(here) ? here : {};
 }
 
 /** `/users` for `/users/{userId}/posts`. */

@@ -20,6 +20,8 @@ export interface PageQuery {
   readonly after: string | undefined;
   /** The page's number, where pages are numbered. */
   readonly number: number | undefined;
+  /** The query parameters that the document has. */
+  readonly known: readonly string[];
   /** The number of the first page. */
   readonly first: number;
   /** How the next page is asked for. */
@@ -98,7 +100,7 @@ export function listQueryOf(
     matches: (row) =>
       isObject(row) && tests.every((test) => test(row as Readonly<Record<string, JsonData>>)),
     compare: sort === undefined ? undefined : compareBy(resource, sort, direction),
-    page: { limit, offset, after, number, first, by },
+    page: { limit, offset, after, number, first, by, known: [...operation.queryNames] },
   };
 }
 

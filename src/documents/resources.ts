@@ -1,16 +1,18 @@
 /** Serves inferred resources from the records of a world: what is posted is listed, read, changed and deleted. */
 import type { Answer } from '../contract/answer.js';
 import type { Contract, Operation } from '../contract/contract.js';
-import { isObject, type Json, type JsonObject } from '../contract/document.js';
-import { propertiesOf, typesOf } from '../contract/parameter-styles.js';
+import { isObject, type Json } from '../contract/document.js';
+import { typesOf } from '../contract/parameter-styles.js';
 import type { Schemas } from '../contract/schemas.js';
-import type { JsonData, Ledger, StoredRecord } from '../ledger/index.js';
+import type { JsonData, StoredRecord } from '../ledger/index.js';
 import type { WorldDesk } from '../providers/index.js';
 import { keyed, type StoryContext } from '../scenario/index.js';
-import { type Asked, type DocumentAnswers, successOf } from './answers.js';
+import type { Asked, DocumentAnswers } from './answers.js';
 import { envelopeOf } from './envelope.js';
+import { Fitting } from './fitting.js';
 import { plain, type Resource, recordIn, resourcesIn, singular, successSchema } from './infer.js';
 import { listQueryOf } from './list-query.js';
+import { type Fields, isMoment, keyText, MADE, momentFor, NewRecords } from './new-record.js';
 import { sample } from './sample.js';
 
 /** A request for an operation of a resource. */
@@ -24,7 +26,6 @@ export interface ResourceRequest {
   readonly target: string;
 }
 
-type Fields = Readonly<Record<string, JsonData>>;
 type Serve = (
   resource: Resource,
   operation: Operation,
@@ -38,16 +39,20 @@ const PARENTS = 5;
 
 export class DocumentResources {
   readonly all: readonly Resource[];
+  readonly #records: NewRecords;
+  readonly #fitting: Fitting;
   readonly #byKind: ReadonlyMap<string, Resource>;
   readonly #served = new Map<string, { readonly resource: Resource; readonly serve: Serve }>();
 
   constructor(
     private readonly id: string,
     private readonly contract: Contract,
-    private readonly schemas: Schemas,
+    schemas: Schemas,
     private readonly answers: DocumentAnswers,
   ) {
     this.all = resourcesIn(contract);
+    this.#records = new NewRecords(id, contract, this.all);
+    this.#fitting = new Fitting(contract, schemas);
     this.#byKind = new Map(this.all.map((resource) => [resource.kind, resource]));
     const serving = {
       list: this.#list,
@@ -95,11 +100,11 @@ export class DocumentResources {
           number += 1;
           const random = context.random(resource.kind, scope, row);
           const at = context.now - (ROWS * scopes.length - number) * 3_600_000;
-          const value = this.#made(
+          const value = this.#records.made(
             resource,
             random,
             at,
-            this.#exampleOf(resource, number - 1),
+            this.#records.exampleOf(resource, number - 1),
             context.ledger,
             number,
           );
@@ -108,7 +113,10 @@ export class DocumentResources {
             ...value,
             ...this.#scopeFields(resource, scope.split('/').slice(0, -1)),
           };
-          if (resource.keyType === 'integer' && this.#exampleOf(resource, number - 1) === undefined)
+          if (
+            resource.keyType === 'integer' &&
+            this.#records.exampleOf(resource, number - 1) === undefined
+          )
             fields[resource.keyField] = number;
           const key = `${scope}${keyText(fields[resource.keyField])}`;
           if (context.ledger.record({ realm: this.id, kind: resource.kind }, key) !== undefined)
@@ -164,7 +172,7 @@ export class DocumentResources {
     const name = { realm: this.id, kind: resource.kind };
     const number = (desk.ledger.collection(name)?.made ?? 0) + 1;
     const now = desk.now();
-    const value = this.#made(
+    const value = this.#records.made(
       resource,
       keyed(this.id, resource.kind, number),
       now,
@@ -183,9 +191,15 @@ export class DocumentResources {
       given !== undefined &&
       given !== null &&
       given !== '' &&
-      !this.#isReadOnly(resource, resource.keyField);
+      !this.#records.isReadOnly(resource, resource.keyField);
     if (!isGiven)
-      fields[resource.keyField] = this.#freshKey(resource, scope, desk.ledger, number, fields);
+      fields[resource.keyField] = this.#records.freshKey(
+        resource,
+        scope,
+        desk.ledger,
+        number,
+        fields,
+      );
     const key = `${scope}${keyText(fields[resource.keyField])}`;
     if (desk.ledger.record(name, key) !== undefined) {
       return this.answers.refusal(
@@ -239,7 +253,7 @@ export class DocumentResources {
     if (record !== undefined) {
       const before = isObject(record.value) ? (record.value as Fields) : {};
       const kept = Object.entries(before).filter(
-        ([name]) => this.#isReadOnly(resource, name) || isMoment(name, 'created'),
+        ([name]) => this.#records.isReadOnly(resource, name) || isMoment(name, 'created'),
       );
       return this.#changed(resource, operation, request, record, {
         ...Object.fromEntries(kept),
@@ -251,7 +265,7 @@ export class DocumentResources {
     const { desk, asked } = request;
     const number = (desk.ledger.collection({ realm: this.id, kind: resource.kind })?.made ?? 0) + 1;
     const key = this.#keyOf(resource, request.path);
-    const value = this.#made(
+    const value = this.#records.made(
       resource,
       keyed(this.id, resource.kind, number),
       desk.now(),
@@ -309,7 +323,7 @@ export class DocumentResources {
     const before = isObject(record.value) ? (record.value as Fields) : {};
     const fields: Record<string, JsonData> = { ...wanted };
     for (const name of Object.keys(resource.properties)) {
-      if (this.#isReadOnly(resource, name) && before[name] !== undefined)
+      if (this.#records.isReadOnly(resource, name) && before[name] !== undefined)
         fields[name] = before[name];
       if (isMoment(name, 'updated') && before[name] !== undefined)
         fields[name] = momentFor(before[name], desk.now());
@@ -377,229 +391,30 @@ export class DocumentResources {
     const schema = successSchema(this.contract, operation);
     if (schema === undefined) return this.answers.success(operation, asked, body);
     if (resource === undefined)
-      return this.answers.success(operation, asked, this.#fitted(operation, schema, body, asked));
+      return this.answers.success(
+        operation,
+        asked,
+        this.#fitting.fitted(operation, schema, body, asked),
+      );
     const place = recordIn(this.contract, schema, resource.keyParameter, resource.kind);
     // The operation answers something else than the record.
     if (place === undefined) return this.answers.success(operation, asked);
     if (place.inside.length === 0)
-      return this.answers.success(operation, asked, this.#fitted(operation, schema, body, asked));
+      return this.answers.success(
+        operation,
+        asked,
+        this.#fitting.fitted(operation, schema, body, asked),
+      );
     const around = sample(schema, this.contract.document, asked.random, {
       ...MADE,
       now: asked.now,
     });
     const whole = { ...(isObject(around) ? around : {}), [place.inside[0] ?? '']: body };
-    return this.answers.success(operation, asked, this.#fitted(operation, schema, whole, asked));
-  }
-
-  /** The value, without what its schema forbids and with what it wants. */
-  #fitted(operation: Operation, schema: Json, value: Json, asked: Asked): Json | undefined {
-    const status =
-      asked.preferences.code === undefined ? successOf(operation) : Number(asked.preferences.code);
-    const media = [...(operation.responses.documented(status)?.media.values() ?? [])].find(
-      (one) => one.schemaPointer !== undefined,
+    return this.answers.success(
+      operation,
+      asked,
+      this.#fitting.fitted(operation, schema, whole, asked),
     );
-    const pointer = media?.schemaPointer;
-    const fits = (one: Json): boolean => {
-      try {
-        return pointer === undefined || this.schemas.faultOf(pointer, one) === undefined;
-      } catch {
-        return true;
-      }
-    };
-    if (fits(value)) return value;
-    const cut = this.#cut(schema, value, 0);
-    if (fits(cut)) return cut;
-    const filled = this.#filled(schema, cut, asked, 0);
-    if (fits(filled)) return filled;
-    return this.#repaired(schema, filled, asked, (one) =>
-      pointer === undefined ? undefined : this.schemas.faultOf(pointer, one)?.pointer,
-    );
-  }
-
-  /** With a sampled value wherever one does not fit, such as those of examples that break their schema. */
-  #repaired(
-    schema: Json,
-    value: Json,
-    asked: Asked,
-    faultIn: (value: Json) => string | undefined,
-  ): Json | undefined {
-    const options = { ...MADE, usesExamples: false, now: asked.now };
-    const whole = sample(schema, this.contract.document, asked.random, options);
-    const repaired = structuredClone(value) as Json;
-    for (let turn = 0; turn < REPAIRS_MOST; turn++) {
-      const fault = faultIn(repaired);
-      if (fault === undefined) return repaired;
-      const path = fault
-        .split('/')
-        .slice(1)
-        .map((one) => one.replaceAll('~1', '/').replaceAll('~0', '~'));
-      const last = path.pop();
-      if (last === undefined) return undefined;
-      let [place, like]: [unknown, unknown] = [repaired, whole];
-      for (const step of path) {
-        place = memberAt(place, step);
-        like = memberAt(like, step);
-      }
-      const better = memberAt(like, last);
-      if (typeof place !== 'object' || place === null) return undefined;
-      const open = place as Record<string, unknown>;
-      if (better === undefined && !Array.isArray(place)) delete open[last];
-      else if (better === undefined) return undefined;
-      else open[last] = structuredClone(better);
-    }
-    return undefined;
-  }
-
-  /** Without the properties that a schema does not know, where it allows no others. */
-  #cut(schema: Json | undefined, value: Json, depth: number): Json {
-    const { document } = this.contract;
-    if (depth > 6 || schema === undefined) return value;
-    if (Array.isArray(value)) {
-      const shape = this.#shape(schema);
-      return value.map((one: Json) => this.#cut(shape.items, one, depth + 1));
-    }
-    if (!isObject(value)) return value;
-    const properties = propertiesOf(schema, document);
-    if (Object.keys(properties).length === 0) return value;
-    const kept = Object.entries(value).filter(([name]) => name in properties);
-    return Object.fromEntries(
-      kept.map(([name, one]) => [name, this.#cut(properties[name], one ?? null, depth + 1)]),
-    );
-  }
-
-  /** With a value for everything that is required and missing. */
-  #filled(schema: Json | undefined, value: Json, asked: Asked, depth: number): Json {
-    if (depth > 6 || schema === undefined) return value;
-    const shape = this.#shape(schema);
-    if (Array.isArray(value))
-      return value.map((one: Json) => this.#filled(shape.items, one, asked, depth + 1));
-    if (!isObject(value)) return value;
-    const made = sample(schema, this.contract.document, asked.random, { ...MADE, now: asked.now });
-    const all = isObject(made) ? made : {};
-    const properties = propertiesOf(schema, this.contract.document);
-    const filled: Record<string, Json> = {};
-    for (const name of new Set([...Object.keys(value), ...Object.keys(all)])) {
-      const own = value[name];
-      const required = Array.isArray(shape.required) && shape.required.includes(name);
-      if (own !== undefined && own !== null)
-        filled[name] = this.#filled(properties[name], own, asked, depth + 1);
-      else if (own === null && typesOf(properties[name], this.contract.document).includes('null'))
-        filled[name] = null;
-      else if (required || own === null) filled[name] = all[name] ?? null;
-    }
-    return filled;
-  }
-
-  #shape(schema: Json): JsonObject {
-    let here: Json | undefined = schema;
-    for (let steps = 0; steps < 20 && isObject(here) && typeof here.$ref === 'string'; steps++)
-      here = this.contract.document.at(here.$ref);
-    return isObject(here) ? here : {};
-  }
-
-  /** A record: what is given, and what the schema has besides. */
-  #made(
-    resource: Resource,
-    random: ReturnType<typeof keyed>,
-    now: number,
-    given: Fields | undefined,
-    ledger: Ledger,
-    number: number,
-    isNew = false,
-  ): Record<string, JsonData> | undefined {
-    const { document } = this.contract;
-    const made = sample(resource.schema, document, random, { ...MADE, now });
-    if (!isObject(made)) return undefined;
-    const all = made as Readonly<Record<string, JsonData>>;
-    if (!isNew) {
-      const fields: Record<string, JsonData> = { ...all, ...given };
-      for (const [name, value] of Object.entries(
-        this.#references(resource, random, ledger, fields),
-      ))
-        fields[name] = value;
-      if (resource.keyType === 'integer' && given === undefined) fields[resource.keyField] = number;
-      return fields;
-    }
-    const required = new Set(this.#requiredOf(resource.schema));
-    const fields: Record<string, JsonData> = { ...given };
-    for (const [name, schema] of Object.entries(resource.properties)) {
-      const shape = this.#shape(schema);
-      const own = this.#isReadOnly(resource, name) ? undefined : fields[name];
-      if (own !== undefined) continue;
-      delete fields[name];
-      const value = all[name];
-      if (isMoment(name, 'created') || isMoment(name, 'updated')) {
-        if (value !== undefined && value !== null) fields[name] = momentFor(value, now);
-      } else if (shape.default !== undefined) fields[name] = shape.default as JsonData;
-      else if (typesOf(schema, document).includes('array') && required.has(name)) fields[name] = [];
-      else if (value !== undefined && (required.has(name) || this.#isReadOnly(resource, name)))
-        fields[name] = value;
-    }
-    return fields;
-  }
-
-  #requiredOf(schema: Json, depth = 0): string[] {
-    if (depth > 5) return [];
-    const shape = this.#shape(schema);
-    const own = Array.isArray(shape.required) ? shape.required.map(String) : [];
-    const all = Array.isArray(shape.allOf) ? (shape.allOf as readonly Json[]) : [];
-    return [...own, ...all.flatMap((one) => this.#requiredOf(one, depth + 1))];
-  }
-
-  /** `userId` of a seeded record is that of a user who is there. */
-  #references(
-    resource: Resource,
-    random: ReturnType<typeof keyed>,
-    ledger: Ledger,
-    fields: Fields,
-  ): Fields {
-    const found: Record<string, JsonData> = {};
-    for (const name of Object.keys(fields)) {
-      const [, stem] = /^(.+?)[_-]?(?:id|Id|ID)$/.exec(name) ?? [];
-      if (stem === undefined || name === resource.keyField) continue;
-      const other = this.all.find(
-        ({ kind, scope }) =>
-          scope.length === 0 && singular(plain(kind.split('/').at(-1) ?? '')) === plain(stem),
-      );
-      if (other === undefined) continue;
-      const records = [...(ledger.collection({ realm: this.id, kind: other.kind })?.all() ?? [])];
-      if (records.length === 0) continue;
-      const value = random.child('reference', name).pick(records).value;
-      const key = isObject(value) ? (value as Fields)[other.keyField] : undefined;
-      if (key !== undefined && typeof key === typeof fields[name]) found[name] = key;
-    }
-    return found;
-  }
-
-  /** The documented example of a list, row by row, and then that of a record. */
-  #exampleOf(resource: Resource, at: number): Fields | undefined {
-    const { list, read } = resource.operations;
-    const rows: Fields[] = [];
-    for (const [operation, inside] of [
-      [list, resource.rows],
-      [read, undefined],
-    ] as const) {
-      const response = operation?.responses.documented(successOf(operation));
-      for (const media of response?.media.values() ?? []) {
-        for (const example of media.examples.values()) {
-          let value: unknown = example;
-          const schema = operation && successSchema(this.contract, operation);
-          const place =
-            schema && inside === undefined
-              ? recordIn(this.contract, schema, resource.keyParameter, resource.kind)
-              : undefined;
-          for (const name of inside ?? place?.inside ?? [])
-            value = isObject(value) ? value[name] : undefined;
-          for (const one of Array.isArray(value) ? value : [value]) {
-            if (!isObject(one) || one[resource.keyField] === undefined) continue;
-            const key = keyText(one[resource.keyField] as JsonData);
-            if (rows.every((row) => keyText(row[resource.keyField]) !== key))
-              rows.push(one as Fields);
-          }
-        }
-      }
-    }
-    return rows[at];
   }
 
   #fieldsOf(body: unknown, resource: Resource): Fields {
@@ -610,35 +425,6 @@ export class DocumentResources {
     // `{"user": {…}}` is the record inside.
     const isWrapped = names.length === 1 && isObject(inner) && !(only in resource.properties);
     return (isWrapped ? inner : body) as Fields;
-  }
-
-  #isReadOnly(resource: Resource, name: string): boolean {
-    const schema = resource.properties[name];
-    return isObject(schema) && (schema.readOnly === true || this.#shape(schema).readOnly === true);
-  }
-
-  #freshKey(
-    resource: Resource,
-    scope: string,
-    ledger: Ledger,
-    number: number,
-    fields: Fields,
-  ): JsonData {
-    const name = { realm: this.id, kind: resource.kind };
-    if (resource.keyType === 'integer') {
-      for (let next = number; ; next++)
-        if (ledger.record(name, `${scope}${next}`) === undefined) return next;
-    }
-    const made = fields[resource.keyField];
-    if (typeof made === 'string' && ledger.record(name, scope + made) === undefined) return made;
-    const again = sample(
-      resource.properties[resource.keyField],
-      this.contract.document,
-      keyed(this.id, resource.kind, number, 'key'),
-      { ...MADE, usesExamples: false, now: 0 },
-    );
-    const text = keyText((again ?? number) as JsonData);
-    return ledger.record(name, scope + text) === undefined ? text : `${text}-${number}`;
   }
 
   #record(resource: Resource, { path, desk }: ResourceRequest): StoredRecord | undefined {
@@ -685,23 +471,6 @@ export class DocumentResources {
   }
 }
 
-const MADE = { usesExamples: true, attempt: 0, hidden: 'writeOnly', field: undefined } as const;
-
-/** So many values of one answer are put right. */
-const REPAIRS_MOST = 60;
-
-/** A member; of a list that is shorter, one like it. */
-function memberAt(value: unknown, step: string): unknown {
-  if (Array.isArray(value))
-    return value.length === 0 ? undefined : value[Number(step) % value.length];
-  return isObject(value) ? value[step] : undefined;
-}
-
-/** A key as a path has it, a slash of its own told from one between two keys. */
-function keyText(value: JsonData | undefined): string {
-  return String(value ?? '').replaceAll('/', '%2F');
-}
-
 function cursorOf(key: string): string {
   return Buffer.from(key).toString('base64url');
 }
@@ -719,24 +488,6 @@ function merged(before: JsonData | undefined, patch: JsonData): JsonData {
     else made[name] = isObject(value) ? merged(made[name], value as JsonData) : value;
   }
   return made;
-}
-
-function isMoment(name: string, which: 'created' | 'updated'): boolean {
-  const word = plain(name);
-  return which === 'created'
-    ? /^(?:created|createdat|createdon|creationdate|datecreated|createdtime|createtime|created_time|insertedat)$/.test(
-        word,
-      )
-    : /^(?:updated|updatedat|updatedon|modified|modifiedat|modifiedon|lastmodified|lastupdated|dateupdated|updatetime)$/.test(
-        word,
-      );
-}
-
-/** The moment in the form that the sampled value has: seconds, milliseconds, a day or a date-time. */
-function momentFor(like: JsonData | undefined, now: number): JsonData {
-  if (typeof like === 'number') return like > 100_000_000_000 ? now : Math.floor(now / 1000);
-  const text = new Date(now).toISOString();
-  return typeof like === 'string' && /^\d{4}-\d\d-\d\d$/.test(like) ? text.slice(0, 10) : text;
 }
 
 function totals(headers: Answer['headers'], total: number): Record<string, string> {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Operation, SecurityAlternative } from '../contract/contract.js';
+import type { Contract, Operation, SecurityAlternative } from '../contract/contract.js';
 import {
   type Credentials,
   credentialsFor,
@@ -384,7 +384,7 @@ export class Run {
         secrets: [],
       };
     const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
-      encodeURIComponent(ask.path?.[name] ?? 'paystub'),
+      encodeURIComponent(ask.path?.[name] ?? usualValue(this.contract, operation, name)),
     );
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(ask.query ?? {})) {
@@ -455,5 +455,37 @@ export class Run {
     const summary = { requests: 0, checks: {} as Record<string, number> };
     this.#operations.set(operation, summary);
     return summary;
+  }
+}
+
+/** What stands for a path parameter whose value nothing says: a text that its schema allows. */
+function usualValue(
+  { document, isLenient }: Contract,
+  { parameters }: Operation,
+  name: string,
+): string {
+  const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
+  if (!isLenient || parameter === undefined) return 'paystub';
+  const { example, examples, format } = document.resolve(
+    document.at(parameter.schemaPointer),
+    parameter.schemaPointer,
+  ).value;
+  const [first] = Array.isArray(examples) ? (examples as readonly unknown[]) : [];
+  const shown = example ?? first ?? parameter.default ?? parameter.only;
+  if (shown !== undefined && typeof shown !== 'object') return String(shown);
+  if (parameter.type === 'integer' || parameter.type === 'number')
+    return String(parameter.minimum ?? 1);
+  if (parameter.type === 'boolean') return 'true';
+  switch (format) {
+    case 'uuid':
+      return '00000000-0000-4000-8000-000000000000';
+    case 'date':
+      return '2026-01-01';
+    case 'date-time':
+      return '2026-01-01T00:00:00Z';
+    case 'email':
+      return 'paystub@example.com';
+    default:
+      return 'paystub';
   }
 }

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import pc from 'picocolors';
-import { Contract } from '../../contract/contract.js';
 import { createHttpServer, stopsPolitely } from '../../contract/http-server.js';
 import { writeCoverage } from '../../coverage/file.js';
 import { CoverageRecorder } from '../../coverage/recorder.js';
-import { createPaystub, documentsFolder } from '../../paystub.js';
+import { createPaystub } from '../../paystub.js';
 import { listProviders } from '../../providers/index.js';
 import { ContractProxy, healthPath, type ProxyOptions, shownUrl } from '../../proxy/proxy.js';
 import { Redactor } from '../../redaction/index.js';
@@ -15,6 +13,7 @@ import { type Severity, severities } from '../../verify/finding.js';
 import { RecordingFile } from '../../verify/recording.js';
 import { checksOf, exitCodes, outcomeOf, type ReporterOptions } from '../../verify/report.js';
 import { Secrets } from '../../verify/secrets.js';
+import { contractOf } from '../contract-of.js';
 import {
   fromPlatform,
   type ListenFlags,
@@ -26,7 +25,7 @@ import { type LogLevel, logLevels, logTo } from '../log.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
 import { secretOption } from '../secret-option.js';
 import { targetOf } from '../target.js';
-import { checkApis, seconds } from '../values.js';
+import { seconds } from '../values.js';
 
 interface ProxyFlags extends ListenFlags, ReportFlags {
   readonly target: URL;
@@ -56,7 +55,7 @@ export function proxyCommand(version: string): Command {
   const command = new Command('proxy')
     .description('stand in front of the real API, and hold what passes against its contract')
     .helpOption('--help', 'show this help')
-    .argument('<id>', `the API: ${listProviders().join(', ')}`)
+    .argument('<api>', `the API: ${listProviders().join(', ')}, or an OpenAPI document`)
     .addOption(
       secretOption(
         new Option('--target <url>', 'where the real API is').env('PAYSTUB_TARGET'),
@@ -102,14 +101,13 @@ export function proxyCommand(version: string): Command {
 }
 
 async function proxy(
-  id: string,
+  source: string,
   given: ProxyFlags,
   command: Command,
   version: string,
 ): Promise<void> {
   const flags = { ...given, ...fromPlatform(command) };
-  checkApis([id]);
-  const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
+  const { id, contract } = await contractOf(source);
   const seen = new CoverageRecorder();
   seen.track(id, contract);
   const secrets = new Secrets(contract);
@@ -129,7 +127,7 @@ async function proxy(
           },
           secrets,
         );
-  const mock = flags.fallback && (await startFallback(id));
+  const mock = flags.fallback && (await startFallback(source));
   const names = [...contract.schemes.values()].map(({ key }) => key);
   const redactor = new Redactor({ names });
   const log = logTo((line) => tellUser(`${line}\n`), flags.logLevel, redactor);

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { Contract } from '../../contract/contract.js';
-import { documentsFolder } from '../../paystub.js';
+import type { Contract } from '../../contract/contract.js';
 import { listProviders } from '../../providers/index.js';
 import { ContractPlaces, formsOf, terminalReport } from '../../reports/index.js';
 import { printOut, tellUser } from '../../terminal/index.js';
@@ -20,12 +18,13 @@ import {
 import { exitCodes, outcomeOf, type Report, type ReporterOptions } from '../../verify/report.js';
 import { learning, Secrets } from '../../verify/secrets.js';
 import { verify } from '../../verify/verify.js';
+import { contractOf } from '../contract-of.js';
 import { didYouMean } from '../did-you-mean.js';
 import { type ReportFlags, reportTo, withReportFlags } from '../report-flags.js';
 import { secretOption } from '../secret-option.js';
 import { targetOf } from '../target.js';
 import { UsageError } from '../usage-error.js';
-import { checkApis, decimalNumber, seconds } from '../values.js';
+import { decimalNumber, seconds } from '../values.js';
 
 interface VerifyFlags extends ReportFlags {
   readonly target?: URL;
@@ -63,7 +62,7 @@ export function verifyCommand(version: string): Command {
   const command = new Command('verify')
     .description('ask a real API what its contract promises, and hold its answers against it')
     .helpOption('--help', 'show this help')
-    .argument('<id>', `the API: ${listProviders().join(', ')}`)
+    .argument('<api>', `the API: ${listProviders().join(', ')}, or an OpenAPI document`)
     .addOption(
       secretOption(
         new Option('--target <url>', 'where the real API is')
@@ -143,9 +142,8 @@ export function verifyCommand(version: string): Command {
     .action((id: string, flags: VerifyFlags) => run(id, flags, version));
 }
 
-async function run(id: string, flags: VerifyFlags, version: string): Promise<void> {
-  checkApis([id]);
-  const contract = Contract.read(join(documentsFolder, `${id}.yaml`));
+async function run(named: string, flags: VerifyFlags, version: string): Promise<void> {
+  const { id, contract } = await contractOf(named);
   const recording = flags.replay === undefined ? undefined : await readRecording(flags.replay);
   if (recording && recording.header.api !== id) {
     throw new UsageError(`the recording is of ${recording.header.api}`);
