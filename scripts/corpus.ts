@@ -42,6 +42,7 @@ const step = Math.max(1, Math.floor(files.length / Number(most)));
 const outcomes: Outcome[] = [];
 for (const [index, file] of files.entries()) {
   if (index % step !== 0) continue;
+  if (process.env.TRACE) process.stderr.write(`${file}\n`);
   outcomes.push(await tried(file));
   if (outcomes.length % 100 === 0)
     process.stderr.write(`${outcomes.length} of ${Math.ceil(files.length / step)}\n`);
