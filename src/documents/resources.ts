@@ -36,6 +36,9 @@ type Serve = (
 const ROWS = 10;
 const ROWS_BELOW = 3;
 const PARENTS = 5;
+/** A document of more collections begins with fewer records of each, and of very many with none. */
+const COLLECTIONS_FEW = 60;
+const COLLECTIONS_MOST = 400;
 
 export class DocumentResources {
   readonly all: readonly Resource[];
@@ -87,6 +90,8 @@ export class DocumentResources {
 
   /** Puts the records that a world begins with into it. */
   build(context: StoryContext): void {
+    if (this.all.length > COLLECTIONS_MOST) return;
+    const most = this.all.length > COLLECTIONS_FEW ? ROWS_BELOW : ROWS;
     const keys = new Map<string, string[]>();
     for (const resource of this.all) {
       const parents = resource.parent === undefined ? [] : (keys.get(resource.parent) ?? []);
@@ -96,7 +101,7 @@ export class DocumentResources {
       const made: string[] = [];
       let number = 0;
       for (const scope of scopes) {
-        for (let row = 0; row < (scope === '' ? ROWS : ROWS_BELOW); row++) {
+        for (let row = 0; row < (scope === '' ? most : ROWS_BELOW); row++) {
           number += 1;
           const random = context.random(resource.kind, scope, row);
           const at = context.now - (ROWS * scopes.length - number) * 3_600_000;
@@ -354,10 +359,12 @@ export class DocumentResources {
 
   /**
    * Whether nothing is known of whose records are meant, and none of theirs was ever created: any owner
-   * and repository may be there, with what the document shows.
+   * and repository may be there, with what the document shows. So it is where there are too many
+   * collections for each to begin with records.
    */
   #isOpenScope(resource: Resource, { path, desk }: ResourceRequest): boolean {
-    if (resource.scope.length === 0 || resource.parent !== undefined) return false;
+    const isSeeded = this.all.length <= COLLECTIONS_MOST;
+    if (isSeeded && (resource.scope.length === 0 || resource.parent !== undefined)) return false;
     const scope = this.#scopeOf(resource, path);
     for (const { key } of desk.ledger.collection({ realm: this.id, kind: resource.kind })?.all() ??
       []) {
