@@ -6,7 +6,7 @@ export function pointerToken(key: string): string {
 }
 
 /** The key that a token names. */
-export function keyOfToken(token: string): string {
+function keyOfToken(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 

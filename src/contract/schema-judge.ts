@@ -1,4 +1,6 @@
 /** The request judge of documents of others: their schemas as they stand, compiled when first asked. */
+
+import { pointerKeys } from '../json-pointer.js';
 import type { Contract, Operation } from './contract.js';
 import { isObject, type Json } from './document.js';
 import type { Failure, Violation } from './failure.js';
@@ -30,8 +32,7 @@ export class SchemaJudge implements RequestJudge {
 }
 
 function violationOf({ pointer, keyword, message, missing }: SchemaFault): Violation {
-  const path = pointer.split('/').slice(1);
-  const names = path.map((one) => one.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const names = pointerKeys(pointer);
   return {
     location: ['body', ...names, ...(missing === undefined ? [] : [missing])],
     severity: 'error',

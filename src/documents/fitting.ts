@@ -3,6 +3,7 @@ import type { Contract, Operation } from '../contract/contract.js';
 import { isObject, type Json } from '../contract/document.js';
 import { propertiesOf, typesOf } from '../contract/parameter-styles.js';
 import type { Schemas } from '../contract/schemas.js';
+import { pointerKeys } from '../json-pointer.js';
 import { type Asked, successOf } from './answers.js';
 import { MADE } from './new-record.js';
 import { sample, shapeOf } from './sample.js';
@@ -51,10 +52,7 @@ export class Fitting {
     for (let turn = 0; turn < REPAIRS_MOST; turn++) {
       const fault = faultIn(repaired);
       if (fault === undefined) return repaired;
-      const path = fault
-        .split('/')
-        .slice(1)
-        .map((one) => one.replaceAll('~1', '/').replaceAll('~0', '~'));
+      const path = pointerKeys(fault);
       const last = path.pop();
       if (last === undefined) return undefined;
       let [place, like]: [unknown, unknown] = [repaired, whole];

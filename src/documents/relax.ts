@@ -1,5 +1,6 @@
 /** Makes a document of others one that can be served, and says what was changed for that. */
-import { isObject, type Json, type JsonObject, pointerToken } from '../contract/document.js';
+import { isObject, type Json, type JsonObject } from '../contract/document.js';
+import { pointerToken, referenceKeys } from '../json-pointer.js';
 import { pricedBy } from './price.js';
 
 /** What could not be used as it stands, and what became of it. */
@@ -102,14 +103,7 @@ class Relaxation {
 
   #at(pointer: string): unknown {
     let value: unknown = this.root;
-    for (const token of pointer.replace(/^#\/?/, '').split('/')) {
-      if (token === '') continue;
-      let key = token.replaceAll('~1', '/').replaceAll('~0', '~');
-      try {
-        key = decodeURIComponent(key);
-      } catch {
-        // A percent sign of its own.
-      }
+    for (const key of referenceKeys(pointer)) {
       if (Array.isArray(value)) value = value[Number(key)];
       else if (isObject(value) && Object.hasOwn(value, key)) value = value[key];
       else return undefined;
