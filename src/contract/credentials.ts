@@ -63,7 +63,7 @@ function secretsOf(
 }
 
 /** The credential that a request carries for a scheme, as the caller wrote it. */
-export function secretOf(
+function secretOf(
   scheme: SecurityScheme,
   headers: IncomingHttpHeaders,
   query: Readonly<Record<string, string | readonly string[] | undefined>>,

@@ -27,7 +27,7 @@ import {
 } from './provider.js';
 import { DoorIn, type RequestJudge } from './request-judge.js';
 import { Exit, type ExitOptions, refusedOf } from './responder.js';
-import { operationFor, Routes, requestedOperation } from './routes.js';
+import { operationFor, paramsFor, Routes, requestedOperation } from './routes.js';
 import { formValues, SchemaJudge } from './schema-judge.js';
 import { Schemas } from './schemas.js';
 import { seenFrom, type TrustedProxies } from './seen-from.js';
@@ -144,7 +144,7 @@ export class Kernel<D extends Desk, R extends { readonly type: string }> {
       return this.#exit.leaveRefused(exchange, { type: 'no-such-method', allow: route.allow });
     }
     return this.#exchange(exchange, operation, desk, {
-      path: params,
+      path: this.contract.isLenient ? paramsFor(operation, params) : params,
       // A name that is given several times has a list of texts. `a[b]=1` is a plain name: no parameter
       // of these APIs is an object.
       query: parseQuery(request.query) as RawParameters['query'],

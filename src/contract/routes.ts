@@ -48,6 +48,7 @@ export class Routes {
   readonly #literal = new Map<string, Route>();
   /** `/keys/{id}/{part}` after `/keys/{id}/new`, whatever the order in the document. */
   readonly #patterns: readonly Pattern[];
+  readonly #shapes = new Map<string, string>();
   /** The paths of the document's servers: who knows the real API puts them before its own. */
   readonly #bases: readonly string[];
 
@@ -55,7 +56,7 @@ export class Routes {
     const byPath = new Map<string, Map<string, Operation>>();
     const others = new Map<string, Map<string, Operation[]>>();
     for (const operation of contract.operations.values()) {
-      const path = contract.isLenient ? operation.path.replace(/[?#].*$/, '') : operation.path;
+      const path = contract.isLenient ? this.#sameAs(operation.path, byPath) : operation.path;
       const method = operation.method.toUpperCase();
       const operations = byPath.get(path) ?? new Map<string, Operation>();
       if (operations.has(method)) {
@@ -75,6 +76,17 @@ export class Routes {
     }
     this.#patterns = patterns;
     this.#bases = contract.isLenient ? basesOf(contract) : [];
+  }
+
+  /**
+   * A path of a document of others without what it has behind `?` or `#`: the one that is there already
+   * where they differ in a slash at the end or in the names of parameters only.
+   */
+  #sameAs(given: string, known: ReadonlyMap<string, unknown>): string {
+    const path = given.replace(/[?#].*$/, '');
+    const shape = this.#shapes.get(shapeOf(path)) ?? path;
+    if (!known.has(shape)) this.#shapes.set(shapeOf(path), shape);
+    return shape;
   }
 
   /** The documented path that a path is one of, with or without a server's path before it. */
@@ -145,6 +157,22 @@ export function requestedOperation(
   const all = [first, ...others];
   const best = Math.max(...all.map(meets));
   return best < 0 ? first : all.find((one) => meets(one) === best);
+}
+
+/** A path whose parameters have no names. */
+function shapeOf(path: string): string {
+  return withoutSlash(path).replaceAll(/\{[^}]+\}/g, '{}');
+}
+
+/** The values of a path by the names that the operation has for them, which another of the same path may call otherwise. */
+export function paramsFor(
+  { path }: Operation,
+  params: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const names = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
+  if (names.every((name) => Object.hasOwn(params, name))) return params;
+  const values = Object.values(params);
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
 }
 
 function basesOf({ document }: Contract): string[] {

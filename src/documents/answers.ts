@@ -240,12 +240,7 @@ function statusesOf({ responses }: Operation): string {
   return [...responses.keys(), ...responses.ranges.keys()].join(', ') || 'none';
 }
 
-export function problem(
-  status: number,
-  title: string,
-  detail: string,
-  more: JsonObject = {},
-): Answer {
+function problem(status: number, title: string, detail: string, more: JsonObject = {}): Answer {
   const body = { type: 'about:blank', title, status, detail, ...more };
   return { ...answer(status, body), mediaType: 'application/problem+json', isExample: true };
 }

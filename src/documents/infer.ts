@@ -10,7 +10,7 @@ import { shapeOf } from './sample.js';
 export type Inside = readonly string[];
 
 /** What can be done with the records of one collection. */
-export interface ResourceOperations {
+interface ResourceOperations {
   readonly list?: Operation;
   readonly create?: Operation;
   readonly read?: Operation;
@@ -206,7 +206,7 @@ function keyFieldOf(
 }
 
 /** The rows in the schema of a list: the list itself, or an array in one of its properties. */
-export function rowsIn(
+function rowsIn(
   contract: Contract,
   schema: Json,
   depth = 0,

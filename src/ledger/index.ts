@@ -17,4 +17,4 @@ export { type Drawable, type FoundCredential, Ledger } from './ledger.js';
 export * from './records.js';
 export * from './rejections.js';
 export { snapshot } from './snapshot.js';
-export type { CollectionName, JsonData, PlacedRecord, StoredRecord } from './stored-records.js';
+export type { JsonData, PlacedRecord, StoredRecord } from './stored-records.js';
