@@ -78,8 +78,11 @@ function card(mount: Mount, origin: string): Html {
   )}</ul>
 </div>
 <div>
-<h3>Try</h3>
-${curl !== undefined && copyable(curl, `a curl line for ${contract.title}`, 'curl')}
+${
+  curl !== undefined &&
+  html`<h3>Try</h3>
+${copyable(curl, `a curl line for ${contract.title}`, 'curl')}`
+}
 <h3>Callers</h3>
 ${credentials(mount.demo)}
 </div>

@@ -38,7 +38,8 @@ export function snapshot(ledger: Ledger) {
       Object.fromEntries(COUNTER_ACCOUNTS.map((c) => [c, ledger.counterBalance(unit, c)])),
     ]),
   );
-  return { principals, accounts, counters, records: [...ledger.records()] };
+  const records = [...ledger.records()];
+  return { principals, accounts, counters, ...(records.length > 0 && { records }) };
 }
 
 /** Oldest first, so that a row's place in the array is its sequence number. */
