@@ -16,7 +16,7 @@ const providers: typeof import('../src/providers/index.js') = await import(
   pathToFileURL(join(repository, 'dist', 'providers', 'index.js')).href
 );
 const served = providers.listProviders();
-const folder = join(repository, 'dist', 'documents');
+const folder = join(repository, 'dist', 'built-documents');
 rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 for (const { id, file } of documentFiles(join(repository, 'openapi'))) {

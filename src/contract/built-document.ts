@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Where the build keeps the documents that it has parsed and checked. Beside the sources there is none. */
-const builtFolder = fileURLToPath(new URL('../documents/', import.meta.url));
+const builtFolder = fileURLToPath(new URL('../built-documents/', import.meta.url));
 
 /** The name under which the build keeps the document of a text: another text has another name. */
 export function builtName(text: string): string {
