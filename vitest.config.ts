@@ -17,8 +17,9 @@ export default defineConfig({
     isolate: false,
     // On two processors half of them would wait: one worker fewer than there are is the default.
     maxWorkers: '100%',
-    testTimeout: 120_000,
+    // A machine that does other work at the same time takes many times as long.
+    testTimeout: 600_000,
     // Tests that begin with a whole mock need as long.
-    hookTimeout: 120_000,
+    hookTimeout: 600_000,
   },
 });
