@@ -28,7 +28,17 @@ export class Client {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  send({ method, target, headers, body }: Outgoing, signal?: AbortSignal): Promise<Incoming> {
+  send(sent: Outgoing, signal?: AbortSignal): Promise<Incoming> {
+    return this.#sendOnce(sent, signal, true);
+  }
+
+  /** A server may close a kept connection in the moment in which it is used again: then another is opened. */
+  #sendOnce(
+    sent: Outgoing,
+    signal: AbortSignal | undefined,
+    mayRepeat: boolean,
+  ): Promise<Incoming> {
+    const { method, target, headers, body } = sent;
     return new Promise((resolve, reject) => {
       const fields = new Map<string, string[]>();
       for (const [name, value] of headers) {
@@ -61,7 +71,11 @@ export class Client {
           });
         },
       );
-      outgoing.on('error', reject);
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        const wasClosed = outgoing.reusedSocket && error.code === 'ECONNRESET';
+        if (mayRepeat && wasClosed) resolve(this.#sendOnce(sent, signal, false));
+        else reject(error);
+      });
       if (fields.has('Trailer')) outgoing.addTrailers([['X-Checksum', '0']]);
       outgoing.end(body);
     });
