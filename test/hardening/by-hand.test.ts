@@ -52,7 +52,7 @@ async function ask({ method = 'GET', target, as, headers = [], body }: Ask): Pro
   const answer = await Promise.race([
     client.send(request),
     new Promise<never>((_, reject) => {
-      setTimeout(() => reject(new Error(`no answer to ${target.slice(0, 100)}`)), 5_000).unref();
+      setTimeout(() => reject(new Error(`no answer to ${target.slice(0, 100)}`)), 60_000).unref();
     }),
   ]);
   const { pathname } = new URL(target.replace(/\?.*$/, ''), 'http://any.example');

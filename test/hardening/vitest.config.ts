@@ -13,6 +13,6 @@ export default defineConfig({
     maxWorkers: 2,
     maxConcurrency: 8,
     testTimeout: 3_600_000,
-    hookTimeout: 60_000,
+    hookTimeout: 600_000,
   },
 });
