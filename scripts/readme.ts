@@ -141,6 +141,8 @@ class Session {
     // The proxy has seen a request when it stops, and so has the run whose coverage is counted.
     const origin = /listens on (\S+)/.exec(log)?.[1] ?? '';
     const isSingle = isProxy || /^(serve )?agnicpay/.test(args);
+    // A document serves what it describes.
+    if (/\.(?:yaml|json)\b/.test(args) && !args.includes('--from')) return;
     const seen = await fetch(`${origin}${isSingle ? '' : '/agnicpay'}/api/balance`, {
       headers: { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_busy' },
     });

@@ -1,5 +1,4 @@
 /** APIs that are served from documents of others, without code. */
 export { documentApi } from './document-api.js';
 export { inferredLines } from './infer.js';
-export { isDocument, type ReadDocument, readDocument } from './read.js';
-export type { Notice } from './relax.js';
+export { isDocument, readDocument } from './read.js';
