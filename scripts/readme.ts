@@ -142,7 +142,7 @@ class Session {
     const origin = /listens on (\S+)/.exec(log)?.[1] ?? '';
     const isSingle = isProxy || /^(serve )?agnicpay/.test(args);
     // A document serves what it describes.
-    if (/\.(?:yaml|json)\b/.test(args) && !args.includes('--from')) return;
+    if (/^(?:serve )?\S+\.yaml/.test(args)) return;
     const seen = await fetch(`${origin}${isSingle ? '' : '/agnicpay'}/api/balance`, {
       headers: { 'X-Agnic-Token': 'agnic_tok_sk_test_demo_busy' },
     });
